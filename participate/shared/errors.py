@@ -1,0 +1,73 @@
+"""The errors of the application. They know no HTTP; `web/errors.py` alone maps them.
+
+Every sentence is a msgid (English, with `%(name)s` places) and is translated where it is shown.
+"""
+
+from collections.abc import Mapping
+
+Params = Mapping[str, object]
+
+
+class ParticipateError(Exception):
+    """The root: a sentence for people and the values that go into its places."""
+
+    def __init__(self, sentence: str, params: Params | None = None) -> None:
+        self.sentence = sentence
+        self.params: Params = dict(params or {})
+        super().__init__(sentence % self.params if self.params else sentence)
+
+
+class NotFoundError(ParticipateError):
+    """There is no such thing, or none that this person may know of."""
+
+    def __init__(
+        self, sentence: str = "There is no such page.", params: Params | None = None
+    ) -> None:
+        super().__init__(sentence, params)
+
+
+class _CodedError(ParticipateError):
+    """An error with a stable kebab-case reason code."""
+
+    def __init__(self, code: str, sentence: str, params: Params | None = None) -> None:
+        self.code = code
+        super().__init__(sentence, params)
+
+
+class DeniedError(_CodedError):
+    """This person may not do this now; the code says why."""
+
+
+class ConflictError(_CodedError):
+    """The thing is in a state that does not allow this; the code says why."""
+
+
+class TooManyError(_CodedError):
+    """Too often in too short a time; `retry_after` seconds until it is worth trying again."""
+
+    def __init__(
+        self, code: str, sentence: str, *, retry_after: int, params: Params | None = None
+    ) -> None:
+        self.retry_after = retry_after
+        super().__init__(code, sentence, params)
+
+
+class InvalidInputError(ParticipateError):
+    """Input that cannot be taken: field name -> sentence (msgid). The key "" is the form itself."""
+
+    def __init__(
+        self,
+        fields: Mapping[str, str],
+        sentence: str = "There is a problem with what you entered.",
+        params: Params | None = None,
+    ) -> None:
+        self.fields: Mapping[str, str] = dict(fields)
+        super().__init__(sentence, params)
+
+
+class DatabaseBusyError(ParticipateError):
+    """Another process holds the right to write to this database."""
+
+
+class SettingsError(ParticipateError):
+    """A setting is missing or cannot be used."""
