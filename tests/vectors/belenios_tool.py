@@ -1,8 +1,8 @@
 """Drives the upstream command-line tool, release 3.3, to make and to check whole elections.
 
 The tool is found by the environment variable ``BELENIOS_TOOL``, else on ``PATH``, else at
-``../shared/tools/belenios-tool`` beside the checkout. Nothing here computes anything of the protocol:
-what comes out is what the tool wrote, so it can stand against our own code.
+``../shared/tools/belenios-tool`` beside the checkout. Nothing here computes anything of the
+protocol: what comes out is what the tool wrote, so it can stand against our own code.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class UpstreamElection:
         (self.folder / "public_keys.jsons").write_bytes(b"".join(publics))
 
     def add_threshold_trustees(self, count: int, threshold: int) -> None:
-        """Run the upstream's ceremony: any ``threshold`` of ``count`` trustees can open the tally."""
+        """Run the upstream's ceremony: any ``threshold`` of ``count`` trustees open the tally."""
         base = ["setup", "generate-trustee-key-threshold", "--group", GROUP]
         contexts = [f"{i}/{threshold}/{count}" for i in range(1, count + 1)]
         names = [self._step_one(base, context) for context in contexts]
@@ -168,7 +168,9 @@ class UpstreamElection:
 
     def add_event(self, kind: str, payload: bytes = b"") -> None:
         """Append one event; the tool checks nothing that it appends."""
-        self._run("archive", "add-event", f"--type={kind}", stdin=_ended(payload) if payload else b"")
+        self._run(
+            "archive", "add-event", f"--type={kind}", stdin=_ended(payload) if payload else b""
+        )
 
     def close(self) -> bytes:
         """End the casting and add the encrypted tally; returns the tool's two lines."""
@@ -187,13 +189,11 @@ class UpstreamElection:
         """Add these trustees' partial decryptions."""
         for owner in owners:
             if self.threshold is None:
-                partial = self._run("election", "decrypt", "--privkey",
-                                    f"trustee-{owner}.key.json", "--trustee-id", str(owner))  # fmt: skip
+                keys = ["decrypt", "--privkey", f"trustee-{owner}.key.json"]
             else:
-                partial = self._run("election", "decrypt-threshold",
-                                    "--key", f"trustee-{owner}.key",
-                                    "--decryption-key", f"trustee-{owner}.dkey",
-                                    "--trustee-id", str(owner))  # fmt: skip
+                key, share = f"trustee-{owner}.key", f"trustee-{owner}.dkey"
+                keys = ["decrypt-threshold", "--key", key, "--decryption-key", share]
+            partial = self._run("election", *keys, "--trustee-id", str(owner))
             self.add_event("PartialDecryption", partial)
 
     def publish(self) -> bytes:
