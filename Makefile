@@ -1,0 +1,68 @@
+# The verbs. Each calls one plain command, which works without make as well (see README.md).
+#   make demo    set up, seed the demo, serve it on http://127.0.0.1:8000   (RESET=1 starts afresh)
+#   make test    every check there is   (BROWSER=0 without Chromium, UPSTREAM=1 no skipped oracle)
+#   make lint    linters, types, import contracts, JavaScript tests
+#   make serve   the server without the demo
+#   make assets  build style sheets, scripts and catalogues again
+
+PYTHON ?= python3
+JOBS ?= 2
+BROWSER ?= 1
+UPSTREAM ?= 0
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+ASSETS := build/assets
+ASSET_SOURCES := hatch_build.py $(shell find static participate/locale -type f \
+  -not -path '*/node_modules/*' 2>/dev/null)
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --no-fold-skipped
+
+.PHONY: all demo test lint serve assets browser lock clean
+.DELETE_ON_ERROR:
+
+all: $(ASSETS)
+
+demo: $(ASSETS)
+	$(BIN)/participate demo $(if $(RESET),--reset)
+
+serve: $(ASSETS)
+	$(BIN)/participate serve
+
+assets: $(ASSETS)
+
+test: $(ASSETS) $(if $(filter 0,$(BROWSER)),,browser)
+	PARTICIPATE_UPSTREAM=$(UPSTREAM) $(PYTEST) $(if $(filter 0,$(BROWSER)),-m 'not browser')
+
+lint: $(ASSETS)
+	$(PYTEST) tests/tools tests/architecture
+
+# Chromium for the journeys: found, or from Debian, or Playwright's own. Never stops the tests:
+# without one the journeys fail, after everything else has run.
+browser: $(INSTALLED)
+	@$(BIN)/python tests/journeys/chromium.py || true
+
+# A virtual environment with the locked versions, made again only when what it holds has changed.
+$(INSTALLED): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && apt-get install -y -qq python3-venv; } \
+	  || { echo 'Python cannot make virtual environments here. Type: sudo apt-get install python3-venv'; exit 1; }
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	PARTICIPATE_SKIP_ASSETS=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint requirements.lock --editable '.[test]'
+	@touch $@
+
+$(ASSETS): $(INSTALLED) $(ASSET_SOURCES)
+	$(BIN)/python hatch_build.py
+	@mkdir -p $(@D) && touch $@
+
+# Writes requirements.lock from what is installed; names and versions only, no hosts.
+lock:
+	$(BIN)/python -m pip freeze --all --exclude-editable \
+	  | grep -E '^[A-Za-z0-9._-]+==' | grep -viE '^(pip|setuptools|wheel|participate)==' \
+	  | LC_ALL=C sort -f > requirements.lock
+
+clean:
+	rm -rf build dist var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

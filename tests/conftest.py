@@ -1,0 +1,72 @@
+"""What every test shares: the order, the word for skips, the places of outside material."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+UPSTREAM = os.environ.get("PARTICIPATE_UPSTREAM") == "1"
+NO_SKIP = "UPSTREAM=1: an upstream test was skipped, which counts as a failure here: {reason}"
+
+# The machine may be busy: a slow example is not a wrong one.
+settings.register_profile("participate", deadline=None)
+settings.load_profile("participate")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the checkout's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of published votes beside the checkout, or skip."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("no ../shared/data beside the checkout")
+    return folder
+
+
+def _turn(item: pytest.Item) -> int:
+    """Tools first, browser journeys last, everything else in pytest-randomly's order."""
+    if "tests/tools/" in item.nodeid:
+        return 0
+    return 2 if item.get_closest_marker("browser") else 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, None]:
+    outcome = yield
+    report = outcome.get_result()
+    if UPSTREAM and report.skipped and item.get_closest_marker("upstream"):
+        _refuse_skip(report)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, None]:
+    outcome = yield
+    report = outcome.get_result()
+    if UPSTREAM and report.skipped and _speaks_of_upstream(collector.path):
+        _refuse_skip(report)
+
+
+def _speaks_of_upstream(path: Path) -> bool:
+    return path.is_file() and "mark.upstream" in path.read_text(encoding="utf-8")
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    report.outcome = "failed"
+    report.longrepr = NO_SKIP.format(reason=reason)
