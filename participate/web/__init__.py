@@ -1,0 +1,1 @@
+"""The HTTP shell: endpoints, templates, sessions' edge, CSRF, headers, forms, errors, languages."""

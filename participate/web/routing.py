@@ -1,0 +1,57 @@
+"""What a feature's `routes.py` exports: a tuple of Pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from starlette.responses import Response
+
+from participate.web.visit import Visit
+
+Endpoint = Callable[[Visit], Response]
+Limiter = Literal["pages", "argon2", "ballots"]
+Answers = Literal["page", "json"]
+KIB: Final = 1024
+BODY_LIMIT: Final = 64 * KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may ask: anyone; or anyone signed in; or holders of one of `roles`."""
+
+    signed_in: bool
+    roles: frozenset[str] = frozenset()
+
+
+ANYONE: Final = Access(signed_in=False)
+SIGNED_IN: Final = Access(signed_in=True)
+
+
+def roles(*names: str) -> Access:
+    """Access for holders of at least one of the named roles."""
+    return Access(signed_in=True, roles=frozenset(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One route. Access is denied by default to all but `access`.
+
+    `writes`: whether the endpoint runs in a write session; by default GET reads and the rest write.
+    A POST with `writes=False` gets a read session and lets a service open its own units of work.
+    `body_limit` in bytes. `answers="json"`: errors are JSON `{"error": code, "sentence": …}`.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    endpoint: Endpoint
+    name: str
+    access: Access
+    writes: bool | None = None
+    body_limit: int = BODY_LIMIT
+    limiter: Limiter = "pages"
+    answers: Answers = "page"
+
+    @property
+    def opens_writing(self) -> bool:
+        """Whether the unit of work is a writing one."""
+        return self.method != "GET" if self.writes is None else self.writes
