@@ -1,0 +1,21 @@
+"""Every query of decisions."""
+
+from sqlmodel import Session, select
+
+from participate.decisions.models import DecisionRow, OutcomeRow
+
+
+def find_outcome(session: Session, consultation: str) -> OutcomeRow | None:
+    """The published outcome of a consultation."""
+    return session.get(OutcomeRow, consultation)
+
+
+def find_decision(session: Session, consultation: str) -> DecisionRow | None:
+    """The published decision of a consultation."""
+    return session.get(DecisionRow, consultation)
+
+
+def list_decided(session: Session) -> tuple[str, ...]:
+    """The ids of all consultations with a published outcome, newest first."""
+    rows = session.exec(select(OutcomeRow).order_by(OutcomeRow.published_at.desc()))  # type: ignore[attr-defined]
+    return tuple(row.consultation for row in rows)

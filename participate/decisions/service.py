@@ -1,0 +1,228 @@
+"""Use cases: publish the outcome, publish the decision, export the dossier.
+
+The outcome is recomputed from the sealed rules and the opened tallies alone; the decision is
+checked against it. Both are written with their record entry in the caller's one unit of work.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from ballots.combining import Outcome, Rules, combine, departs
+from ballots.dossier.layout import DossierParts, build_dossier
+from ballots.encoding import canonical_json, parse_json, sha256_hex
+from participate.consultations import service as consultations
+from participate.decisions import policy, repository
+from participate.decisions.models import DecisionRow, OutcomeRow
+from participate.decisions.policy import Verdict
+from participate.elections import service as elections
+from participate.record import service as record
+from participate.shared.act import Act
+from participate.shared.clock import format_moment
+from participate.shared.errors import ConflictError, InvalidInputError, NotFoundError
+from participate.web.i18n import N_
+
+MAX_DECISION_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictGiven:
+    """The authority's verdict on one proposal, with its reasons."""
+
+    proposal: str
+    verdict: Verdict
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionGiven:
+    """A decision before it is published: a verdict for every proposal, in the ballot's order."""
+
+    verdicts: tuple[VerdictGiven, ...]
+    departure: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """A published outcome with its place in the record."""
+
+    outcome: Outcome
+    index: int
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A published decision with its place in the record."""
+
+    decision: DecisionGiven
+    official: str
+    index: int
+    published_at: datetime
+
+
+def publish_outcome(act: Act, consultation: str) -> int:
+    """Compute the outcome by the sealed rules and publish it; returns the record index.
+
+    Raises DeniedError, and ConflictError while a chamber has no result or when it was published.
+    """
+    policy.require_may_publish_outcome(act.actor)
+    view = consultations.get_consultation(act.session, consultation)
+    chambers = elections.list_elections(act.session, consultation)
+    policy.require_results(view.phase, (chamber.state for chamber in chambers))
+    if repository.find_outcome(act.session, consultation) is not None:
+        raise ConflictError("outcome-published", N_("The outcome is published already."))
+    document = compute_outcome(act.session, consultation).to_bytes()
+    index = record.append(
+        act.session,
+        {
+            "kind": "outcome.published",
+            "consultation": consultation,
+            "at": format_moment(act.now),
+            "by": "official",
+            "outcome": sha256_hex(document),
+        },
+    )
+    act.session.add(
+        OutcomeRow(
+            consultation=consultation, document=document, record_index=index, published_at=act.now
+        )
+    )
+    act.session.flush()
+    return index
+
+
+def compute_outcome(session: Session, consultation: str) -> Outcome:
+    """The outcome by the sealed rules from the tallies as they stand."""
+    rules = Rules.from_bytes(elections.rules_document(session, consultation))
+    return combine(rules, elections.tallies(session, consultation))
+
+
+def get_outcome(session: Session, consultation: str) -> OutcomeView | None:
+    """The published outcome, or None."""
+    row = repository.find_outcome(session, consultation)
+    if row is None:
+        return None
+    return OutcomeView(Outcome.from_bytes(row.document), row.record_index, row.published_at)
+
+
+def publish_decision(act: Act, consultation: str, given: DecisionGiven) -> int:
+    """Publish the authority's decision with its reasons; returns the record index.
+
+    Raises DeniedError, ConflictError (phase, no outcome, decided already) and InvalidInputError
+    naming the field that is missing.
+    """
+    policy.require_may_decide(act.actor)
+    view = consultations.get_consultation(act.session, consultation)
+    policy.require_decision_phase(view.phase)
+    published = get_outcome(act.session, consultation)
+    if published is None:
+        raise ConflictError("no-outcome", N_("Publish the outcome first; the decision answers it."))
+    if repository.find_decision(act.session, consultation) is not None:
+        raise ConflictError("decided", N_("The decision is published already."))
+    _require_complete(published.outcome, given)
+    content = canonical_json(_decision_value(given, act.actor.name))
+    if len(content) > MAX_DECISION_BYTES:
+        raise InvalidInputError({"departure": N_("The decision is too long. Shorten the reasons.")})
+    index = record.append_committed(
+        act.session,
+        {
+            "kind": "decision.published",
+            "consultation": consultation,
+            "at": format_moment(act.now),
+            "by": "publisher",
+        },
+        content,
+        act.randomness,
+    )
+    act.session.add(
+        DecisionRow(
+            consultation=consultation,
+            content=content,
+            record_index=index,
+            decided_by=act.actor.account or "",
+            published_at=act.now,
+        )
+    )
+    act.session.flush()
+    return index
+
+
+def _require_complete(outcome: Outcome, given: DecisionGiven) -> None:
+    options = [option.option for contest in outcome.contests for option in contest.options]
+    verdicts = {verdict.proposal: verdict for verdict in given.verdicts}
+    if len(verdicts) != len(given.verdicts) or set(verdicts) != set(options):
+        raise InvalidInputError({"verdicts": N_("Give a verdict for every proposal on the ballot.")})
+    missing = {
+        f"reasons-{option}": N_("Give the reasons for this verdict.")
+        for option in options
+        if not verdicts[option].reasons.strip()
+    }
+    departing = departs(outcome, {key: str(value.verdict) for key, value in verdicts.items()})
+    if not policy.departure_is_answered(departing, given.departure):
+        missing["departure"] = N_(
+            "This decision departs from the outcome of the vote. Say why not what the vote said."
+        )
+    if missing:
+        raise InvalidInputError(missing)
+
+
+def _decision_value(given: DecisionGiven, official: str) -> dict[str, object]:
+    return {
+        "verdicts": [
+            {"proposal": v.proposal, "verdict": str(v.verdict), "reasons": v.reasons}
+            for v in given.verdicts
+        ],
+        "departure": given.departure,
+        "language": given.language,
+        "official": official,
+    }
+
+
+def get_decision(session: Session, consultation: str) -> DecisionView | None:
+    """The published decision, or None."""
+    row = repository.find_decision(session, consultation)
+    if row is None:
+        return None
+    value = parse_json(row.content, max_bytes=MAX_DECISION_BYTES)
+    verdicts = tuple(
+        VerdictGiven(v["proposal"], Verdict(v["verdict"]), v["reasons"]) for v in value["verdicts"]
+    )
+    return DecisionView(
+        DecisionGiven(verdicts, value["departure"], value["language"]),
+        value["official"],
+        row.record_index,
+        row.published_at,
+    )
+
+
+def export_dossier(session: Session, consultation: str) -> bytes:
+    """The dossier of one consultation as canonical zip bytes, from what is public now.
+
+    Raises NotFoundError for an unknown or unpublished consultation.
+    """
+    run = record.export_run(session, consultation)
+    if run is None:
+        raise NotFoundError(N_("This consultation is not published."))
+    chambers = elections.list_elections(session, consultation)
+    outcome = repository.find_outcome(session, consultation)
+    return build_dossier(
+        DossierParts(
+            consultation=consultation,
+            log_key=run.log_key,
+            first=run.first,
+            checkpoint=run.checkpoint,
+            left=run.left,
+            entries=run.entries,
+            openings=run.openings,
+            archives={c.uuid: elections.export_archive(session, c.uuid) for c in chambers},
+            statement_proofs={
+                (c.uuid, owner): proof
+                for c in chambers
+                for owner, proof in elections.export_statement_proofs(session, c.uuid).items()
+            },
+            outcome=None if outcome is None else outcome.document,
+        )
+    )
