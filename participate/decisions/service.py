@@ -13,14 +13,17 @@ from ballots.combining import Outcome, Rules, combine, departs
 from ballots.dossier.layout import DossierParts, build_dossier
 from ballots.encoding import canonical_json, parse_json, sha256_hex
 from participate.consultations import service as consultations
+from participate.consultations.policy import Phase
 from participate.decisions import policy, repository
 from participate.decisions.models import DecisionRow, OutcomeRow
 from participate.decisions.policy import Verdict
 from participate.elections import service as elections
+from participate.elections.service import ElectionView
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
 from participate.shared.errors import ConflictError, InvalidInputError, NotFoundError
+from participate.shared.text import Text
 from participate.web.i18n import N_
 
 MAX_DECISION_BYTES = 256 * 1024
@@ -61,6 +64,52 @@ class DecisionView:
     official: str
     index: int
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """All that stands behind the result page of one consultation."""
+
+    consultation: str
+    title: Text
+    phase: Phase
+    chambers: tuple[ElectionView, ...]
+    rules: Rules | None
+    outcome: OutcomeView | None
+    decision: DecisionView | None
+
+    @property
+    def proposals(self) -> tuple[str, ...]:
+        """The proposals on the ballot, in the rules' order."""
+        if self.rules is None:
+            return ()
+        return tuple(option.id for contest in self.rules.contests for option in contest.options)
+
+
+def get_result(session: Session, consultation: str) -> ResultView:
+    """What is known of a vote's result; NotFoundError for an unknown consultation."""
+    view = consultations.get_consultation(session, consultation)
+    chambers = elections.list_elections(session, consultation)
+    sealed = any(chamber.state != "drafted" for chamber in chambers)
+    return ResultView(
+        consultation=consultation,
+        title=view.title,
+        phase=view.phase,
+        chambers=chambers,
+        rules=Rules.from_bytes(elections.rules_document(session, consultation)) if sealed else None,
+        outcome=get_outcome(session, consultation),
+        decision=get_decision(session, consultation),
+    )
+
+
+def require_decidable(act: Act, result: ResultView) -> None:
+    """Raise DeniedError or ConflictError unless this person may decide on this result now."""
+    policy.require_may_decide(act.actor)
+    policy.require_decision_phase(result.phase)
+    if result.outcome is None:
+        raise ConflictError("no-outcome", N_("Publish the outcome first; the decision answers it."))
+    if result.decision is not None:
+        raise ConflictError("decided", N_("The decision is published already."))
 
 
 def publish_outcome(act: Act, consultation: str) -> int:
@@ -114,15 +163,9 @@ def publish_decision(act: Act, consultation: str, given: DecisionGiven) -> int:
     Raises DeniedError, ConflictError (phase, no outcome, decided already) and InvalidInputError
     naming the field that is missing.
     """
-    policy.require_may_decide(act.actor)
-    view = consultations.get_consultation(act.session, consultation)
-    policy.require_decision_phase(view.phase)
-    published = get_outcome(act.session, consultation)
-    if published is None:
-        raise ConflictError("no-outcome", N_("Publish the outcome first; the decision answers it."))
-    if repository.find_decision(act.session, consultation) is not None:
-        raise ConflictError("decided", N_("The decision is published already."))
-    _require_complete(published.outcome, given)
+    result = get_result(act.session, consultation)
+    require_decidable(act, result)
+    _require_complete(result, given)
     content = canonical_json(_decision_value(given, act.actor.name))
     if len(content) > MAX_DECISION_BYTES:
         raise InvalidInputError({"departure": N_("The decision is too long. Shorten the reasons.")})
@@ -150,8 +193,8 @@ def publish_decision(act: Act, consultation: str, given: DecisionGiven) -> int:
     return index
 
 
-def _require_complete(outcome: Outcome, given: DecisionGiven) -> None:
-    options = [option.option for contest in outcome.contests for option in contest.options]
+def _require_complete(result: ResultView, given: DecisionGiven) -> None:
+    options = result.proposals
     verdicts = {verdict.proposal: verdict for verdict in given.verdicts}
     if len(verdicts) != len(given.verdicts) or set(verdicts) != set(options):
         raise InvalidInputError({"verdicts": N_("Give a verdict for every proposal on the ballot.")})
@@ -160,7 +203,7 @@ def _require_complete(outcome: Outcome, given: DecisionGiven) -> None:
         for option in options
         if not verdicts[option].reasons.strip()
     }
-    departing = departs(outcome, {key: str(value.verdict) for key, value in verdicts.items()})
+    departing = departs(result.outcome.outcome, {key: str(value.verdict) for key, value in verdicts.items()})
     if not policy.departure_is_answered(departing, given.departure):
         missing["departure"] = N_(
             "This decision departs from the outcome of the vote. Say why not what the vote said."

@@ -1,0 +1,97 @@
+"""The result page, the decision form and the dossier's download."""
+
+from starlette.responses import Response
+
+from participate.decisions import forms, pages, service
+from participate.shared.errors import InvalidInputError, NotFoundError
+from participate.web.csv_text import csv_text
+from participate.web.i18n import N_
+from participate.web.routing import ANYONE, Page, roles
+from participate.web.visit import Visit
+
+DOSSIER = "application/zip"
+
+
+def show_result(visit: Visit) -> Response:
+    """The outcome of a vote with its arithmetic, or where the count stands."""
+    return visit.render("decisions/result.html", _result_page(visit))
+
+
+def _result_page(visit: Visit) -> pages.ResultPage:
+    return pages.result_page(
+        service.get_result(visit.act.session, visit.path["consultation"]), visit.act.actor
+    )
+
+
+def publish_outcome(visit: Visit) -> Response:
+    """Publish the outcome by the sealed rules."""
+    consultation = visit.path["consultation"]
+    service.publish_outcome(visit.act, consultation)
+    return visit.redirect(
+        f"/consultations/{consultation}/result", notice=N_("The outcome is published.")
+    )
+
+
+def write_decision(visit: Visit) -> Response:
+    """The form for the decision."""
+    result = service.get_result(visit.act.session, visit.path["consultation"])
+    service.require_decidable(visit.act, result)
+    return visit.render("decisions/decide.html", pages.decide_page(result, {}, {}))
+
+
+def publish_decision(visit: Visit) -> Response:
+    """Publish the decision, or show the form again with what was typed and what is missing."""
+    consultation = visit.path["consultation"]
+    result = service.get_result(visit.act.session, consultation)
+    service.require_decidable(visit.act, result)
+    try:
+        given = forms.parse_decision(visit.form, result.proposals)
+        service.publish_decision(visit.act, consultation, given)
+    except InvalidInputError as error:
+        page = pages.decide_page(result, visit.form, error.fields)
+        return visit.render("decisions/decide.html", page, status=422)
+    return visit.redirect(
+        f"/consultations/{consultation}/result", notice=N_("The decision is published.")
+    )
+
+
+def download_dossier(visit: Visit) -> Response:
+    """The dossier as it stands now."""
+    consultation = visit.path["consultation"]
+    dossier = service.export_dossier(visit.act.session, consultation)
+    return visit.download(dossier, f"dossier-{consultation}.zip", DOSSIER)
+
+
+def download_outcome(visit: Visit) -> Response:
+    """The exact bytes of the outcome whose hash stands in the record."""
+    result = service.get_result(visit.act.session, visit.path["consultation"])
+    if result.outcome is None:
+        raise NotFoundError(N_("The outcome is not published yet."))
+    return visit.download(
+        result.outcome.outcome.to_bytes(), "outcome.json", "application/json"
+    )
+
+
+def download_numbers(visit: Visit) -> Response:
+    """The chambers' numbers as CSV; `?bom=1` for spreadsheets that want a mark at the start."""
+    page = _result_page(visit)
+    if not page.contests:
+        raise NotFoundError(N_("The outcome is not published yet."))
+    text = csv_text(pages.result_rows(page))
+    mark = "\ufeff" if visit.query.get("bom") == "1" else ""
+    return visit.download((mark + text).encode(), "result.csv", "text/csv; charset=utf-8")
+
+
+_C = "/consultations/{consultation}"
+_OFFICIALS = roles("official", "publisher")
+_PUBLISHERS = roles("publisher")
+
+ROUTES = (
+    Page("GET", f"{_C}/result", show_result, "decisions.result", ANYONE),
+    Page("GET", f"{_C}/result.csv", download_numbers, "decisions.numbers", ANYONE),
+    Page("GET", f"{_C}/outcome.json", download_outcome, "decisions.outcome", ANYONE),
+    Page("POST", f"{_C}/outcome", publish_outcome, "decisions.publish_outcome", _OFFICIALS),
+    Page("GET", f"{_C}/decide", write_decision, "decisions.decide", _PUBLISHERS),
+    Page("POST", f"{_C}/decide", publish_decision, "decisions.publish_decision", _PUBLISHERS),
+    Page("GET", f"{_C}/dossier.zip", download_dossier, "decisions.dossier", ANYONE),
+)
