@@ -1,0 +1,1 @@
+"""Electoral rolls: who may vote in which chamber, and the seal over each roll."""

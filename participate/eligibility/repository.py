@@ -1,0 +1,72 @@
+"""Every query on electoral rolls."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import bindparam, delete, insert, update
+from sqlmodel import Session, col, select
+
+from participate.eligibility.models import RollRow, RollTable
+
+
+def find_roll(session: Session, consultation: str, chamber: str) -> RollTable | None:
+    """The roll of one chamber."""
+    return session.get(RollTable, (consultation, chamber))
+
+
+def list_rolls(session: Session, consultation: str) -> list[RollTable]:
+    """The rolls of a consultation."""
+    return list(session.exec(select(RollTable).where(RollTable.consultation == consultation)))
+
+
+def list_rows(session: Session, consultation: str, chamber: str) -> list[RollRow]:
+    """The rows of one roll in the order in which they were entered."""
+    query = select(RollRow).where(RollRow.consultation == consultation, RollRow.chamber == chamber)
+    return list(session.exec(query.order_by(col(RollRow.id))))
+
+
+def find_row(session: Session, consultation: str, chamber: str, address: str) -> RollRow | None:
+    """The row of one address on one roll."""
+    query = select(RollRow).where(
+        RollRow.consultation == consultation,
+        RollRow.chamber == chamber,
+        RollRow.address == address,
+    )
+    return session.exec(query).one_or_none()
+
+
+def chambers_of(session: Session, consultation: str, address: str) -> list[str]:
+    """The chambers on whose rolls this address stands."""
+    query = select(RollRow.chamber).where(
+        RollRow.consultation == consultation, RollRow.address == address
+    )
+    return list(session.exec(query))
+
+
+def replace_rows(
+    session: Session, consultation: str, chamber: str, addresses: Iterable[str]
+) -> None:
+    """Put these addresses in the place of the roll's rows."""
+    session.execute(
+        delete(RollRow).where(
+            col(RollRow.consultation) == consultation, col(RollRow.chamber) == chamber
+        )
+    )
+    rows = [
+        {"consultation": consultation, "chamber": chamber, "address": address}
+        for address in addresses
+    ]
+    if rows:
+        session.execute(insert(RollRow), rows)
+
+
+def store_salts(session: Session, salts: Mapping[int, bytes]) -> None:
+    """Give each row (by id) its salt."""
+    statement = (
+        update(RollRow.__table__)  # type: ignore[attr-defined]
+        .where(RollRow.__table__.c.id == bindparam("row"))  # type: ignore[attr-defined]
+        .values(salt=bindparam("drawn"))
+    )
+    if salts:
+        session.connection().execute(
+            statement, [{"row": row, "drawn": salt} for row, salt in salts.items()]
+        )

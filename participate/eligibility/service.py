@@ -1,0 +1,151 @@
+"""Use cases of electoral rolls: write one, seal it, ask who stands on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from participate.eligibility import policy, repository
+from participate.eligibility.models import RollTable
+from participate.eligibility.policy import Chamber, RollDraft, read_roll
+from participate.shared.act import Act
+from participate.shared.errors import ConflictError, InvalidInputError
+from participate.shared.i18n import N_
+
+__all__ = [
+    "Chamber",
+    "RollDraft",
+    "RollView",
+    "SealedRoll",
+    "addresses_of",
+    "chambers_of",
+    "find_place",
+    "list_rolls",
+    "preview_roll",
+    "put_roll",
+    "seal_roll",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RollView:
+    """A roll as pages show it: how many stand on it, and the seal once there is one."""
+
+    chamber: Chamber
+    count: int
+    root: str | None
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the roll can no longer change."""
+        return self.root is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRoll:
+    """A sealed roll: its place in the rules document, and the ids of its rows."""
+
+    chamber: Chamber
+    count: int
+    root: str
+    places: tuple[int, ...]
+
+
+def preview_roll(pasted: str) -> RollDraft:
+    """Read a pasted list and change nothing."""
+    return read_roll(pasted)
+
+
+def put_roll(act: Act, consultation: str, chamber: Chamber, addresses: Sequence[str]) -> RollView:
+    """Put this list in the place of the chamber's roll: every address valid, once each.
+
+    Raises DeniedError, ConflictError when sealed, InvalidInputError (field "addresses") naming the
+    lines that are not addresses or stand there twice; then nothing is changed.
+    """
+    policy.require_may_keep_rolls(act.actor)
+    draft = read_roll("\n".join(addresses))
+    require_clean(draft)
+    roll = repository.find_roll(act.session, consultation, chamber)
+    if roll is None:
+        roll = RollTable(consultation=consultation, chamber=chamber)
+    policy.require_not_sealed(roll.root)
+    roll.count = len(draft.addresses)
+    act.session.add(roll)
+    repository.replace_rows(act.session, consultation, chamber, draft.addresses)
+    act.session.flush()
+    return _view(roll)
+
+
+def require_clean(draft: RollDraft) -> None:
+    """Raise InvalidInputError unless every line is an address and stands there once."""
+    if draft.bad:
+        lines = ", ".join(f"{line.number} ({line.text})" for line in draft.bad[: policy.MAX_TOLD])
+        raise InvalidInputError(
+            {"addresses": N_("These lines are not mail addresses: %(lines)s.")},
+            params={"lines": lines + _more(len(draft.bad))},
+        )
+    if draft.duplicates:
+        lines = ", ".join(
+            f"{line.number} ({line.text})" for line in draft.duplicates[: policy.MAX_TOLD]
+        )
+        raise InvalidInputError(
+            {"addresses": N_("These lines repeat an address from above: %(lines)s.")},
+            params={"lines": lines + _more(len(draft.duplicates))},
+        )
+    if not draft.addresses:
+        raise InvalidInputError({"addresses": N_("Enter at least one mail address.")})
+    if len(draft.addresses) > policy.MAX_ROWS:
+        raise InvalidInputError({"addresses": N_("A roll can have 100,000 addresses at most.")})
+
+
+def _more(count: int) -> str:
+    return f", … (+{count - policy.MAX_TOLD})" if count > policy.MAX_TOLD else ""
+
+
+def seal_roll(act: Act, consultation: str, chamber: Chamber) -> SealedRoll:
+    """Close a roll for ever: draw its salts and fix its root.
+
+    The caller appends the entry `roll.sealed` in the same unit of work. Raises ConflictError when
+    there is no roll or it is sealed already.
+    """
+    policy.require_may_keep_rolls(act.actor)
+    roll = repository.find_roll(act.session, consultation, chamber)
+    if roll is None:
+        raise ConflictError("no-roll", N_("There is no roll of voters for this chamber."))
+    policy.require_not_sealed(roll.root)
+    rows = repository.list_rows(act.session, consultation, chamber)
+    salts = {row.id: act.randomness(policy.SALT_BYTES) for row in rows if row.id is not None}
+    repository.store_salts(act.session, salts)
+    roll.count = len(rows)
+    roll.root = policy.roll_root((salts[row.id], row.address) for row in rows if row.id is not None)
+    roll.sealed_at = act.now
+    act.session.add(roll)
+    act.session.flush()
+    return SealedRoll(chamber, roll.count, roll.root, tuple(salts))
+
+
+def list_rolls(session: Session, consultation: str) -> Mapping[Chamber, RollView]:
+    """The rolls of a consultation by chamber."""
+    rolls = repository.list_rolls(session, consultation)
+    return {Chamber(roll.chamber): _view(roll) for roll in rolls}
+
+
+def addresses_of(session: Session, consultation: str, chamber: Chamber) -> tuple[str, ...]:
+    """The addresses on a roll, for the officials who keep it."""
+    return tuple(row.address for row in repository.list_rows(session, consultation, chamber))
+
+
+def find_place(session: Session, consultation: str, chamber: str, address: str) -> int | None:
+    """The id of an address's row on one roll, or None when it does not stand there."""
+    row = repository.find_row(session, consultation, chamber, policy.normalise_address(address))
+    return None if row is None else row.id
+
+
+def chambers_of(session: Session, consultation: str, address: str) -> tuple[Chamber, ...]:
+    """The chambers in which this address may vote, in their order."""
+    found = set(repository.chambers_of(session, consultation, policy.normalise_address(address)))
+    return tuple(chamber for chamber in Chamber if chamber in found)
+
+
+def _view(roll: RollTable) -> RollView:
+    return RollView(Chamber(roll.chamber), roll.count, roll.root)

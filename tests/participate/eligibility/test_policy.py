@@ -1,0 +1,72 @@
+"""How pasted rolls are read, and what their seal binds."""
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participate.eligibility.policy import BadLine, is_address, read_roll, roll_root
+
+
+def test_addresses_are_normalised_and_blank_lines_skipped():
+    draft = read_roll("  Lin.Mei@Example.ORG \n\nｗａｎｇ＠example.org\r\n")
+    assert draft.addresses == ("lin.mei@example.org", "wang@example.org")
+    assert not draft.bad
+    assert not draft.duplicates
+
+
+def test_each_bad_line_is_named_with_its_number():
+    draft = read_roll("a@example.org\nnot an address\nb@example\n@example.org\nc@example.org")
+    assert [line.number for line in draft.bad] == [2, 3, 4]
+    assert draft.bad[0] == BadLine(2, "not an address")
+    assert draft.addresses == ("a@example.org", "c@example.org")
+
+
+def test_a_repeated_address_is_found_in_any_spelling():
+    draft = read_roll("a@example.org\nA@EXAMPLE.org")
+    assert draft.duplicates == (BadLine(2, "a@example.org"),)
+    assert draft.addresses == ("a@example.org",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "a",
+        "a@",
+        "a@b",
+        "a b@example.org",
+        "a@b@example.org",
+        "Li <li@example.org>",
+        "a@example.org,b@example.org",
+        "a" * 250 + "@example.org",
+        "\ud800@example.org",
+        "a\u200b@example.org",
+        "a@.org",
+        "a@example..org",
+    ],
+)
+def test_what_is_no_address(line):
+    assert not is_address(line)
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_pasted(text):
+    draft = read_roll(text)
+    assert all(is_address(address) for address in draft.addresses)
+    assert len(set(draft.addresses)) == len(draft.addresses)
+
+
+def test_the_root_binds_every_address_and_salt_and_not_their_order():
+    one, two = (b"\x01" * 32, "a@example.org"), (b"\x02" * 32, "b@example.org")
+    root = roll_root([one, two])
+    assert root == roll_root([two, one])
+    leaf = [
+        hashlib.sha256(b"\x00participate/roll/v1\n" + s + a.encode()).digest()
+        for s, a in (one, two)
+    ]
+    assert root == hashlib.sha256(b"\x01" + leaf[0] + leaf[1]).hexdigest()
+    assert root != roll_root([one])
+    assert root != roll_root([one, (b"\x02" * 32, "c@example.org")])
+    assert root != roll_root([one, (b"\x03" * 32, "b@example.org")])
