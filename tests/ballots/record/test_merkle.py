@@ -150,3 +150,14 @@ def test_there_is_no_proof_for_an_entry_that_is_not_there(index):
     _, nodes = grow(entries(4))
     with pytest.raises(MalformedError, match="no entry"):
         inclusion_proof(index, 4, nodes)
+
+
+def test_a_root_does_not_prove_a_larger_tree_than_its_own():
+    frontier, nodes = grow(entries(2))
+    path = inclusion_proof(1, 2, nodes)
+    with pytest.raises(VerificationError, match="does not lead"):
+        check_inclusion(leaf_hash(b"entry 1"), 1, 3, path, frontier.root())
+    frontier, nodes = grow(entries(4))
+    path = consistency_proof(3, 4, nodes)
+    with pytest.raises(VerificationError, match="does not extend"):
+        check_consistency(3, definition(entries(3)), 5, frontier.root(), path)
