@@ -1,0 +1,156 @@
+"""The demo's places, people and consultations, read from the TOML files beside this module.
+
+They are written by hand in both languages; nothing here is a real person.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from participate.shared.text import Text, make_text
+
+FOLDER = Path(__file__).resolve().parent / "content"
+CONSULTATIONS = ("ebikes", "estates", "park")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom a visitor of the demo can be."""
+
+    address: str
+    name: str
+    roles: tuple[str, ...]
+    about: Text
+    button: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CommentContent:
+    """A comment below a proposal; `author` is the key of an invented citizen."""
+
+    author: str
+    stance: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalContent:
+    """A proposal; `leaning` weighs how likely the invented voters choose it."""
+
+    author: str
+    language: str
+    title: str
+    text: str
+    supports: int
+    leaning: int
+    comments: tuple[CommentContent, ...]
+    scores: tuple[int, ...]
+    reason: Text
+    verdict: str
+    verdict_reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteContent:
+    """The vote of a consultation: its question, chambers and how many cast a ballot."""
+
+    question: Text
+    minimum: int
+    maximum: int
+    blank: bool
+    weights: dict[str, int]
+    accept: dict[str, Any]
+    rolls: dict[str, int]
+    cast: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationContent:
+    """One consultation; `timetable` in days from today: the six starts and the end."""
+
+    key: str
+    phase: str
+    timetable: tuple[int, ...]
+    title: Text
+    summary: Text
+    changes: Text
+    text: Text
+    criteria: tuple[tuple[str, Text], ...]
+    proposals: tuple[ProposalContent, ...]
+    vote: VoteContent | None
+
+
+def read_people() -> tuple[Person, ...]:
+    """Everybody whom a visitor can sign in as."""
+    table = _read("place")
+    return tuple(
+        Person(
+            address=row["address"],
+            name=row["name"],
+            roles=tuple(row["roles"]),
+            about=make_text(row["en"], row["zh"]),
+            button=make_text(row["button_en"], row["button_zh"]),
+        )
+        for row in table["people"]
+    )
+
+
+def read_consultations() -> tuple[ConsultationContent, ...]:
+    """The demo's consultations, in the order in which they are made."""
+    return tuple(_consultation(_read(name)) for name in CONSULTATIONS)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _consultation(table: dict[str, Any]) -> ConsultationContent:
+    return ConsultationContent(
+        key=table["key"],
+        phase=table["phase"],
+        timetable=tuple(table["timetable"]),
+        title=_text(table["title"]),
+        summary=_text(table["summary"]),
+        changes=_text(table["changes"]),
+        text=_text(table["text"]),
+        criteria=tuple((row["id"], _text(row["name"])) for row in table["criteria"]),
+        proposals=tuple(_proposals(table["proposals"])),
+        vote=_vote(table["vote"]) if "vote" in table else None,
+    )
+
+
+def _proposals(rows: list[dict[str, Any]]) -> Iterator[ProposalContent]:
+    for row in rows:
+        yield ProposalContent(
+            author=row["author"],
+            language=row["language"],
+            title=row["title"],
+            text=row["text"].strip(),
+            supports=row["supports"],
+            leaning=row.get("leaning", 1),
+            comments=tuple(CommentContent(**comment) for comment in row.get("comments", ())),
+            scores=tuple(row.get("review", ())),
+            reason=make_text(row.get("reason_en", ""), row.get("reason_zh", "")),
+            verdict=row.get("verdict", ""),
+            verdict_reasons=row.get("verdict_reasons", "").strip(),
+        )
+
+
+def _vote(table: dict[str, Any]) -> VoteContent:
+    return VoteContent(
+        question=_text(table["question"]),
+        minimum=table["minimum"],
+        maximum=table["maximum"],
+        blank=table["blank"],
+        weights=dict(table["weights"]),
+        accept=dict(table["accept"]),
+        rolls={chamber: table[chamber] for chamber in table["weights"]},
+        cast=dict(table["cast"]),
+    )
+
+
+def _text(table: dict[str, str]) -> Text:
+    return make_text(table["en"].strip(), table["zh"].strip())
