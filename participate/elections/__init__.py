@@ -1,0 +1,1 @@
+"""Elections: set-up, casting, board, count; one protocol election for each chamber."""

@@ -1,0 +1,167 @@
+"""Tables of elections.
+
+Invariants held by constraints: one election a chamber of a consultation; one account and one
+credential bound to each other in an election, both ways; a tracker, a short code and a ciphertext
+point occur in one ballot of an election; an archive has one record at each place and holds no
+payload twice; a trustee has one place and one key in a consultation, and one partial decryption
+in an election. No row says when a ballot was cast.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from participate.shared.columns import UtcDateTime
+
+
+class VoteTable(SQLModel, table=True):
+    """The vote of a consultation: its plan (a document), and the rules once they are fixed."""
+
+    __tablename__ = "elections_vote"
+
+    consultation: str = Field(primary_key=True, foreign_key="consultations_consultation.id")
+    plan: dict[str, object] = Field(sa_type=JSON)
+    rules: bytes | None = Field(default=None, sa_type=LargeBinary)
+    rules_index: int | None = None
+
+
+class TrusteeTable(SQLModel, table=True):
+    """A trustee's public key for one consultation; `owner` is the place from 1."""
+
+    __tablename__ = "elections_trustee"
+    __table_args__ = (
+        UniqueConstraint("consultation", "account"),
+        UniqueConstraint("consultation", "public_key"),
+    )
+
+    consultation: str = Field(primary_key=True, foreign_key="consultations_consultation.id")
+    owner: int = Field(primary_key=True)
+    account: str = Field(foreign_key="accounts_account.id")
+    name: str
+    public_key: str
+    document: bytes = Field(sa_type=LargeBinary)
+
+
+class ElectionTable(SQLModel, table=True):
+    """One protocol election, from its set-up on.
+
+    The public objects lie in the archive; here are their digests (sha256 hex, "" while missing),
+    so that a row stays small. `sealed_event` is E of protocol 2.3.
+    """
+
+    __tablename__ = "elections_election"
+    __table_args__ = (UniqueConstraint("consultation", "chamber"),)
+
+    uuid: str = Field(primary_key=True)
+    consultation: str = Field(foreign_key="consultations_consultation.id")
+    chamber: str
+    position: int
+    state: str
+    weight: int
+    k: int
+    roll_count: int
+    fingerprint: str
+    definition: str
+    trustees: str
+    credentials: str
+    tally: str = ""
+    result: str = ""
+    sealed_event: str = ""
+    timestamp: int
+    opens: datetime = Field(sa_type=UtcDateTime)
+    closes: datetime = Field(sa_type=UtcDateTime)
+    grace_seconds: int
+    height: int = -1
+    head: str = ""
+    records: int = 0
+    ballots: int = 0
+    voters: int = 0
+
+
+class ArchiveRecordTable(SQLModel, table=True):
+    """One record of an archive after its header: `kind` is "data" or "event"."""
+
+    __tablename__ = "elections_archive_record"
+    __table_args__ = (UniqueConstraint("election", "digest"),)
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    position: int = Field(primary_key=True)
+    kind: str
+    digest: str
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class EventTable(SQLModel, table=True):
+    """Where an event stands: in the archive (`position`) and in the public record."""
+
+    __tablename__ = "elections_event"
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    height: int = Field(primary_key=True)
+    type: str
+    position: int
+    record_index: int
+
+
+class BindingTable(SQLModel, table=True):
+    """An account and the credential under which it votes: one to one, by two constraints."""
+
+    __tablename__ = "elections_binding"
+    __table_args__ = (UniqueConstraint("election", "credential"),)
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    account: str = Field(primary_key=True)
+    credential: str
+
+
+class BallotTable(SQLModel, table=True):
+    """An accepted ballot; `number` counts from 1 in the order of acceptance."""
+
+    __tablename__ = "elections_ballot"
+    __table_args__ = (
+        UniqueConstraint("election", "tracker"),
+        UniqueConstraint("election", "short_code"),
+        ForeignKeyConstraint(
+            ["election", "credential"],
+            ["elections_binding.election", "elections_binding.credential"],
+        ),
+    )
+
+    election: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    credential: str = Field(index=True)
+    tracker: str
+    short_code: str
+    record_index: int
+    replaced_by: str | None = None
+
+
+class PointTable(SQLModel, table=True):
+    """A group element (alpha or beta, 32 bytes) of an accepted ballot: each occurs once."""
+
+    __tablename__ = "elections_point"
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    point: bytes = Field(primary_key=True, sa_type=LargeBinary)
+
+
+class CodeTable(SQLModel, table=True):
+    """A voter's code, encrypted; gone at the close. `place` is the row of the sealed roll."""
+
+    __tablename__ = "elections_code"
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    place: int = Field(primary_key=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class PartialDecryptionTable(SQLModel, table=True):
+    """A trustee's checked partial decryption of one election, with its statement proof."""
+
+    __tablename__ = "elections_partial_decryption"
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    owner: int = Field(primary_key=True)
+    document: bytes = Field(sa_type=LargeBinary)
+    statement_proof: bytes = Field(sa_type=LargeBinary)

@@ -1,0 +1,212 @@
+"""The plan of a vote before it is set up: pure values, their form in the database, their faults.
+
+`problems` names every fault with the field it belongs to; a plan without faults can become the
+rules document. Faults of a whole plan are told when it is set up; the forms refuse what can be
+seen in one form alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from pydantic import TypeAdapter
+
+from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
+from participate.eligibility.service import Chamber, RollView
+from participate.shared.i18n import N_
+
+MAX_CONTESTS = 20
+MAX_OPTIONS = 200
+MAX_QUESTION = 500
+MAX_WEIGHT = 1000
+MAX_GRACE_SECONDS = 3600
+
+
+class Rule(StrEnum):
+    """The rules for combining that can be chosen."""
+
+    SINGLE_CHAMBER = "single_chamber"
+    WEIGHTED_SHARES = "weighted_shares"
+
+
+class AcceptKind(StrEnum):
+    """How options are selected from the ranking."""
+
+    RANKING = "ranking"
+    TOP = "top"
+    THRESHOLD = "threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """How options are selected: by none, the first `n`, or from a `share` in (0, 1] on."""
+
+    kind: AcceptKind = AcceptKind.RANKING
+    n: int | None = None
+    share: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A question: its options are proposal ids in the ballot's order."""
+
+    question: str
+    options: tuple[str, ...]
+    minimum: int = 1
+    maximum: int = 1
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChamberPlan:
+    """A chamber that votes, and its weight against the others."""
+
+    chamber: Chamber
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything an official decides about a vote. Moments are aware UTC."""
+
+    contests: tuple[Contest, ...] = ()
+    chambers: tuple[ChamberPlan, ...] = ()
+    rule: Rule = Rule.SINGLE_CHAMBER
+    accept: Accept = field(default_factory=Accept)
+    k: int = DEFAULT_K
+    opens: datetime | None = None
+    closes: datetime | None = None
+    grace_seconds: int = DEFAULT_GRACE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a plan is judged against: proposal ids, rolls, the count of trustees' keys, the time."""
+
+    proposals: frozenset[str]
+    rolls: Mapping[Chamber, RollView]
+    trustees: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A sentence (msgid) and what goes into its places."""
+
+    sentence: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def problems(plan: Plan, ground: Ground) -> dict[str, Fault]:
+    """Return every fault of a plan by the field it belongs to; none: it can be set up."""
+    faults: dict[str, Fault] = {}
+    if not plan.contests:
+        faults["contests"] = Fault(N_("Add at least one question."))
+    for number, contest in enumerate(plan.contests):
+        if fault := _contest_fault(contest, number + 1, ground.proposals):
+            faults[f"contest-{number}"] = fault
+    if fault := _chambers_fault(plan):
+        faults["chambers"] = fault
+    for place in plan.chambers:
+        if fault := _roll_fault(ground.rolls.get(place.chamber), plan.k):
+            faults[f"roll-{place.chamber}"] = fault
+    if fault := _timetable_fault(plan, ground.now):
+        faults["timetable"] = fault
+    if fault := _accept_fault(plan):
+        faults["accept"] = fault
+    if ground.trustees == 0:
+        faults["trustees"] = Fault(N_("No trustee has handed in a public key."))
+    return faults
+
+
+def _contest_fault(contest: Contest, number: int, proposals: frozenset[str]) -> Fault | None:
+    named = {"number": number, "maximum": contest.maximum, "options": len(contest.options)}
+    if not contest.question.strip() or len(contest.question) > MAX_QUESTION:
+        return Fault(N_("Write question %(number)s in at most 500 characters."), named)
+    if not proposals.issuperset(contest.options) or len(set(contest.options)) != len(
+        contest.options
+    ):
+        return Fault(
+            N_("Question %(number)s has an option that is not a proposal of this consultation."),
+            named,
+        )
+    if not 2 <= len(contest.options) <= MAX_OPTIONS:  # noqa: PLR2004  (a choice needs two)
+        return Fault(N_("Question %(number)s needs 2 to 200 options."), named)
+    if len(contest.options) < contest.maximum:
+        return Fault(
+            N_(
+                "Question %(number)s has %(options)s options, fewer than the %(maximum)s that a "
+                "voter may choose."
+            ),
+            named,
+        )
+    if not 0 <= contest.minimum <= contest.maximum or contest.maximum < 1:
+        return Fault(
+            N_("In question %(number)s the least number of choices is above the largest."), named
+        )
+    return None
+
+
+def _chambers_fault(plan: Plan) -> Fault | None:
+    chambers = [place.chamber for place in plan.chambers]
+    if not chambers or len(set(chambers)) != len(chambers):
+        return Fault(N_("Choose the chambers that vote."))
+    if any(not 1 <= place.weight <= MAX_WEIGHT for place in plan.chambers):
+        return Fault(N_("A weight is a whole number from 1 to 1,000."))
+    if plan.rule is Rule.SINGLE_CHAMBER and len(chambers) != 1:
+        return Fault(N_("With more than one chamber, choose how their votes are weighted."))
+    if plan.k < 1:
+        return Fault(N_("The smallest number of counted ballots is at least 1."))
+    return None
+
+
+def _roll_fault(roll: RollView | None, k: int) -> Fault | None:
+    if roll is None or roll.count == 0:
+        return Fault(N_("This chamber has no roll of voters yet."))
+    if roll.count < k:
+        return Fault(
+            N_(
+                "The roll has %(count)s voters. Fewer than %(k)s cannot vote secretly: add voters, "
+                "or let them vote in another chamber."
+            ),
+            {"count": roll.count, "k": k},
+        )
+    return None
+
+
+def _timetable_fault(plan: Plan, now: datetime) -> Fault | None:
+    if plan.opens is None or plan.closes is None:
+        return Fault(N_("Say when voting opens and closes."))
+    if plan.closes <= plan.opens:
+        return Fault(N_("Voting closes after it opens."))
+    if plan.closes <= now:
+        return Fault(N_("The closing time has passed."))
+    if not 0 <= plan.grace_seconds <= MAX_GRACE_SECONDS:
+        return Fault(N_("The time of grace is 0 to 3,600 seconds."))
+    return None
+
+
+def _accept_fault(plan: Plan) -> Fault | None:
+    accept = plan.accept
+    most = min((len(contest.options) for contest in plan.contests), default=1)
+    if accept.kind is AcceptKind.TOP and not 1 <= (accept.n or 0) <= most:
+        return Fault(N_("The number of options to accept is between 1 and the number of options."))
+    if accept.kind is AcceptKind.THRESHOLD and not 0 < (accept.share or 0) <= 1:
+        return Fault(N_("The share that is needed is above 0 and at most 1."))
+    return None
+
+
+def plan_to_json(plan: Plan) -> dict[str, object]:
+    """Return the plan as the database keeps it."""
+    kept: dict[str, object] = _PLAN.dump_python(plan, mode="json")
+    return kept
+
+
+def plan_from_json(kept: Mapping[str, object]) -> Plan:
+    """Read a plan that `plan_to_json` wrote."""
+    return _PLAN.validate_python(kept)
+
+
+_PLAN: TypeAdapter[Plan] = TypeAdapter(Plan)

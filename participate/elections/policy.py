@@ -1,0 +1,129 @@
+"""Who may do what in an election, and when; the states and their one transition table.
+
+Invariants: an election's state moves along TRANSITIONS and nowhere else; the rules are frozen
+from the set-up on; a ballot is judged by the moment at which its complete request had arrived;
+nothing is accepted after the close. A chamber with fewer than k counted ballots ends sealed: its
+tally is in the archive and is never decrypted (protocol 2.3).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from participate.shared.act import Actor
+from participate.shared.errors import ConflictError, DeniedError
+from participate.shared.i18n import N_
+
+DEFAULT_K = 10
+DEFAULT_GRACE_SECONDS = 60
+
+
+class State(StrEnum):
+    """Where an election stands."""
+
+    DRAFTED = "drafted"
+    SET_UP = "set_up"
+    OPEN = "open"
+    CLOSED = "closed"
+    TALLIED = "tallied"
+    OPENED = "opened"
+    SEALED_SMALL = "sealed_small"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.DRAFTED: frozenset({State.SET_UP}),
+    State.SET_UP: frozenset({State.OPEN}),
+    State.OPEN: frozenset({State.CLOSED}),
+    State.CLOSED: frozenset({State.TALLIED, State.SEALED_SMALL}),
+    State.TALLIED: frozenset({State.OPENED}),
+    State.OPENED: frozenset(),
+    State.SEALED_SMALL: frozenset(),
+}
+
+FINISHED = frozenset({State.OPENED, State.SEALED_SMALL})
+
+
+def move(state: State, target: State) -> State:
+    """Return the target state, or raise ConflictError when the table has no such move."""
+    if target not in TRANSITIONS[state]:
+        raise ConflictError(
+            "wrong-state",
+            N_("This step is not possible now: the vote is in another state."),
+        )
+    return target
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """No, with a reason code and the sentence for the person."""
+
+    code: str
+    sentence: str
+
+
+def may_cast(
+    state: State, closes: datetime, grace_seconds: int, arrived: datetime
+) -> Allowed | Denied:
+    """Whether a ballot that arrived completely at this moment is in time (protocol 2.3)."""
+    if state in (State.DRAFTED, State.SET_UP):
+        return Denied("not-open", N_("Voting has not opened yet."))
+    if state is not State.OPEN or arrived >= last_moment(closes, grace_seconds):
+        return Denied("closed", N_("Voting is closed."))
+    return Allowed()
+
+
+def last_moment(closes: datetime, grace_seconds: int) -> datetime:
+    """The first moment at which no ballot is accepted any more."""
+    return closes + timedelta(seconds=grace_seconds)
+
+
+def require_may_plan(actor: Actor) -> None:
+    """Raise DeniedError unless this person may write the plan of a vote and set it up."""
+    if "official" not in actor.roles:
+        raise DeniedError("not-official", N_("Only officials can set up a vote."))
+
+
+def require_may_open(actor: Actor) -> None:
+    """Raise DeniedError unless this person may open and close the voting."""
+    if not actor.roles & {"official", "publisher"}:
+        raise DeniedError("not-official", N_("Only officials can open or close a vote."))
+
+
+def require_trustee(actor: Actor) -> str:
+    """Return the account of a trustee, or raise DeniedError."""
+    if actor.account is None or "trustee" not in actor.roles:
+        raise DeniedError("not-trustee", N_("Only trustees can do this."))
+    return actor.account
+
+
+def require_drafted(states: Iterable[State]) -> None:
+    """Raise ConflictError once the vote is set up: its rules are frozen (promise B20)."""
+    if any(state is not State.DRAFTED for state in states):
+        raise ConflictError(
+            "rules-frozen", N_("The vote is set up: its rules can no longer change.")
+        )
+
+
+def require_may_open_now(opens: datetime, closes: datetime, now: datetime) -> None:
+    """Raise ConflictError outside the announced time."""
+    if now < opens:
+        raise ConflictError("too-early", N_("The announced opening time has not come yet."))
+    if now >= closes:
+        raise ConflictError("too-late", N_("The announced closing time has passed."))
+
+
+def require_may_close_now(closes: datetime, grace_seconds: int, now: datetime) -> None:
+    """Raise ConflictError while ballots may still arrive."""
+    if now < last_moment(closes, grace_seconds):
+        raise ConflictError("still-open", N_("Voting can be closed when its time has passed."))
+
+
+def is_small(k: int) -> bool:
+    """Whether this k is below the default, which every page of the election must say."""
+    return k < DEFAULT_K
