@@ -268,7 +268,7 @@ def _why_npm_failed(message: str) -> str:
             "The npm registry cannot be reached, so style sheets and scripts were not built:"
             f" connect to the network and try again, or set {SKIP}=1 to go without them."
         )
-    return f"npm could not install static/package-lock.json:\n{message.strip()[-2000:]}"
+    return f"npm could not install static/package-lock.json:\n{message.strip()[:2000]}"
 
 
 if __name__ == "__main__":
