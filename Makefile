@@ -12,28 +12,23 @@ UPSTREAM ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
-ASSETS := build/assets
-ASSET_SOURCES := hatch_build.py $(shell find static participate/locale -type f \
-  -not -path '*/node_modules/*' 2>/dev/null)
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --no-fold-skipped
 
 .PHONY: all demo test lint serve assets browser lock clean
 .DELETE_ON_ERROR:
 
-all: $(ASSETS)
+all: assets
 
-demo: $(ASSETS)
+demo: assets
 	$(BIN)/participate demo $(if $(RESET),--reset)
 
-serve: $(ASSETS)
+serve: assets
 	$(BIN)/participate serve
 
-assets: $(ASSETS)
+test: assets $(if $(filter 0,$(BROWSER)),,browser)
+	UPSTREAM=$(UPSTREAM) $(PYTEST) $(if $(filter 0,$(BROWSER)),-m 'not browser')
 
-test: $(ASSETS) $(if $(filter 0,$(BROWSER)),,browser)
-	PARTICIPATE_UPSTREAM=$(UPSTREAM) $(PYTEST) $(if $(filter 0,$(BROWSER)),-m 'not browser')
-
-lint: $(ASSETS)
+lint: assets
 	$(PYTEST) tests/tools tests/architecture
 
 # Chromium for the journeys: found, or from Debian, or Playwright's own. Never stops the tests:
@@ -54,9 +49,9 @@ $(INSTALLED): pyproject.toml requirements.lock
 	  --constraint requirements.lock --editable '.[test]'
 	@touch $@
 
-$(ASSETS): $(INSTALLED) $(ASSET_SOURCES)
+# Builds only what has changed.
+assets: $(INSTALLED)
 	$(BIN)/python hatch_build.py
-	@mkdir -p $(@D) && touch $@
 
 # Writes requirements.lock from what is installed; names and versions only, no hosts.
 lock:

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-UPSTREAM = os.environ.get("PARTICIPATE_UPSTREAM") == "1"
+UPSTREAM = os.environ.get("UPSTREAM") == "1"
 NO_SKIP = "UPSTREAM=1: an upstream test was skipped, which counts as a failure here: {reason}"
 
 # The machine may be busy: a slow example is not a wrong one.
