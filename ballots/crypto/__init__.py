@@ -1,0 +1,1 @@
+"""The group, ElGamal, proofs and signatures: mathematics without any format of its own."""
