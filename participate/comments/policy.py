@@ -1,0 +1,37 @@
+"""Who may comment, and what a comment says about its subject."""
+
+from enum import StrEnum
+
+from participate.shared.act import Actor
+from participate.shared.errors import ConflictError, DeniedError
+from participate.shared.i18n import N_
+from participate.shared.subjects import SubjectCard
+
+
+class Stance(StrEnum):
+    """What a comment is: for the subject, against it, or a question."""
+
+    FOR = "for"
+    AGAINST = "against"
+    QUESTION = "question"
+
+
+STANCES: tuple[Stance, ...] = tuple(Stance)
+
+
+def commenting_refusal(actor: Actor, card: SubjectCard) -> DeniedError | ConflictError | None:
+    """Why this person may not comment here now."""
+    if actor.account is None:
+        return DeniedError("signed-out", N_("Sign in to write a comment."))
+    if not actor.name:
+        return ConflictError(
+            "no-name", N_("Choose a public name in your account first; others will see it.")
+        )
+    if not card.accepts_comments:
+        return ConflictError("comments-closed", N_("Comments are closed."))
+    return None
+
+
+def speaking_role(actor: Actor) -> str:
+    """The role under which this person's words stand: an official's or expert's is never hidden."""
+    return next((role for role in ("official", "expert") if role in actor.roles), "citizen")

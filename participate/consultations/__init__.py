@@ -1,0 +1,1 @@
+"""A matter put to the public: its texts, its timetable, its phases, and who publishes it."""

@@ -1,0 +1,1 @@
+"""What people propose: texts with visible versions, and the supports they gather."""

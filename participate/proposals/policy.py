@@ -1,0 +1,69 @@
+"""Who may propose, edit and support, and when. Refusals are returned: a page can ask too."""
+
+from collections.abc import Collection
+
+from participate.consultations.policy import Phase
+from participate.shared.act import Actor
+from participate.shared.errors import ConflictError, DeniedError
+from participate.shared.i18n import N_
+
+Refusal = DeniedError | ConflictError
+OPEN = frozenset({Phase.DISCUSSION})
+"""The phases in which proposals are made, changed and supported."""
+COMMENTED = frozenset({Phase.DISCUSSION, Phase.REVIEW})
+"""The phases in which proposals can be commented on."""
+
+
+def proposing_refusal(actor: Actor, phase: Phase, *, by_office: bool = False) -> Refusal | None:
+    """Why this person may not make a proposal now."""
+    if actor.account is None:
+        return DeniedError("signed-out", N_("Sign in to make a proposal."))
+    if by_office and "official" not in actor.roles:
+        return DeniedError("not-official", N_("Only officials can propose for the office."))
+    if phase not in OPEN:
+        return ConflictError("wrong-phase", N_("Proposals can be made during the discussion only."))
+    if not actor.name:
+        return ConflictError(
+            "no-name", N_("Choose a public name in your account first; others will see it.")
+        )
+    return None
+
+
+def editing_refusal(actor: Actor, author: str, phase: Phase) -> Refusal | None:
+    """Why this person may not write a new version now."""
+    if actor.account is None or actor.account != author:
+        return DeniedError("not-author", N_("Only its author can change a proposal."))
+    if phase not in OPEN:
+        return ConflictError(
+            "wrong-phase", N_("A proposal can be changed during the discussion only.")
+        )
+    return None
+
+
+def supporting_refusal(actor: Actor, phase: Phase) -> Refusal | None:
+    """Why this person may not give or withdraw a support now."""
+    if actor.account is None:
+        return DeniedError("signed-out", N_("Sign in to support a proposal."))
+    if phase not in OPEN:
+        return ConflictError(
+            "wrong-phase", N_("Supports can be given and withdrawn during the discussion only.")
+        )
+    return None
+
+
+def speaking_role(roles: Collection[str], *, by_office: bool) -> str:
+    """The role under which a proposal stands."""
+    if by_office:
+        return "official"
+    return "expert" if "expert" in roles else "citizen"
+
+
+def stale_version() -> ConflictError:
+    """What to say when somebody edits a version that is no longer the latest."""
+    return ConflictError(
+        "stale-version",
+        N_(
+            "This proposal has a newer version than the one you edited. Your text is kept below;"
+            " compare it with the newer version and send it again."
+        ),
+    )

@@ -1,0 +1,265 @@
+"""Making, changing and supporting proposals. Every version stays readable and recorded."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from ballots.encoding import canonical_json
+from participate.consultations import service as consultations
+from participate.proposals import policy, repository
+from participate.proposals.models import ProposalRow, SupportRow, VersionRow
+from participate.proposals.repository import Found
+from participate.record import service as record
+from participate.shared.act import Act
+from participate.shared.clock import format_moment
+from participate.shared.errors import NotFoundError
+from participate.shared.i18n import N_
+from participate.shared.ids import is_id, new_id
+
+NO_PROPOSAL = N_("There is no such proposal.")
+NO_VERSION = N_("This proposal has no such version.")
+MINE = 200
+"""How many of a person's own proposals one page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalDraft:
+    """What somebody proposes: Markdown in one language ("en" or "zh")."""
+
+    title: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A proposal in its latest version; `record_index` is that version's entry."""
+
+    id: str
+    consultation: str
+    number: int
+    title: str
+    text: str
+    language: str
+    version: int
+    author: str
+    author_name: str
+    author_role: str
+    supports: int
+    created_at: datetime
+    updated_at: datetime
+    record_index: int
+
+    @property
+    def by_office(self) -> bool:
+        """Whether the office proposes it."""
+        return self.author_role == "official"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version of a proposal's words."""
+
+    number: int
+    title: str
+    text: str
+    language: str
+    written_at: datetime
+    record_index: int
+
+
+def propose(
+    act: Act, consultation: str, draft: ProposalDraft, *, by_office: bool = False
+) -> ProposalView:
+    """Make a proposal and record its first version."""
+    phase = consultations.read_consultation(act.session, act.actor, consultation).phase
+    _require(policy.proposing_refusal(act.actor, phase, by_office=by_office))
+    row = ProposalRow(
+        id=new_id(act.randomness),
+        consultation=consultation,
+        number=repository.next_number(act.session, consultation),
+        author=act.actor.account or "",
+        author_name=act.actor.name,
+        author_role=policy.speaking_role(act.actor.roles, by_office=by_office),
+        created_at=act.now,
+        version=1,
+    )
+    act.session.add(row)
+    act.session.flush()
+    return _view(Found(row, _write_version(act, row, draft), 0))
+
+
+def edit_proposal(act: Act, proposal: str, draft: ProposalDraft, *, base: int) -> ProposalView:
+    """Write the next version over version `base`; ConflictError if that is not the latest."""
+    found = _find(act.session, proposal)
+    phase = consultations.read_consultation(
+        act.session, act.actor, found.proposal.consultation
+    ).phase
+    _require(policy.editing_refusal(act.actor, found.proposal.author, phase))
+    if base != found.proposal.version:
+        raise policy.stale_version()
+    found.proposal.version += 1
+    return _view(Found(found.proposal, _write_version(act, found.proposal, draft), found.supports))
+
+
+def support_proposal(act: Act, proposal: str) -> None:
+    """Give one's support; giving it again changes nothing."""
+    row = _supportable(act, proposal)
+    support = SupportRow(proposal=row.id, account=act.actor.account or "", given_at=act.now)
+    try:
+        with act.session.begin_nested():
+            act.session.add(support)
+    except IntegrityError:
+        if repository.find_support(act.session, support.proposal, support.account) is None:
+            raise
+
+
+def withdraw_support(act: Act, proposal: str) -> None:
+    """Take one's support back; without one nothing changes."""
+    row = _supportable(act, proposal)
+    repository.remove_support(act.session, row.id, act.actor.account or "")
+
+
+def get_proposal(session: Session, proposal: str) -> ProposalView:
+    """A proposal; NotFoundError if there is none. Who may see it follows its consultation."""
+    return _view(_find(session, proposal))
+
+
+def list_proposals(session: Session, consultation: str) -> tuple[ProposalView, ...]:
+    """Every proposal of a consultation in the order in which they were made."""
+    return tuple(_view(found) for found in repository.list_in(session, consultation))
+
+
+def list_proposals_in(session: Session, ids: Collection[str]) -> tuple[ProposalView, ...]:
+    """Every proposal of these consultations, each consultation's in their order; one query."""
+    return tuple(_view(found) for found in repository.list_in_all(session, ids))
+
+
+def list_some_proposals(
+    session: Session, consultation: str, *, limit: int, offset: int
+) -> tuple[ProposalView, ...]:
+    """One page of a consultation's proposals in the order in which they were made."""
+    found = repository.list_in(session, consultation, limit, offset)
+    return tuple(_view(each) for each in found)
+
+
+def find_proposals(session: Session, ids: Collection[str]) -> Mapping[str, ProposalView]:
+    """These proposals by id, those that exist."""
+    return {found.proposal.id: _view(found) for found in repository.find_many(session, ids)}
+
+
+def list_proposals_by(session: Session, account: str) -> tuple[ProposalView, ...]:
+    """A person's latest proposals, newest first."""
+    return tuple(_view(found) for found in repository.list_by_author(session, account, MINE))
+
+
+def list_supported_by(session: Session, account: str) -> tuple[ProposalView, ...]:
+    """The proposals that a person supports, latest first."""
+    return tuple(_view(found) for found in repository.list_supported(session, account, MINE))
+
+
+def list_versions(session: Session, proposal: str) -> tuple[VersionView, ...]:
+    """Every version of a proposal, latest first."""
+    return tuple(_version(row) for row in repository.list_versions(session, proposal))
+
+
+def get_version(session: Session, proposal: str, number: int) -> VersionView:
+    """One version; NotFoundError if there is none."""
+    row = repository.find_version(session, proposal, number)
+    if row is None:
+        raise NotFoundError(NO_VERSION)
+    return _version(row)
+
+
+def has_supported(session: Session, proposal: str, account: str | None) -> bool:
+    """Whether this person supports the proposal."""
+    return account is not None and repository.find_support(session, proposal, account) is not None
+
+
+def count_in_consultations(session: Session, ids: Collection[str]) -> Mapping[str, int]:
+    """How many proposals each of these consultations has."""
+    return {**dict.fromkeys(ids, 0), **dict(repository.count_in(session, ids))}
+
+
+def _write_version(act: Act, row: ProposalRow, draft: ProposalDraft) -> VersionRow:
+    content = {
+        "title": draft.title,
+        "text": draft.text,
+        "language": draft.language,
+        "author": row.author_name,
+    }
+    entry = {
+        "kind": "proposal.version",
+        "consultation": row.consultation,
+        "at": format_moment(act.now),
+        "by": row.author_role,
+        "proposal": row.id,
+        "version": row.version,
+    }
+    version = VersionRow(
+        proposal=row.id,
+        number=row.version,
+        title=draft.title,
+        text=draft.text,
+        language=draft.language,
+        written_at=act.now,
+        record_index=record.append_committed(
+            act.session, entry, canonical_json(content), act.randomness
+        ),
+    )
+    act.session.add(version)
+    act.session.flush()
+    return version
+
+
+def _supportable(act: Act, proposal: str) -> ProposalRow:
+    row = _find(act.session, proposal).proposal
+    phase = consultations.read_consultation(act.session, act.actor, row.consultation).phase
+    _require(policy.supporting_refusal(act.actor, phase))
+    return row
+
+
+def _find(session: Session, proposal: str) -> Found:
+    found = repository.find(session, proposal) if is_id(proposal) else None
+    if found is None:
+        raise NotFoundError(NO_PROPOSAL)
+    return found
+
+
+def _require(refusal: policy.Refusal | None) -> None:
+    if refusal is not None:
+        raise refusal
+
+
+def _version(row: VersionRow) -> VersionView:
+    return VersionView(
+        number=row.number,
+        title=row.title,
+        text=row.text,
+        language=row.language,
+        written_at=row.written_at,
+        record_index=row.record_index,
+    )
+
+
+def _view(found: Found) -> ProposalView:
+    proposal, version, supports = found
+    return ProposalView(
+        id=proposal.id,
+        consultation=proposal.consultation,
+        number=proposal.number,
+        title=version.title,
+        text=version.text,
+        language=version.language,
+        version=proposal.version,
+        author=proposal.author,
+        author_name=proposal.author_name,
+        author_role=proposal.author_role,
+        supports=supports,
+        created_at=proposal.created_at,
+        updated_at=version.written_at,
+        record_index=version.record_index,
+    )

@@ -1,0 +1,1 @@
+"""What experts find: a declaration of interests first, then scores with reasons."""

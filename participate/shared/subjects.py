@@ -1,0 +1,42 @@
+"""What people speak about: the seam between features with content and those that point at it.
+
+A feature with content answers for its own kind of subject in its `subjects.py`, one query whatever
+the number of ids; features above and beside it need to know nothing more than a card.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlmodel import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that can be spoken about, for example `proposal:` and its id."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectCard:
+    """What others show of a subject; `language` is its title's, `url` a local path."""
+
+    subject: Subject
+    title: str
+    language: str
+    url: str
+    consultation: str
+    accepts_comments: bool
+
+
+class SubjectSource(Protocol):
+    """A feature's answer for its kind of subject."""
+
+    def cards(self, session: Session, ids: Collection[str]) -> Mapping[str, SubjectCard]:
+        """Return the cards of those ids that exist, in a fixed number of queries."""
+        ...
