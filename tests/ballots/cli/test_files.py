@@ -1,0 +1,73 @@
+"""What the command writes: nothing is overwritten, secrets are their owner's alone."""
+
+import os
+import stat
+
+import pytest
+
+from ballots.cli.files import SECRET, CannotError, append_line, read_file, write_new
+
+
+def test_a_secret_file_is_its_owners_alone_whatever_the_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        write_new(tmp_path / "key", b"secret", mode=SECRET)
+        append_line(tmp_path / "journal", b"one")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "journal").stat().st_mode) == 0o600
+
+
+def test_an_existing_file_is_never_overwritten(tmp_path):
+    (tmp_path / "key").write_bytes(b"old")
+    with pytest.raises(CannotError, match="exists already"):
+        write_new(tmp_path / "key", b"new")
+    assert (tmp_path / "key").read_bytes() == b"old"
+
+
+def test_a_link_is_not_followed_to_a_new_place(tmp_path):
+    (tmp_path / "key").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CannotError, match="exists already"):
+        write_new(tmp_path / "key", b"new")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_file_that_cannot_be_written_whole_is_not_left_behind(tmp_path, monkeypatch):
+    def no_space(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_space)
+    with pytest.raises(CannotError, match="no space left"):
+        write_new(tmp_path / "out", b"content")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_journal_keeps_its_earlier_lines(tmp_path):
+    append_line(tmp_path / "journal", b"one")
+    append_line(tmp_path / "journal", b"two")
+    assert (tmp_path / "journal").read_bytes() == b"one\ntwo\n"
+
+
+def test_a_journal_line_is_on_the_disk_before_the_caller_goes_on(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    append_line(tmp_path / "journal", b"one")
+    assert len(synced) == 2, "the file and its folder"
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(CannotError, match=r"absent\.bel cannot be read: no such file"):
+        read_file(tmp_path / "absent.bel")
+
+
+def test_a_folder_in_place_of_a_file_is_named(tmp_path):
+    with pytest.raises(CannotError, match="is a directory"):
+        read_file(tmp_path)
+
+
+def test_a_file_in_a_missing_folder_is_refused_in_a_sentence(tmp_path):
+    with pytest.raises(CannotError, match="cannot be written: no such file"):
+        write_new(tmp_path / "none" / "out", b"")
+    with pytest.raises(CannotError, match="cannot be written: no such file"):
+        append_line(tmp_path / "none" / "journal", b"")
