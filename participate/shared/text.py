@@ -1,6 +1,8 @@
 """Text in two languages: `{"en": …, "zh": …}`; an empty side falls back to the other."""
 
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 Language = Literal["en", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")

@@ -17,14 +17,19 @@ BODY_LIMIT: Final = 64 * KIB
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may ask: anyone; or anyone signed in; or holders of one of `roles`."""
+    """Who may ask: anyone; or anyone signed in; or holders of one of `roles`.
+
+    `named`: people who have not chosen a display name yet are sent to choose one first.
+    """
 
     signed_in: bool
     roles: frozenset[str] = frozenset()
+    named: bool = True
 
 
 ANYONE: Final = Access(signed_in=False)
 SIGNED_IN: Final = Access(signed_in=True)
+UNNAMED: Final = Access(signed_in=True, named=False)
 
 
 def roles(*names: str) -> Access:

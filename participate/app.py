@@ -1,0 +1,179 @@
+"""The composition root: the only place that knows every feature."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from importlib import import_module
+from importlib.util import find_spec
+from types import MappingProxyType
+from typing import Final
+
+from anyio import CapacityLimiter
+from sqlmodel import Session
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from participate.settings import Settings, load_secrets
+from participate.shared.clock import Clock, SystemClock
+from participate.shared.database import BeforeCommit, Database
+from participate.web.endpoint import make_endpoint, make_status_handler, stranger
+from participate.web.errors import answer_status
+from participate.web.middleware import PathGuard, SecurityHeaders, security_headers
+from participate.web.reading import read_request
+from participate.web.routing import Page
+from participate.web.services import Services
+from participate.web.static import CachedStatic
+from participate.web.templating import Templating
+from participate.web.viewer import NoViewers, ViewerSource
+
+FEATURES: Final = (
+    "web",
+    "mail",
+    "record",
+    "accounts",
+    "eligibility",
+    "consultations",
+    "comments",
+    "proposals",
+    "reviews",
+    "elections",
+    "decisions",
+    "conduct",
+    "site",
+)
+_THREADS: Final = {"pages": 16, "argon2": 2, "ballots": 8}
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    extra_routes: Sequence[Page] = (),
+    features: Sequence[str] = FEATURES,
+) -> Starlette:
+    """Build the application. `app.state.services` is its Services, `app.state.pages` its routes."""
+    services = make_services(settings, clock or SystemClock())
+    pages = sort_pages([*feature_pages(features), *extra_routes])
+    refuse = make_status_handler(services)
+
+    async def answer_http_error(http: HttpRequest, error: Exception) -> Response:
+        return await refuse(http, error.status_code if isinstance(error, HTTPException) else 500)
+
+    app = Starlette(
+        routes=[
+            *(Route(p.path, make_endpoint(p, services), methods=[p.method], name=p.name)
+              for p in pages),
+            Mount("/static", CachedStatic(), name="static"),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders, settings=settings),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts)),
+            Middleware(PathGuard, refuse=refuse),
+        ],
+        exception_handlers={HTTPException: answer_http_error, 500: _fault_handler(services)},
+        lifespan=_lifespan(services),
+    )
+    app.router.redirect_slashes = False
+    app.state.services = services
+    app.state.pages = pages
+    return app
+
+
+def make_services(settings: Settings, clock: Clock) -> Services:
+    """Build what endpoints (and commands such as replay) work with."""
+    keys = load_secrets(settings)
+    import_models()
+    return Services(
+        settings=settings,
+        secrets=keys,
+        clock=clock,
+        database=Database(
+            settings.database_url,
+            before_commit=_sealing(settings.origin, keys.log_key, clock),
+        ),
+        randomness=secrets.token_bytes,
+        viewers=_viewers(),
+        templating=Templating(settings),
+        limiters=MappingProxyType(
+            {name: CapacityLimiter(threads) for name, threads in _THREADS.items()}
+        ),
+    )
+
+
+def import_models() -> None:
+    """Import every feature's tables, so that the metadata is whole."""
+    for feature in FEATURES:
+        if _exists(f"participate.{feature}.models"):
+            import_module(f"participate.{feature}.models")
+
+
+def feature_pages(features: Sequence[str] = FEATURES) -> list[Page]:
+    """Return the pages of every feature that is there."""
+    pages: list[Page] = []
+    for feature in features:
+        if _exists(f"participate.{feature}.routes"):
+            pages.extend(import_module(f"participate.{feature}.routes").ROUTES)
+    return pages
+
+
+def sort_pages(pages: Iterable[Page]) -> tuple[Page, ...]:
+    """Put fixed path segments before parameters; refuse a name or an address used twice."""
+    ordered = sorted(pages, key=lambda p: [part.startswith("{") for part in p.path.split("/")])
+    for key in ([p.name for p in ordered], [f"{p.method} {p.path}" for p in ordered]):
+        twice = sorted({value for value in key if key.count(value) > 1})
+        if twice:
+            message = f"used by two pages: {', '.join(twice)}"
+            raise ValueError(message)
+    return tuple(ordered)
+
+
+def _exists(module: str) -> bool:
+    parent = module.rpartition(".")[0]
+    return find_spec(parent) is not None and find_spec(module) is not None
+
+
+def _viewers() -> ViewerSource:
+    if not _exists("participate.accounts.service"):
+        return NoViewers()
+    source: ViewerSource = import_module("participate.accounts.service").SessionViewers()
+    return source
+
+
+def _sealing(origin: str, log_key: bytes, clock: Clock) -> BeforeCommit | None:
+    """Every unit of work that appended to the record ends with a signed checkpoint."""
+    if not _exists("participate.record.service"):
+        return None
+    record = import_module("participate.record.service")
+    signer = record.LogSigner(origin, log_key)
+
+    def seal(session: Session) -> None:
+        record.seal_checkpoint(session, signer, clock.now())
+
+    return seal
+
+
+def _fault_handler(services: Services):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """Show the page of a fault without touching the database, with every header."""
+
+    async def handler(http: HttpRequest, _: Exception) -> Response:
+        request, _problem = await read_request(http, 0)
+        response = answer_status(500, services, stranger(services, request), path="/")
+        response.headers.update(security_headers(services.settings))
+        return response
+
+    return handler
+
+
+def _lifespan(services: Services):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        services.database.close()
+
+    return lifespan

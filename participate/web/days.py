@@ -1,0 +1,25 @@
+"""Days as people count them: in the place's own time zone, first and last day included."""
+
+from datetime import date, datetime
+
+from babel.dates import format_interval
+
+from participate.web.filters import TIME_ZONE
+from participate.web.i18n import LOCALES
+
+
+def today(now: datetime) -> date:
+    """The day that it is in the place's time zone."""
+    return now.astimezone(TIME_ZONE).date()
+
+
+def days_left(ends: date, now: datetime) -> int:
+    """Whole days from today to the last day; 0 on the last day, negative after it."""
+    return (ends - today(now)).days
+
+
+def show_days(starts: date, ends: date, now: datetime, language: str) -> str:
+    """A stretch of days in a few words; the year only where it is not this year's."""
+    this_year = today(now).year
+    skeleton = "MMMd" if starts.year == ends.year == this_year else "yMMMd"
+    return str(format_interval(starts, ends, skeleton, locale=LOCALES[language]))

@@ -1,0 +1,124 @@
+"""What templates may do to values: dates and numbers of the reader's language, texts, Markdown."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import nh3
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from participate.shared.text import LANG_TAGS, Text, pick
+from participate.web.i18n import LOCALES
+
+Number = int | float | Decimal | Fraction
+TAGS = frozenset(
+    "p br strong em del code pre blockquote ul ol li h2 h3 h4 h5 h6 hr a "
+    "table thead tbody tr th td".split()
+)
+TIME_ZONE = ZoneInfo("Asia/Shanghai")
+"""The zone in which pages show moments (the place's own)."""
+
+
+def for_language(language: str) -> dict[str, Callable[..., object]]:
+    """Return the filters of one language by name."""
+    locale = LOCALES[language]
+
+    def show_date(moment: date | datetime, style: str = "long") -> str:
+        return format_date(_local(moment), style, locale=locale)
+
+    def show_datetime(moment: datetime, style: str = "medium") -> str:
+        pattern = _PATTERNS[language] if style == "medium" else style
+        return format_datetime(moment, pattern, tzinfo=TIME_ZONE, locale=locale)
+
+    def show_number(number: Number, digits: int | None = None) -> str:
+        pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+        return format_decimal(_decimal(number), pattern, locale=locale)
+
+    def show_percent(share: Number, digits: int = 0) -> str:
+        pattern = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
+        return format_percent(_decimal(share), pattern, locale=locale)
+
+    def localized(text: Text) -> Markup:
+        words, spoken = pick(text, language)
+        if spoken == language:
+            return escape(words)
+        return Markup('<span lang="{}">{}</span>').format(LANG_TAGS[spoken], words)
+
+    def localized_plain(text: Text) -> str:
+        return pick(text, language)[0]
+
+    def lang_of(text: Text) -> str:
+        return LANG_TAGS[pick(text, language)[1]]
+
+    return {
+        "date": show_date,
+        "datetime": show_datetime,
+        "number": show_number,
+        "percent": show_percent,
+        "localized": localized,
+        "localized_plain": localized_plain,
+        "lang_of": lang_of,
+        "lang_tag": lang_tag,
+        "iso": iso,
+        "markdown": markdown,
+    }
+
+
+_PATTERNS: Mapping[str, str] = {"en": "d MMMM yyyy, HH:mm", "zh": "yyyy年M月d日 HH:mm"}
+
+
+def iso(moment: datetime) -> str:
+    """Write a moment for `<time datetime>`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def lang_tag(language: str) -> str:
+    """Turn the application's language into an element's `lang`."""
+    return LANG_TAGS.get(language, "en")
+
+
+def markdown(source: str) -> Markup:
+    """Render people's Markdown: no HTML of theirs, no images, links that say who they are."""
+    html = _markdown_parser().render(source)
+    clean = nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener noreferrer ugc",
+    )
+    return Markup(clean)  # noqa: S704  (cleaned by nh3 on the line above)
+
+
+@cache
+def _markdown_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False})
+    parser.enable(["table", "strikethrough"]).disable(["image"])
+    parser.add_render_rule("heading_open", _heading)
+    parser.add_render_rule("heading_close", _heading)
+    return parser
+
+
+def _heading(  # type: ignore[no-untyped-def]
+    renderer, tokens, index, options, environment  # noqa: ANN001
+) -> str:
+    """Lower people's headings by two, so that a page keeps its own `<h1>` and `<h2>`."""
+    token = tokens[index]
+    token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    return str(renderer.renderToken(tokens, index, options, environment))
+
+
+def _local(moment: date | datetime) -> date:
+    return moment.astimezone(TIME_ZONE) if isinstance(moment, datetime) else moment
+
+
+def _decimal(number: Number) -> Decimal | int | float:
+    if isinstance(number, Fraction):
+        return Decimal(number.numerator) / Decimal(number.denominator)
+    return number

@@ -1,0 +1,22 @@
+"""Where to go back to: only paths of this site."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+_LONGEST: Final = 1_000
+
+
+def safe_local_path(wanted: str, default: str = "/") -> str:
+    """Return `wanted` when it is a path on this site, else `default`.
+
+    Refused: other schemes and hosts, `//host`, backslashes and control characters (browsers drop
+    or turn some of them).
+    """
+    plain = wanted.isprintable() and "\\" not in wanted and len(wanted) <= _LONGEST
+    if not plain or not wanted.startswith("/") or wanted.startswith("//"):
+        return default
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return default
+    return wanted if not parts.scheme and not parts.netloc else default
