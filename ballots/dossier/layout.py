@@ -1,0 +1,167 @@
+"""The dossier's layout: which file holds what, and the making of the zip from its parts.
+
+Every file but README.txt and manifest.json is bound to the record: by the root, by a commitment,
+by an event, or by a hash in an entry. Those two are recomputed and compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ballots.dossier.commitment import Opening
+from ballots.dossier.container import write_container
+from ballots.dossier.fields import ID_PATTERN
+from ballots.dossier.manifest import Manifest, list_files
+from ballots.encoding import as_list, canonical_json, from_hex, parse_json
+from ballots.errors import MalformedError
+from ballots.record.checkpoint import SignedCheckpoint
+
+README = "README.txt"
+MANIFEST = "manifest.json"
+CHECKPOINT = "record/checkpoint"
+ENTRIES = "record/entries.jsonl"
+LEFT = "record/left.json"
+OUTCOME = "outcome.json"
+FIXED_FILES = (README, MANIFEST, CHECKPOINT, ENTRIES, LEFT)
+_HASH_BYTES = 32
+_MAXIMUM_LEFT_BYTES = 8192
+_OPENING = re.compile(r"openings/(0|[1-9][0-9]{0,18})\.json")
+_ARCHIVE = re.compile(rf"archives/({ID_PATTERN})\.bel")
+_STATEMENT = re.compile(rf"statement-proofs/({ID_PATTERN})/([1-9][0-9]{{0,3}})\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class DossierParts:
+    """What a dossier is made from.
+
+    `entries` run from `first`, the consultation's own first entry, to the checkpoint's size;
+    `left` are the roots of the complete subtrees before it. Archives are by uuid, statement-bound
+    proofs by uuid and owner (from 1), openings by the index of their entry.
+    """
+
+    consultation: str
+    log_key: str
+    first: int
+    checkpoint: bytes
+    left: tuple[bytes, ...]
+    entries: tuple[bytes, ...]
+    openings: Mapping[int, Opening]
+    archives: Mapping[str, bytes]
+    statement_proofs: Mapping[tuple[str, int], bytes]
+    outcome: bytes | None
+
+
+def build_dossier(parts: DossierParts) -> bytes:
+    """Return the canonical zip of a dossier; its content is not checked here."""
+    files = {
+        README: readme_text(parts.consultation),
+        CHECKPOINT: parts.checkpoint,
+        ENTRIES: b"".join(entry + b"\n" for entry in parts.entries),
+        LEFT: canonical_json([root.hex() for root in parts.left]),
+    }
+    for index, opening in parts.openings.items():
+        files[opening_name(index)] = opening.to_bytes(index)
+    for uuid, archive in parts.archives.items():
+        files[archive_name(uuid)] = archive
+    for (uuid, owner), proof in parts.statement_proofs.items():
+        files[statement_name(uuid, owner)] = proof
+    if parts.outcome is not None:
+        files[OUTCOME] = parts.outcome
+    size = SignedCheckpoint.from_bytes(parts.checkpoint).checkpoint.size
+    manifest = Manifest(parts.consultation, parts.log_key, parts.first, size, list_files(files))
+    return write_container({**files, MANIFEST: manifest.to_bytes()})
+
+
+def opening_name(index: int) -> str:
+    """Return the file of the opening of the entry at `index`."""
+    return f"openings/{index}.json"
+
+
+def archive_name(uuid: str) -> str:
+    """Return the file of an election's archive."""
+    return f"archives/{uuid}.bel"
+
+
+def statement_name(uuid: str, owner: int) -> str:
+    """Return the file of an owner's statement-bound decryption proof."""
+    return f"statement-proofs/{uuid}/{owner}.json"
+
+
+def opening_index(name: str) -> int | None:
+    """Return the entry's index where `name` is the file of an opening."""
+    found = _OPENING.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def archive_uuid(name: str) -> str | None:
+    """Return the election where `name` is the file of an archive."""
+    found = _ARCHIVE.fullmatch(name)
+    return found[1] if found else None
+
+
+def statement_owner(name: str) -> tuple[str, int] | None:
+    """Return election and owner where `name` is the file of a statement-bound proof."""
+    found = _STATEMENT.fullmatch(name)
+    return (found[1], int(found[2])) if found else None
+
+
+def is_known(name: str) -> bool:
+    """Say whether the layout has a file of this name."""
+    return (
+        name in (*FIXED_FILES, OUTCOME)
+        or opening_index(name) is not None
+        or archive_uuid(name) is not None
+        or statement_owner(name) is not None
+    )
+
+
+def read_left(raw: bytes) -> tuple[bytes, ...]:
+    """Parse record/left.json: the roots of the complete subtrees before the first entry."""
+    roots = as_list(parse_json(raw, max_bytes=_MAXIMUM_LEFT_BYTES))
+    left = tuple(from_hex(root, _HASH_BYTES) for root in roots)
+    if canonical_json([root.hex() for root in left]) != raw:
+        raise MalformedError("left: it is not written canonically", "not-canonical")
+    return left
+
+
+def read_lines(raw: bytes) -> tuple[bytes, ...]:
+    """Split record/entries.jsonl into the entries' bytes."""
+    if raw and not raw.endswith(b"\n"):
+        raise MalformedError("entries: the last line does not end")
+    return tuple(raw.split(b"\n")[:-1])
+
+
+def readme_text(consultation: str) -> bytes:
+    """Return the fixed text of README.txt for a consultation."""
+    return _README_TEXT.replace("CONSULTATION", consultation).encode()
+
+
+_README_TEXT = """\
+Dossier of the consultation CONSULTATION
+Format: participate/dossier/v1
+
+This file holds everything that is needed to check the consultation again without the platform:
+
+  record/            the public record from the consultation's first entry to a signed checkpoint,
+                     and the hashes that tie it to the entries before
+  openings/          the texts behind the record's commitments, each with its random bytes
+  archives/          one archive for each chamber's election: every ballot, every proof, the tally
+  statement-proofs/  the trustees' proofs that they decrypted this tally and nothing else
+  outcome.json       the outcome that follows from the tallies by the recorded rules
+  manifest.json      size and SHA-256 of every file
+
+To check it, install the package and run:
+
+  ballots verify DOSSIER.zip --key VKEY
+
+VKEY is the log's verifier key; take it from a place that you trust, not from this file. The exit
+code is 0 when everything holds, 1 when anything does not, 2 when the file could not be checked.
+
+The check shows that the recorded ballots are valid, that none was left out of the tally or added
+to it, that the published counts are the decryption of that tally, that the outcome follows from
+the rules fixed before voting opened, and that nothing in the record was changed. It does not show
+who is entitled to vote, nor that a ballot holds what its voter meant. The report says whether
+witnesses signed the record, and who the registrar was.
+"""
