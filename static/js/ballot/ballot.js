@@ -1,0 +1,84 @@
+// A whole ballot: choices sealed under the election's key, proofs, signature (protocol 2.1, 2.2).
+// Choices are lists of 0 and 1, one list a question; with a blank vote its bit comes first.
+
+import { deriveCredential } from "./credential.js";
+import { shortCode } from "./code.js";
+import { GENERATOR, generatorTo, modulo, power, randomScalar, toHex } from "./group.js";
+import { proveBit, proveBlankOrNothing, proveBlankOrRange, proveRange, sign } from "./proofs.js";
+import { fullStatement, hashBase64, zeroStatement } from "./suite.js";
+
+// The exact bytes to send as text, the tracker and the short code. `randomness(n)` returns n bytes.
+export function makeBallot(election, code, choices, randomness) {
+  checkChoices(election, choices);
+  const { secret, credential } = deriveCredential(election.uuid, code);
+  const zero = zeroStatement(election.fingerprint, credential);
+  const unsigned = {
+    election_uuid: election.uuid,
+    election_hash: election.fingerprint,
+    credential,
+    answers: election.questions.map((question, index) =>
+      answer(election.key, question, choices[index], zero, randomness),
+    ),
+  };
+  const hash = hashBase64(canonical(unsigned));
+  const proof = sign(secret, hash, randomness);
+  const text = canonical({ ...unsigned, signature: { hash, proof } });
+  const tracker = hashBase64(text);
+  return { text, tracker, shortCode: shortCode(tracker), credential };
+}
+
+function answer(key, question, bits, zero, randomness) {
+  const ciphers = bits.map((bit) => seal(key, bit, randomness));
+  const statement = fullStatement(zero, ciphers);
+  const proofs = {
+    choices: ciphers.map(({ alpha, beta }) => ({ alpha: toHex(alpha), beta: toHex(beta) })),
+    individual_proofs: ciphers.map((cipher) =>
+      proveBit(key, cipher, cipher.value, cipher.secret, zero, randomness),
+    ),
+  };
+  if (!question.blank) {
+    const overall = proveRange(key, total(ciphers), question, statement, randomness);
+    return { ...proofs, overall_proof: overall };
+  }
+  const [blank, ...others] = ciphers;
+  const sum = total(others);
+  return {
+    ...proofs,
+    overall_proof: proveBlankOrRange(key, blank, sum, question, statement, randomness),
+    blank_proof: proveBlankOrNothing(key, blank, sum, statement, randomness),
+  };
+}
+
+function seal(key, value, randomness) {
+  const secret = randomScalar(randomness);
+  const beta = power(key, secret).add(generatorTo(value));
+  return { alpha: power(GENERATOR, secret), beta, value, secret };
+}
+
+function total(ciphers) {
+  return ciphers.reduce((sum, cipher) => ({
+    alpha: sum.alpha.add(cipher.alpha),
+    beta: sum.beta.add(cipher.beta),
+    value: sum.value + cipher.value,
+    secret: modulo(sum.secret + cipher.secret),
+  }));
+}
+
+// JSON.stringify is canonical for what a ballot holds: ASCII text in the specification's field order.
+function canonical(value) {
+  return JSON.stringify(value);
+}
+
+function checkChoices(election, choices) {
+  if (choices.length !== election.questions.length) throw new Error("one list of choices a question");
+  for (const [index, question] of election.questions.entries()) {
+    if (!isAllowed(question, choices[index])) throw new Error(`question ${index} allows no such choice`);
+  }
+}
+
+function isAllowed({ answers, minimum, maximum, blank }, bits) {
+  const chosen = (blank ? bits.slice(1) : bits).reduce((sum, bit) => sum + bit, 0);
+  if (bits.length !== answers.length + (blank ? 1 : 0)) return false;
+  if (!bits.every((bit) => bit === 0 || bit === 1)) return false;
+  return blank && bits[0] === 1 ? chosen === 0 : chosen >= minimum && chosen <= maximum;
+}
