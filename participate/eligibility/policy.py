@@ -1,27 +1,24 @@
 """What a roll of voters is: its chambers, how addresses are read, when it may still change.
 
-Invariants: an address stands on one roll once, in normalised form; a sealed roll never changes;
-the seal is the Merkle root over salted rows, so that it binds every address and shows none.
+Invariants: an address stands on one roll once, in the form in which accounts keep it; a
+sealed roll never changes; the seal is the Merkle root over salted rows, so that it binds every
+address and shows none.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ballots.record.merkle import Frontier, leaf_hash
+from participate.accounts.policy import normalise_address
 from participate.shared.act import Actor
-from participate.shared.errors import ConflictError, DeniedError
+from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
 from participate.shared.i18n import N_
 
 SALT_BYTES = 32
-MAX_ADDRESS = 254
 MAX_ROWS = 100_000
 MAX_TOLD = 20
 """How many bad lines an error names before it says how many more there are."""
-
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
 
 
 class Chamber(StrEnum):
@@ -48,32 +45,20 @@ class RollDraft:
     duplicates: tuple[BadLine, ...]
 
 
-def normalise_address(typed: str) -> str:
-    """Return the form under which an address is stored and compared: NFKC, lower case, trimmed."""
-    return unicodedata.normalize("NFKC", typed).strip().lower()
-
-
-def is_address(address: str) -> bool:
-    """Whether a normalised address can stand on a roll."""
-    return (
-        len(address) <= MAX_ADDRESS
-        and address.isprintable()  # so no half of a surrogate pair either
-        and _ADDRESS.fullmatch(address) is not None
-    )
-
-
 def read_roll(pasted: str) -> RollDraft:
     """Read a pasted list, one address a line; empty lines are skipped, nothing is guessed."""
     seen: dict[str, int] = {}
     bad: list[BadLine] = []
     duplicates: list[BadLine] = []
     for number, line in enumerate(pasted.splitlines(), start=1):
-        address = normalise_address(line)
-        if not address:
+        if not line.strip():
             continue
-        if not is_address(address):
+        try:
+            address = normalise_address(line)
+        except InvalidInputError:
             bad.append(BadLine(number, line.strip()[:60]))
-        elif address in seen:
+            continue
+        if address in seen:
             duplicates.append(BadLine(number, address))
         else:
             seen[address] = number

@@ -136,14 +136,14 @@ def addresses_of(session: Session, consultation: str, chamber: Chamber) -> tuple
 
 
 def find_place(session: Session, consultation: str, chamber: str, address: str) -> int | None:
-    """The id of an address's row on one roll, or None when it does not stand there."""
-    row = repository.find_row(session, consultation, chamber, policy.normalise_address(address))
+    """The id of a row of one roll, or None where the address (in normal form) does not stand."""
+    row = repository.find_row(session, consultation, chamber, address)
     return None if row is None else row.id
 
 
 def chambers_of(session: Session, consultation: str, address: str) -> tuple[Chamber, ...]:
-    """The chambers in which this address may vote, in their order."""
-    found = set(repository.chambers_of(session, consultation, policy.normalise_address(address)))
+    """The chambers in which this address (in normal form) may vote, in their order."""
+    found = set(repository.chambers_of(session, consultation, address))
     return tuple(chamber for chamber in Chamber if chamber in found)
 
 
