@@ -1,0 +1,90 @@
+"""The suite `belenios-v1`: every hash and prefix of protocol version 1 over group Ed25519.
+
+Invariant: no other module spells a prefix. The next protocol version is another `Suite`
+(protocol 2.2; the statement-bound proof and the tie seed are those of protocol 2.3).
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from ballots.crypto.elgamal import Ciphertext
+from ballots.crypto.group import ORDER, Point, hex_of_point
+from ballots.encoding import b64_nopad, sha256, sha256_hex
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """One protocol version in one group; see the protocol's section 2.2 for each formula."""
+
+    name: str
+    group: str
+    version: int
+
+    def challenge(self, prefix: str, points: Iterable[Point]) -> int:
+        """H(prefix, points) = SHA-256(prefix + comma-joined hex), big-endian, mod q."""
+        text = prefix + ",".join([hex_of_point(point) for point in points])
+        return int.from_bytes(hashlib.sha256(text.encode("utf-8")).digest(), "big") % ORDER
+
+    def fingerprint(self, election: bytes) -> str:
+        """φ: 43 base64 characters over the stored bytes of election.json."""
+        return b64_nopad(sha256(election))
+
+    def tracker(self, ballot: bytes) -> str:
+        """43 base64 characters over the whole ballot."""
+        return b64_nopad(sha256(ballot))
+
+    def ballot_hash(self, unsigned: bytes) -> str:
+        """43 base64 characters over the ballot without its field `signature`."""
+        return b64_nopad(sha256(unsigned))
+
+    def credential_scalar(self, uuid: str, code: str) -> int:
+        """Derive the private credential's scalar from the voter's code."""
+        parts = [
+            sha256_hex(f"derive_credential|{uuid}|{number}|{code}".encode()) for number in (0, 1)
+        ]
+        return int("".join(parts), 16) % ORDER
+
+    def possession_prefix(self, public_key: Point) -> str:
+        """Of a trustee's proof of possession of the private key."""
+        return f"pok|{self.group}|{hex_of_point(public_key)}|"
+
+    def voter_context(self, fingerprint: str, credential: str) -> str:
+        """S0: the election and the credential that a ballot's proofs are made for."""
+        return f"{fingerprint}|{credential}"
+
+    def answer_context(self, voter_context: str, choices: Iterable[Ciphertext]) -> str:
+        """S: S0 and all ciphertexts of one answer, the blank bit included."""
+        return f"{voter_context}|{','.join([_hex_pair(each) for each in choices])}"
+
+    def range_prefix(self, context: str, ciphertext: Ciphertext) -> str:
+        """Of a proof that a ciphertext holds one of some values (0/1 with S0, overall with S)."""
+        return f"prove|{context}|{_hex_pair(ciphertext)}|"
+
+    def blank_prefix(self, answer_context: str) -> str:
+        """Of the proof that the blank bit is 0 or all other choices are."""
+        return f"bproof0|{answer_context}|"
+
+    def blank_range_prefix(self, answer_context: str) -> str:
+        """Of the overall proof of a question with a blank vote."""
+        return f"bproof1|{answer_context}|"
+
+    def signature_prefix(self, ballot_hash: str) -> str:
+        """Of a ballot's signature."""
+        return f"sig|{ballot_hash}|"
+
+    def decryption_prefix(self, fingerprint: str, public_key: Point) -> str:
+        """Of the proof of one decryption factor."""
+        return f"decrypt|{fingerprint}|{hex_of_point(public_key)}|"
+
+    def statement_prefix(self, digest: str) -> str:
+        """Of the statement-bound proof over a whole tally (protocol 2.3)."""
+        return f"participate-decryption|{digest}|"
+
+
+def _hex_pair(ciphertext: Ciphertext) -> str:
+    return f"{hex_of_point(ciphertext.alpha)},{hex_of_point(ciphertext.beta)}"
+
+
+BELENIOS_V1: Final = Suite(name="belenios-v1", group="Ed25519", version=1)

@@ -1,0 +1,272 @@
+"""The archive `<uuid>.bel`: records and the chain of events, read and written (protocol 2.1).
+
+Invariants: the bytes of an archive are a function of its timestamp and its bodies in order;
+reading rebuilds each header and compares. A data record is named by the hash of its body.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO, Final
+
+from ballots.encoding import (
+    JsonLike,
+    as_integer,
+    as_object,
+    as_text,
+    canonical_json,
+    from_hex,
+    parse_json,
+    sha256_hex,
+)
+from ballots.errors import MalformedError
+
+BLOCK: Final = 512
+HEADER_NAME: Final = "BELENIOS"
+_NAME = re.compile(r"([0-9a-f]{64})\.(data|event)\.json")
+_OCTAL = re.compile(rb"[0-7]{11}\0")
+_MAX_HEIGHT: Final = 1 << 40
+_MAX_TIME: Final = 8**11 - 1
+
+
+class EventType(StrEnum):
+    """The events of an election."""
+
+    SETUP = "Setup"
+    BALLOT = "Ballot"
+    END_BALLOTS = "EndBallots"
+    ENCRYPTED_TALLY = "EncryptedTally"
+    SHUFFLE = "Shuffle"
+    END_SHUFFLES = "EndShuffles"
+    PARTIAL_DECRYPTION = "PartialDecryption"
+    RESULT = "Result"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One link of the chain; `parent` is the hash of the previous event's bytes."""
+
+    parent: str | None
+    height: int
+    type: EventType
+    payload: str | None
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "Event":
+        """Read an event; only its canonical text is taken."""
+        fields = as_object(
+            parse_json(raw, max_bytes=1 << 10), ("height", "type"), ("parent", "payload")
+        )
+        kind = as_text(fields["type"])
+        if kind not in list(EventType):
+            raise MalformedError(f"the event type {kind[:40]!r} is unknown")
+        event = cls(
+            parent=from_hex(fields["parent"], 32).hex() if "parent" in fields else None,
+            height=as_integer(fields["height"], 0, _MAX_HEIGHT),
+            type=EventType(kind),
+            payload=from_hex(fields["payload"], 32).hex() if "payload" in fields else None,
+        )
+        if event.to_bytes() != raw:
+            raise MalformedError("an event is not written canonically", "not-canonical")
+        return event
+
+    def to_bytes(self) -> bytes:
+        """Write the canonical text: parent, height, type, payload; absent ones left out."""
+        value: dict[str, JsonLike] = {}
+        if self.parent is not None:
+            value["parent"] = self.parent
+        value |= {"height": self.height, "type": self.type.value}
+        if self.payload is not None:
+            value["payload"] = self.payload
+        return canonical_json(value)
+
+
+def event_bytes(
+    parent: str | None, height: int, kind: EventType, payload: str | None = None
+) -> bytes:
+    """Write an event canonically."""
+    return Event(parent, height, kind, payload).to_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class SetupData:
+    """The payload of the event Setup: the hashes of election, trustees and credentials."""
+
+    election: str
+    trustees: str
+    credentials: str
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "SetupData":
+        """Read {"election","trustees","credentials"}; only its canonical text is taken."""
+        names = ("election", "trustees", "credentials")
+        fields = as_object(parse_json(raw, max_bytes=1 << 10), names)
+        setup = cls(*(from_hex(fields[name], 32).hex() for name in names))
+        if setup.to_bytes() != raw:
+            raise MalformedError("the setup data is not written canonically", "not-canonical")
+        return setup
+
+    def to_bytes(self) -> bytes:
+        """Write the canonical text."""
+        return canonical_json(
+            {
+                "election": self.election,
+                "trustees": self.trustees,
+                "credentials": self.credentials,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as read: its place, name and body, and what is wrong with its bytes."""
+
+    number: int
+    offset: int
+    name: str
+    body: bytes
+    faults: tuple[str, ...] = ()
+
+    @property
+    def is_event(self) -> bool:
+        """Say whether the record is an event (by its name)."""
+        return self.name.endswith(".event.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All records of an archive in order; `fault` says why reading stopped early, if it did."""
+
+    timestamp: int
+    records: tuple[Record, ...]
+    fault: str | None = None
+    fault_offset: int = 0
+
+    def events(self) -> Iterator[tuple[Record, Event]]:
+        """Yield the events in order; `MalformedError` at one that is none."""
+        for record in self.records:
+            if record.is_event:
+                yield record, Event.from_bytes(record.body)
+
+    def bodies(self) -> dict[str, bytes]:
+        """Return the data records' bodies by the hash in their names."""
+        return {
+            record.name.split(".", 1)[0]: record.body
+            for record in self.records
+            if not record.is_event
+        }
+
+
+def header_record(timestamp: int) -> bytes:
+    """Write the first record, which fixes the time (Unix seconds) of all records."""
+    body = canonical_json({"version": 1, "timestamp": str(timestamp)})
+    return _record(HEADER_NAME, body, timestamp)
+
+
+def data_record(body: bytes, timestamp: int) -> bytes:
+    """Write a data record, named by its body's hash."""
+    return _record(f"{sha256_hex(body)}.data.json", body, timestamp)
+
+
+def event_record(body: bytes, timestamp: int) -> bytes:
+    """Write an event record, named by its body's hash."""
+    return _record(f"{sha256_hex(body)}.event.json", body, timestamp)
+
+
+def append_record(timestamp: int, event: bytes, payloads: Iterable[bytes] = ()) -> bytes:
+    """Write what one event adds to an archive: its payloads in order, then the event."""
+    return b"".join(data_record(body, timestamp) for body in payloads) + event_record(
+        event, timestamp
+    )
+
+
+def write_archive(timestamp: int, steps: Iterable[tuple[bytes, Iterable[bytes]]]) -> bytes:
+    """Write a whole archive from (event bytes, payload bodies) pairs in order."""
+    return header_record(timestamp) + b"".join(
+        append_record(timestamp, event, payloads) for event, payloads in steps
+    )
+
+
+def read_archive(source: bytes | BinaryIO) -> Archive:
+    """Read an archive; `MalformedError` only if not even the first record can be read.
+
+    Later faults stay in the result, for the verifier to report: in `Record.faults` where reading
+    could go on, in `Archive.fault` where it could not.
+    """
+    raw = source if isinstance(source, bytes) else source.read()
+    header = _read_record(raw, 0, 0)
+    if header.name != HEADER_NAME:
+        raise MalformedError("the archive does not begin with a record named BELENIOS")
+    timestamp = _timestamp_of(header.body)
+    records: list[Record] = []
+    offset = _end_of(header)
+    try:
+        while offset < len(raw):
+            record = _read_record(raw, offset, len(records) + 1)
+            records.append(_judged(record, raw, timestamp))
+            offset = _end_of(record)
+    except MalformedError as error:
+        return Archive(timestamp, tuple(records), error.sentence, offset)
+    head = _judged(header, raw, timestamp)
+    if head.faults:
+        return Archive(timestamp, tuple(records), head.faults[0], 0)
+    return Archive(timestamp, tuple(records))
+
+
+def _record(name: str, body: bytes, timestamp: int) -> bytes:
+    return _header(name, len(body), timestamp) + body + bytes(-len(body) % BLOCK)
+
+
+def _header(name: str, size: int, timestamp: int) -> bytes:
+    block = bytearray(BLOCK)
+    block[0 : len(name)] = name.encode("ascii")
+    block[100:107] = b"0000644"
+    block[108:115] = block[116:123] = b"0000000"
+    block[124:135] = b"%011o" % size
+    block[136:147] = b"%011o" % timestamp
+    block[148:156] = b" " * 8
+    block[156] = ord("0")
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
+
+def _read_record(raw: bytes, offset: int, number: int) -> Record:
+    block = raw[offset : offset + BLOCK]
+    if len(block) < BLOCK:
+        raise MalformedError("the archive ends inside a record's header")
+    name, size = block[:100].rstrip(b"\0"), block[124:136]
+    if not name or not name.isascii():
+        raise MalformedError("a record has no name")
+    if _OCTAL.fullmatch(size) is None:
+        raise MalformedError("a record's size is not an octal number")
+    start, length = offset + BLOCK, int(size[:11], 8)
+    if start + length + (-length % BLOCK) > len(raw):
+        raise MalformedError("the archive ends inside a record")
+    return Record(number, offset, name.decode("ascii"), raw[start : start + length])
+
+
+def _judged(record: Record, raw: bytes, timestamp: int) -> Record:
+    faults: list[str] = []
+    if raw[record.offset : _end_of(record)] != _record(record.name, record.body, timestamp):
+        faults.append("a record's header or padding is not the one that its content gives")
+    match = _NAME.fullmatch(record.name)
+    if record.number and match is None:
+        faults.append("a record's name is neither <hash>.data.json nor <hash>.event.json")
+    elif match is not None and match.group(1) != sha256_hex(record.body):
+        faults.append("a record is not named by the hash of its content")
+    return Record(record.number, record.offset, record.name, record.body, tuple(faults))
+
+
+def _end_of(record: Record) -> int:
+    length = len(record.body)
+    return record.offset + BLOCK + length + (-length % BLOCK)
+
+
+def _timestamp_of(body: bytes) -> int:
+    fields = as_object(parse_json(body, max_bytes=1 << 10), ("version", "timestamp"))
+    as_integer(fields["version"], 1, 1)
+    timestamp = fields["timestamp"]
+    if isinstance(timestamp, str) and re.fullmatch(r"0|[1-9][0-9]{0,10}", timestamp):
+        timestamp = int(timestamp)
+    return as_integer(timestamp, 0, _MAX_TIME)

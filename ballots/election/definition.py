@@ -1,0 +1,212 @@
+"""election.json: what is asked, under which key, under which rules (protocol 2.1, 2.3).
+
+Invariants: `raw` are the stored bytes and φ is their fingerprint, so a reader may not rewrite them.
+The public key is a member of the subgroup other than the identity; 0 ≤ min ≤ max ≤ answers.
+A question counted by a mixnet is recognised and refused with `not-supported`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ballots.crypto.group import Point, check_member, hex_of_point, point_of_hex
+from ballots.crypto.suite import BELENIOS_V1, Suite
+from ballots.encoding import (
+    JsonLike,
+    JsonValue,
+    as_boolean,
+    as_integer,
+    as_list,
+    as_object,
+    as_text,
+    canonical_json,
+    parse_json,
+)
+from ballots.errors import MalformedError, VerificationError
+
+MAX_ELECTION_BYTES: Final = 1 << 20
+MAX_ANSWERS: Final = 1000
+_UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
+_RULES_LINE = re.compile(r"(?:\A|.*\n)rules sha256:([0-9a-f]{64})", re.DOTALL)
+_REQUIRED = ("version", "description", "name", "group", "public_key", "questions", "uuid")
+_OPTIONAL = ("administrator", "credential_authority")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question whose ciphertexts are added up: choose `minimum` to `maximum` answers, or blank.
+
+    Where a blank vote is allowed, element 0 of the choices and of the counts is the blank bit.
+    """
+
+    question: str
+    answers: tuple[str, ...]
+    minimum: int
+    maximum: int
+    blank: bool = False
+
+    @property
+    def choices(self) -> int:
+        """Return how many ciphertexts an answer holds (the blank bit included)."""
+        return len(self.answers) + self.blank
+
+    def accepts(self, choices: Sequence[int]) -> bool:
+        """Say whether a plain answer is one that the proofs can be made for."""
+        if len(choices) != self.choices or any(choice not in (0, 1) for choice in choices):
+            return False
+        if self.blank and choices[0] == 1:
+            return sum(choices) == 1
+        return self.minimum <= sum(choices) <= self.maximum
+
+    @classmethod
+    def from_json_value(cls, value: JsonValue) -> "Question":
+        """Read one question; `VerificationError("not-supported")` for a mixnet one."""
+        if isinstance(value, dict) and "type" in value:
+            _refuse_typed(value)
+        fields = as_object(value, ("answers", "min", "max", "question"), ("blank",))
+        answers = tuple(as_text(each) for each in as_list(fields["answers"]))
+        if not 1 <= len(answers) <= MAX_ANSWERS:
+            raise MalformedError(f"a question does not have 1 to {MAX_ANSWERS} answers")
+        maximum = as_integer(fields["max"], 0, len(answers))
+        return cls(
+            question=as_text(fields["question"]),
+            answers=answers,
+            minimum=as_integer(fields["min"], 0, maximum),
+            maximum=maximum,
+            blank=as_boolean(fields.get("blank", False)),
+        )
+
+    def to_json_value(self) -> dict[str, JsonLike]:
+        """Write the question in the specification's field order."""
+        value: dict[str, JsonLike] = {"answers": self.answers}
+        if self.blank:
+            value["blank"] = True
+        return value | {"min": self.minimum, "max": self.maximum, "question": self.question}
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """The definition that every ballot is bound to."""
+
+    raw: bytes
+    version: int
+    description: str
+    name: str
+    group: str
+    public_key: Point
+    questions: tuple[Question, ...]
+    uuid: str
+    administrator: str | None
+    credential_authority: str | None
+    fingerprint: str
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "Election":
+        """Read election.json strictly; `not-supported` names what this release cannot count."""
+        fields = as_object(parse_json(raw, max_bytes=MAX_ELECTION_BYTES), _REQUIRED, _OPTIONAL)
+        version = as_integer(fields["version"], 0, 1 << 31)
+        group = as_text(fields["group"])
+        if version != BELENIOS_V1.version or group != BELENIOS_V1.group:
+            raise VerificationError(
+                "not-supported",
+                "the protocol version or group of the election is not supported by this release",
+            )
+        public_key = point_of_hex(fields["public_key"])
+        check_member(public_key, allow_identity=False)
+        questions = tuple(Question.from_json_value(each) for each in as_list(fields["questions"]))
+        if not questions:
+            raise MalformedError("the election asks no question")
+        return cls(
+            raw=raw,
+            version=version,
+            description=as_text(fields["description"]),
+            name=as_text(fields["name"]),
+            group=group,
+            public_key=public_key,
+            questions=questions,
+            uuid=_uuid_of(fields["uuid"]),
+            administrator=_optional_text(fields, "administrator"),
+            credential_authority=_optional_text(fields, "credential_authority"),
+            fingerprint=BELENIOS_V1.fingerprint(raw),
+        )
+
+    @property
+    def suite(self) -> Suite:
+        """Return the hashes and prefixes of the election's protocol version."""
+        return BELENIOS_V1
+
+    @property
+    def rules_sha256(self) -> str | None:
+        """Return the hash in the description's last line `rules sha256:<64 hex>`, if it is one."""
+        match = _RULES_LINE.fullmatch(self.description)
+        return match.group(1) if match else None
+
+    @property
+    def options(self) -> int:
+        """Return the number of ciphertexts in one ballot."""
+        return sum(question.choices for question in self.questions)
+
+    @property
+    def is_canonical(self) -> bool:
+        """Say whether the stored bytes are the canonical text of this definition."""
+        return self.raw == make_election_json(
+            description=self.description,
+            name=self.name,
+            public_key=self.public_key,
+            questions=self.questions,
+            uuid=self.uuid,
+            administrator=self.administrator,
+            credential_authority=self.credential_authority,
+        )
+
+
+def make_election_json(
+    *,
+    description: str,
+    name: str,
+    public_key: Point,
+    questions: Sequence[Question],
+    uuid: str,
+    administrator: str | None = None,
+    credential_authority: str | None = None,
+    rules_sha256: str | None = None,
+) -> bytes:
+    """Write election.json canonically; `rules_sha256` becomes the description's last line."""
+    if rules_sha256 is not None:
+        line = f"rules sha256:{rules_sha256}"
+        description = f"{description}\n{line}" if description else line
+    value: dict[str, JsonLike] = {
+        "version": BELENIOS_V1.version,
+        "description": description,
+        "name": name,
+        "group": BELENIOS_V1.group,
+        "public_key": hex_of_point(public_key),
+        "questions": [question.to_json_value() for question in questions],
+        "uuid": uuid,
+    }
+    if administrator is not None:
+        value["administrator"] = administrator
+    if credential_authority is not None:
+        value["credential_authority"] = credential_authority
+    return canonical_json(value)
+
+
+def _uuid_of(value: JsonValue) -> str:
+    uuid = as_text(value)
+    if _UUID.fullmatch(uuid) is None:
+        raise MalformedError("the election's uuid is not 14 or more base58 characters")
+    return uuid
+
+
+def _optional_text(fields: dict[str, JsonValue], name: str) -> str | None:
+    return as_text(fields[name]) if name in fields else None
+
+
+def _refuse_typed(value: dict[str, JsonValue]) -> None:
+    as_object(value, ("type", "value"), ("extra",))
+    if value["type"] == "NonHomomorphic":
+        raise VerificationError(
+            "not-supported", "questions counted by a mixnet are not supported by this release"
+        )
+    raise MalformedError("the type of a question is unknown")
