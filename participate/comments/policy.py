@@ -32,6 +32,13 @@ def commenting_refusal(actor: Actor, card: SubjectCard) -> DeniedError | Conflic
     return None
 
 
+def require_commenting(actor: Actor, card: SubjectCard) -> None:
+    """Raise the refusal of a comment, if there is one."""
+    refusal = commenting_refusal(actor, card)
+    if refusal is not None:
+        raise refusal
+
+
 def speaking_role(actor: Actor) -> str:
     """The role under which this person's words stand: an official's or expert's is never hidden."""
     return next((role for role in ("official", "expert") if role in actor.roles), "citizen")

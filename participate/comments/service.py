@@ -48,9 +48,7 @@ class CommentView:
 
 def post_comment(act: Act, card: SubjectCard, draft: CommentDraft) -> CommentView:
     """Put a comment under a subject, and its commitment into the record."""
-    refusal = policy.commenting_refusal(act.actor, card)
-    if refusal is not None:
-        raise refusal
+    policy.require_commenting(act.actor, card)
     role = policy.speaking_role(act.actor)
     comment = new_id(act.randomness)
     content = {

@@ -51,6 +51,17 @@ def supporting_refusal(actor: Actor, phase: Phase) -> Refusal | None:
     return None
 
 
+def commenting_allowed(phase: Phase) -> bool:
+    """Whether proposals can be commented on in this phase."""
+    return phase in COMMENTED
+
+
+def require(refusal: Refusal | None) -> None:
+    """Raise the refusal, if there is one."""
+    if refusal is not None:
+        raise refusal
+
+
 def speaking_role(roles: Collection[str], *, by_office: bool) -> str:
     """The role under which a proposal stands."""
     if by_office:

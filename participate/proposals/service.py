@@ -76,7 +76,7 @@ def propose(
 ) -> ProposalView:
     """Make a proposal and record its first version."""
     phase = consultations.read_consultation(act.session, act.actor, consultation).phase
-    _require(policy.proposing_refusal(act.actor, phase, by_office=by_office))
+    policy.require(policy.proposing_refusal(act.actor, phase, by_office=by_office))
     row = ProposalRow(
         id=new_id(act.randomness),
         consultation=consultation,
@@ -98,7 +98,7 @@ def edit_proposal(act: Act, proposal: str, draft: ProposalDraft, *, base: int) -
     phase = consultations.read_consultation(
         act.session, act.actor, found.proposal.consultation
     ).phase
-    _require(policy.editing_refusal(act.actor, found.proposal.author, phase))
+    policy.require(policy.editing_refusal(act.actor, found.proposal.author, phase))
     if base != found.proposal.version:
         raise policy.stale_version()
     found.proposal.version += 1
@@ -218,7 +218,7 @@ def _write_version(act: Act, row: ProposalRow, draft: ProposalDraft) -> VersionR
 def _supportable(act: Act, proposal: str) -> ProposalRow:
     row = _find(act.session, proposal).proposal
     phase = consultations.read_consultation(act.session, act.actor, row.consultation).phase
-    _require(policy.supporting_refusal(act.actor, phase))
+    policy.require(policy.supporting_refusal(act.actor, phase))
     return row
 
 
@@ -227,11 +227,6 @@ def _find(session: Session, proposal: str) -> Found:
     if found is None:
         raise NotFoundError(NO_PROPOSAL)
     return found
-
-
-def _require(refusal: policy.Refusal | None) -> None:
-    if refusal is not None:
-        raise refusal
 
 
 def _version(row: VersionRow) -> VersionView:

@@ -42,7 +42,7 @@ class ProposalSubjects:
         }
         return {
             proposal.id: card_of(
-                proposal, accepts_comments=phases[proposal.consultation] in policy.COMMENTED
+                proposal, accepts_comments=policy.commenting_allowed(phases[proposal.consultation])
             )
             for proposal in proposals.values()
         }
