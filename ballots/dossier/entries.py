@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ballots.dossier import fields
-from ballots.dossier.fields import Form, many, one_of, shape
 from ballots.encoding import JsonLike, JsonValue, canonical_json, parse_json
 from ballots.errors import MalformedError
+from ballots.record import fields
+from ballots.record.fields import Form, many, one_of, shape
 
 MAXIMUM_ENTRY_BYTES = 65_535  # entry bundles carry uint16 lengths
 MAXIMUM_CONTENT_BYTES = 1_000_000

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from ballots.dossier.commitment import Opening
 from ballots.dossier.container import write_container
-from ballots.dossier.fields import ID_PATTERN
 from ballots.dossier.manifest import Manifest, list_files
 from ballots.encoding import as_list, canonical_json, from_hex, parse_json
 from ballots.errors import MalformedError
 from ballots.record.checkpoint import SignedCheckpoint
+from ballots.record.fields import ID_PATTERN
 
 README = "README.txt"
 MANIFEST = "manifest.json"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ballots.dossier import fields
 from ballots.encoding import (
     JsonValue,
     as_integer,
@@ -17,6 +16,7 @@ from ballots.encoding import (
     sha256_hex,
 )
 from ballots.errors import MalformedError
+from ballots.record import fields
 
 FORMAT = "participate/dossier/v1"
 MAXIMUM_MANIFEST_BYTES = 32_000_000  # 65,534 files of the longest name

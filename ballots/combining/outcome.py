@@ -1,0 +1,141 @@
+"""The outcome: the published result of combining, with every step of its arithmetic.
+
+Canonical JSON (outcome.json); its SHA-256 is recorded when it is published. Options stand in the
+rules' order, fractions as "p/q" in lowest terms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ballots.combining.fractions import write_fraction
+from ballots.combining.rules import Accept, accept_json
+from ballots.encoding import JsonLike, canonical_json, sha256_hex
+
+
+@dataclass(frozen=True, slots=True)
+class ChamberPart:
+    """A chamber's part in the outcome; `weight` is 0 where it was not counted."""
+
+    chamber: str
+    election: str
+    roll: int
+    ballots: int
+    counted: bool
+    weight: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An option's share in one counted chamber: `votes` of `of`."""
+
+    chamber: str
+    votes: int
+    of: int
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class OptionResult:
+    """An option's place (from 1), whether it is selected, its score and where that comes from."""
+
+    option: str
+    rank: int
+    selected: bool
+    score: Fraction
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContestResult:
+    """One contest: blank votes by chamber (None: not counted), options, groups tied by score."""
+
+    contest: int
+    blanks: tuple[int | None, ...]
+    options: tuple[OptionResult, ...]
+    ties: tuple[tuple[str, ...], ...]
+
+    @property
+    def ranking(self) -> tuple[OptionResult, ...]:
+        """The options from the first rank to the last."""
+        return tuple(sorted(self.options, key=lambda each: each.rank))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rules give for the chambers' tallies."""
+
+    consultation: str
+    rules: str
+    rule: str
+    accept: Accept
+    chambers: tuple[ChamberPart, ...]
+    contests: tuple[ContestResult, ...]
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The selected options of all contests, contest by contest, in rank order."""
+        return tuple(
+            each.option for contest in self.contests for each in contest.ranking if each.selected
+        )
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 that is recorded when the outcome is published, 64 hex digits."""
+        return sha256_hex(self.to_bytes())
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical outcome.json."""
+        return canonical_json(
+            {
+                "version": 1,
+                "consultation": self.consultation,
+                "rules": self.rules,
+                "rule": self.rule,
+                "accept": accept_json(self.accept),
+                "chambers": [_chamber_json(each) for each in self.chambers],
+                "contests": [_contest_json(each) for each in self.contests],
+            }
+        )
+
+
+def _chamber_json(part: ChamberPart) -> dict[str, JsonLike]:
+    """Write one chamber's part."""
+    return {
+        "chamber": part.chamber,
+        "election": part.election,
+        "roll": part.roll,
+        "ballots": part.ballots,
+        "counted": part.counted,
+        "weight": write_fraction(part.weight),
+    }
+
+
+def _contest_json(contest: ContestResult) -> dict[str, JsonLike]:
+    """Write one contest's result."""
+    return {
+        "contest": contest.contest,
+        "blanks": contest.blanks,
+        "options": [_option_json(each) for each in contest.options],
+        "ties": contest.ties,
+    }
+
+
+def _option_json(result: OptionResult) -> dict[str, JsonLike]:
+    """Write one option's result."""
+    return {
+        "option": result.option,
+        "rank": result.rank,
+        "selected": result.selected,
+        "score": write_fraction(result.score),
+        "shares": [
+            {
+                "chamber": each.chamber,
+                "votes": each.votes,
+                "of": each.of,
+                "share": write_fraction(each.share),
+            }
+            for each in result.shares
+        ],
+    }

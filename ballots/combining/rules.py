@@ -1,0 +1,344 @@
+"""The rules document: everything about a vote that is fixed and recorded before it opens.
+
+Canonical JSON with fields in one order; its SHA-256 stands in every election's description, so a
+ballot is bound to these rules (protocol 2.3, "Rules bound to the ballots").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from ballots.combining.fractions import read_fraction, write_fraction
+from ballots.encoding import (
+    JsonLike,
+    JsonValue,
+    as_boolean,
+    as_integer,
+    as_list,
+    as_object,
+    as_text,
+    canonical_json,
+    parse_json,
+    sha256_hex,
+)
+from ballots.errors import MalformedError
+from ballots.record import fields
+from ballots.record.fields import between, many, one_of, read_moment, shape, write_moment
+
+MAXIMUM_RULES_BYTES = 60_000  # with its quoting it still fits into one entry of the record
+SINGLE_CHAMBER = "single_chamber"
+WEIGHTED_SHARES = "weighted_shares"
+RANKING, TOP, THRESHOLD = "ranking", "top", "threshold"
+TIE = "participate/tie/v1"
+REGISTRAR = "platform"
+BELOW_K = "weight_to_others"
+_LARGEST = 10**9
+_LARGEST_QUORUM = 63
+_LONGEST_GRACE = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a contest: the proposal's id and its title on the ballot."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """One question: its options in the ballot's order and how many may be chosen."""
+
+    question: str
+    options: tuple[Option, ...]
+    minimum: int
+    maximum: int
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chamber:
+    """One chamber: its election, its sealed roll, its weight in the combination."""
+
+    id: str
+    election: str
+    roll_count: int
+    roll_root: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """What is selected: nothing (`ranking`), the first n (`top`), or from a score (`threshold`)."""
+
+    kind: str
+    n: int | None = None
+    share: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trustee:
+    """A trustee's name and public key, 64 hex digits."""
+
+    name: str
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A vote's rules; building one checks it as a whole (MalformedError)."""
+
+    consultation: str
+    contests: tuple[Contest, ...]
+    chambers: tuple[Chamber, ...]
+    rule: str
+    accept: Accept
+    opens: datetime
+    closes: datetime
+    grace_seconds: int
+    k: int
+    trustees: tuple[Trustee, ...]
+    log: str
+    witness_quorum: int = 0
+    spares: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse rules that contradict themselves."""
+        _check_form(self.to_bytes())
+        _check_chambers(self)
+        for contest in self.contests:
+            _check_contest(contest)
+        if not self.contests:
+            raise MalformedError("rules: there is no question")
+        if not self.trustees or not _distinct([each.public_key for each in self.trustees]):
+            raise MalformedError("rules: trustees are missing or share a key")
+        if self.opens >= self.closes:
+            raise MalformedError("rules: the vote closes before it opens")
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Rules:
+        """Parse a rules document; MalformedError unless it is exact and canonical."""
+        rules = _build(_check_form(raw))
+        if rules.to_bytes() != raw:
+            raise MalformedError("rules: the document is not canonical", "not-canonical")
+        return rules
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical document."""
+        return canonical_json(
+            {
+                "version": 1,
+                "consultation": self.consultation,
+                "contests": [_contest_json(contest) for contest in self.contests],
+                "chambers": [_chamber_json(chamber) for chamber in self.chambers],
+                "combination": {"rule": self.rule, "accept": accept_json(self.accept)},
+                "tie": TIE,
+                "timetable": {
+                    "opens": write_moment(self.opens),
+                    "closes": write_moment(self.closes),
+                    "grace_seconds": self.grace_seconds,
+                },
+                "registrar": REGISTRAR,
+                "witness_quorum": self.witness_quorum,
+                "k": self.k,
+                "below_k": BELOW_K,
+                "spares": self.spares,
+                "trustees": [
+                    {"name": each.name, "public_key": each.public_key} for each in self.trustees
+                ],
+                "log": self.log,
+            }
+        )
+
+    @property
+    def sha256(self) -> str:
+        """The document's SHA-256, 64 hex digits, as elections' descriptions carry it."""
+        return sha256_hex(self.to_bytes())
+
+
+def _check_chambers(rules: Rules) -> None:
+    """Refuse chambers that are missing, stand twice, or do not fit the rule."""
+    if not rules.chambers:
+        raise MalformedError("rules: there is no chamber")
+    if not _distinct([each.id for each in rules.chambers]):
+        raise MalformedError("rules: two chambers have the same name")
+    if not _distinct([each.election for each in rules.chambers]):
+        raise MalformedError("rules: two chambers share an election")
+    if rules.rule == SINGLE_CHAMBER and len(rules.chambers) != 1:
+        raise MalformedError("rules: single_chamber is for exactly one chamber")
+
+
+def _check_contest(contest: Contest) -> None:
+    """Refuse a contest that nobody could answer."""
+    if not contest.options:
+        raise MalformedError("rules: a question has no options")
+    if not _distinct([each.id for each in contest.options]):
+        raise MalformedError("rules: an option stands twice in a question")
+    if not contest.minimum <= contest.maximum <= len(contest.options):
+        raise MalformedError("rules: a question's min and max do not fit its options")
+
+
+def _check_accept(value: JsonValue) -> None:
+    """Check the form of combination.accept."""
+    _read_accept(value)
+
+
+def _read_accept(value: JsonValue) -> Accept:
+    """Parse combination.accept."""
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if kind == TOP:
+        shape(kind=one_of(TOP), n=between(1, _LARGEST))(value)
+        return Accept(TOP, n=as_integer(as_object(value, ("kind", "n"))["n"], 1, _LARGEST))
+    if kind == THRESHOLD:
+        shape(kind=one_of(THRESHOLD), share=fields.text)(value)
+        share = read_fraction(as_object(value, ("kind", "share"))["share"])
+        if not 0 < share <= 1:
+            raise MalformedError("share: it is not above 0 and at most 1")
+        return Accept(THRESHOLD, share=share)
+    shape(kind=one_of(RANKING))(value)
+    return Accept(RANKING)
+
+
+def accept_json(accept: Accept) -> dict[str, JsonLike]:
+    """Write combination.accept."""
+    if accept.kind == TOP:
+        return {"kind": TOP, "n": accept.n}
+    if accept.kind == THRESHOLD:
+        return {"kind": THRESHOLD, "share": write_fraction(accept.share or Fraction(0))}
+    return {"kind": accept.kind}
+
+
+def _contest_json(contest: Contest) -> dict[str, JsonLike]:
+    """Write one contest."""
+    return {
+        "question": contest.question,
+        "options": [{"id": each.id, "title": each.title} for each in contest.options],
+        "min": contest.minimum,
+        "max": contest.maximum,
+        "blank": contest.blank,
+    }
+
+
+def _chamber_json(chamber: Chamber) -> dict[str, JsonLike]:
+    """Write one chamber."""
+    return {
+        "id": chamber.id,
+        "election": chamber.election,
+        "roll": {"count": chamber.roll_count, "root": chamber.roll_root},
+        "weight": chamber.weight,
+    }
+
+
+_FORM = shape(
+    version=between(1, 1),
+    consultation=fields.identifier,
+    contests=many(
+        shape(
+            question=fields.text,
+            options=many(shape(id=fields.identifier, title=fields.text)),
+            min=fields.count,
+            max=fields.positive,
+            blank=fields.flag,
+        )
+    ),
+    chambers=many(
+        shape(
+            id=fields.chamber_name,
+            election=fields.identifier,
+            roll=shape(count=fields.count, root=fields.digest),
+            weight=between(1, _LARGEST),
+        )
+    ),
+    combination=shape(rule=one_of(SINGLE_CHAMBER, WEIGHTED_SHARES), accept=_check_accept),
+    tie=one_of(TIE),
+    timetable=shape(
+        opens=fields.moment, closes=fields.moment, grace_seconds=between(0, _LONGEST_GRACE)
+    ),
+    registrar=one_of(REGISTRAR),
+    witness_quorum=between(0, _LARGEST_QUORUM),
+    k=between(1, _LARGEST),
+    below_k=one_of(BELOW_K),
+    spares=between(0, _LARGEST),
+    trustees=many(shape(name=fields.text, public_key=fields.digest)),
+    log=fields.text,
+)
+
+
+def _check_form(raw: bytes) -> JsonValue:
+    """Parse a document and check the form of every field."""
+    try:
+        value = parse_json(raw, max_bytes=MAXIMUM_RULES_BYTES)
+        _FORM(value)
+    except MalformedError as error:
+        raise MalformedError(f"rules: {error.sentence}", error.code) from error
+    return value
+
+
+def _build(value: JsonValue) -> Rules:
+    """Build the rules from a document whose form is checked."""
+    document = _mapping(value)
+    combination, timetable = _mapping(document["combination"]), _mapping(document["timetable"])
+    return Rules(
+        consultation=as_text(document["consultation"]),
+        contests=tuple(_contest(each) for each in as_list(document["contests"])),
+        chambers=tuple(_chamber(each) for each in as_list(document["chambers"])),
+        rule=as_text(combination["rule"]),
+        accept=_read_accept(combination["accept"]),
+        opens=read_moment(timetable["opens"]),
+        closes=read_moment(timetable["closes"]),
+        grace_seconds=_number(timetable["grace_seconds"]),
+        k=_number(document["k"]),
+        trustees=tuple(
+            Trustee(as_text(_mapping(each)["name"]), as_text(_mapping(each)["public_key"]))
+            for each in as_list(document["trustees"])
+        ),
+        log=as_text(document["log"]),
+        witness_quorum=_number(document["witness_quorum"]),
+        spares=_number(document["spares"]),
+    )
+
+
+def _contest(value: JsonValue) -> Contest:
+    """Build a contest from its checked form."""
+    contest = _mapping(value)
+    options = tuple(
+        Option(as_text(_mapping(each)["id"]), as_text(_mapping(each)["title"]))
+        for each in as_list(contest["options"])
+    )
+    return Contest(
+        as_text(contest["question"]),
+        options,
+        _number(contest["min"]),
+        _number(contest["max"]),
+        as_boolean(contest["blank"]),
+    )
+
+
+def _chamber(value: JsonValue) -> Chamber:
+    """Build a chamber from its checked form."""
+    chamber = _mapping(value)
+    roll = _mapping(chamber["roll"])
+    return Chamber(
+        as_text(chamber["id"]),
+        as_text(chamber["election"]),
+        _number(roll["count"]),
+        as_text(roll["root"]),
+        _number(chamber["weight"]),
+    )
+
+
+def _mapping(value: JsonValue) -> dict[str, JsonValue]:
+    """Take an object whose fields are checked already."""
+    return as_object(value, (), tuple(value) if isinstance(value, dict) else ())
+
+
+def _number(value: JsonValue) -> int:
+    """Take a whole number whose bounds are checked already."""
+    return as_integer(value, 0, 2**53)
+
+
+def _distinct(names: list[str]) -> bool:
+    """Say whether no name stands twice."""
+    return len(set(names)) == len(names)

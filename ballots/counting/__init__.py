@@ -1,0 +1,1 @@
+"""Counting rules, one a file; pure and exact."""

@@ -1,0 +1,141 @@
+"""The rules document: exact, canonical, and free of contradictions."""
+
+import dataclasses
+import json
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import pytest
+
+from ballots.combining.rules import Accept, Chamber, Contest, Option, Rules, Trustee
+from ballots.encoding import sha256_hex
+from ballots.errors import MalformedError
+
+IDS = ("11111111111111", "22222222222222", "33333333333333", "44444444444444")
+RULES = Rules(
+    consultation=IDS[0],
+    contests=(
+        Contest("Which?", (Option(IDS[1], "One"), Option(IDS[2], "二")), 1, 2),
+        Contest("Do you agree?", (Option(IDS[3], "Yes"),), 0, 1, blank=True),
+    ),
+    chambers=(
+        Chamber("citizens", IDS[1], 20, "ab" * 32, 60),
+        Chamber("experts", IDS[2], 11, "cd" * 32, 40),
+    ),
+    rule="weighted_shares",
+    accept=Accept("threshold", share=Fraction(1, 2)),
+    opens=datetime(2026, 11, 23, 8, tzinfo=UTC),
+    closes=datetime(2026, 11, 30, 8, tzinfo=UTC),
+    grace_seconds=60,
+    k=10,
+    trustees=(Trustee("Ann", "01" * 32), Trustee("Bo", "02" * 32)),
+    log="vote.example/record+00000000+AQ==",
+)
+VALUE = json.loads(RULES.to_bytes())
+
+
+def document(**changes):
+    return json.dumps({**VALUE, **changes}, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def changed(path, value):
+    whole = json.loads(json.dumps(VALUE))
+    inner = whole
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return json.dumps(whole, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def test_the_document_has_the_fields_of_the_contract_in_order():
+    assert list(VALUE) == [
+        "version", "consultation", "contests", "chambers", "combination", "tie", "timetable",
+        "registrar", "witness_quorum", "k", "below_k", "spares", "trustees", "log",
+    ]  # fmt: skip
+    assert list(VALUE["contests"][0]) == ["question", "options", "min", "max", "blank"]
+    assert VALUE["combination"]["accept"] == {"kind": "threshold", "share": "1/2"}
+    assert VALUE["timetable"]["opens"] == "2026-11-23T08:00:00Z"
+    assert Rules.from_bytes(RULES.to_bytes()) == RULES
+    assert RULES.sha256 == sha256_hex(RULES.to_bytes())
+
+
+@pytest.mark.parametrize("accept", [Accept("ranking"), Accept("top", n=3)])
+def test_other_ways_to_accept_survive_writing_and_reading(accept):
+    rules = dataclasses.replace(RULES, accept=accept)
+    assert Rules.from_bytes(rules.to_bytes()) == rules
+
+
+@pytest.mark.parametrize("name", VALUE)
+def test_a_field_missing_or_of_another_type_is_refused(name):
+    without = {key: value for key, value in VALUE.items() if key != name}
+    for enemy in (
+        json.dumps(without, separators=(",", ":")).encode(),
+        *(document(**{name: value}) for value in (None, {}, [], True, -1, "x" * 60, [1], [{}])
+          if not (name == "log" and isinstance(value, str))),
+    ):  # fmt: skip
+        with pytest.raises(MalformedError, match=r"^rules: "):
+            Rules.from_bytes(enemy)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("version",), 2),
+        (("tie",), "participate/tie/v2"),
+        (("registrar",), "self"),
+        (("below_k",), "drop"),
+        (("k",), 0),
+        (("spares",), -1),
+        (("contests", 0, "max"), 3),
+        (("contests", 0, "min"), 3),
+        (("contests", 0, "options"), []),
+        (("contests", 0, "options", 1, "id"), IDS[1]),
+        (("contests", 0, "blank"), 0),
+        (("chambers", 1, "id"), "citizens"),
+        (("chambers", 1, "id"), "Experts"),
+        (("chambers", 1, "election"), IDS[1]),
+        (("chambers", 1, "weight"), 0),
+        (("chambers", 1, "weight"), "40"),
+        (("chambers", 1, "roll", "root"), "AB" * 32),
+        (("combination", "rule"), "single_chamber"),
+        (("combination", "rule"), "majority"),
+        (("combination", "accept"), {"kind": "top"}),
+        (("combination", "accept"), {"kind": "top", "n": 0}),
+        (("combination", "accept"), {"kind": "top", "n": True}),
+        (("combination", "accept"), {"kind": "threshold", "share": "2/4"}),
+        (("combination", "accept"), {"kind": "threshold", "share": "0/1"}),
+        (("combination", "accept"), {"kind": "threshold", "share": "3/2"}),
+        (("combination", "accept"), {"kind": "threshold", "share": "1/0"}),
+        (("combination", "accept"), {"kind": "ranking", "n": 1}),
+        (("combination", "accept"), {"n": 1, "kind": "top"}),
+        (("timetable", "closes"), "2026-11-23T08:00:00Z"),
+        (("timetable", "grace_seconds"), 86_401),
+        (("trustees", 1, "public_key"), "01" * 32),
+        (("trustees",), []),
+        (("contests",), []),
+        (("chambers",), []),
+    ],
+)
+def test_rules_that_contradict_themselves_are_refused(path, value):
+    with pytest.raises(MalformedError, match=r"^rules: "):
+        Rules.from_bytes(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"\xff",
+        RULES.to_bytes() + b"\n",
+        RULES.to_bytes().replace(b":", b": ", 1),
+        RULES.to_bytes().replace(b"One", b"\\u004fne"),
+        RULES.to_bytes().replace(b"{", b'{"version":1,', 1),
+        b"[" * 50_000,
+        b" " * 60_001,
+    ],
+)
+def test_bytes_that_are_no_rules_are_refused(raw):
+    with pytest.raises(MalformedError, match=r"^rules: "):
+        Rules.from_bytes(raw)
