@@ -1,0 +1,115 @@
+"""Sending what waits in the outbox: never inside a unit of work, never twice on purpose.
+
+A crash between the server's yes and our note can send a mail twice; it is never lost.
+"""
+
+import logging
+import smtplib
+import ssl
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from email.message import EmailMessage
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from participate.mail import service
+from participate.mail.service import Mail
+from participate.shared.clock import Clock
+from participate.shared.database import Database
+from participate.shared.errors import SettingsError
+
+Transport = Callable[[EmailMessage], None]
+_log = logging.getLogger(__name__)
+_SECONDS: Final = 20.0
+_ROUND_SECONDS: Final = 5.0
+_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def send_waiting(database: Database, clock: Clock, sender: str, transport: Transport) -> int:
+    """Send each mail whose turn has come; return how many went out."""
+    with database.read() as session:
+        waiting = service.list_waiting(session, clock.now())
+    sent = 0
+    for mail in waiting:
+        went_out = _try_to_send(mail, sender, transport)
+        with database.write() as session:
+            mark = service.mark_sent if went_out else service.mark_failed
+            mark(session, mail.id, clock.now())
+        sent += went_out
+    return sent
+
+
+def make_message(mail: Mail, sender: str) -> EmailMessage:
+    """Build the message; its id is the mail's own, so that a repeat can be recognised."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Date"] = mail.queued_at
+    message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    return message
+
+
+def smtp_transport(url: str) -> Transport:
+    """Return what sends by `smtp://`, `smtp+starttls://` or `smtps://` `[user:password@]host[:port]`."""
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise SettingsError("The setting %(name)s cannot be used.", {"name": "smtp_url"})
+    host, port = parts.hostname, parts.port or _PORTS[parts.scheme]
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+
+    def send(message: EmailMessage) -> None:
+        with _connect(parts.scheme, host, port) as server:
+            if user:
+                server.login(user, password)
+            server.send_message(message)
+
+    return send
+
+
+class Sender:
+    """A thread that empties the outbox every few seconds until stopped."""
+
+    def __init__(self, work: Callable[[], int]) -> None:
+        self._work = work
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="mail-sender", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the mail in hand."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(_ROUND_SECONDS):
+            self._work()
+
+
+@contextmanager
+def _connect(scheme: str, host: str, port: int) -> Iterator[smtplib.SMTP]:
+    context = ssl.create_default_context()
+    if scheme == "smtps":
+        with smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=context) as secure:
+            yield secure
+        return
+    with smtplib.SMTP(host, port, timeout=_SECONDS) as server:
+        if scheme == "smtp+starttls":
+            server.starttls(context=context)
+        yield server
+
+
+def _try_to_send(mail: Mail, sender: str, transport: Transport) -> bool:
+    try:
+        transport(make_message(mail, sender))
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        _log.warning("mail %s not sent: %s", mail.id, type(error).__name__)
+        return False
+    return True

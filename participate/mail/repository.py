@@ -1,0 +1,40 @@
+"""Every query on the outbox."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from participate.mail.models import MailRow
+
+
+def list_waiting(session: Session, now: datetime, limit: int) -> Sequence[MailRow]:
+    """Return mails whose turn has come, oldest first."""
+    statement = (
+        select(MailRow)
+        .where(
+            col(MailRow.sent_at).is_(None),
+            col(MailRow.given_up_at).is_(None),
+            col(MailRow.next_try_at) <= now,
+        )
+        .order_by(col(MailRow.queued_at), col(MailRow.id))
+        .limit(limit)
+    )
+    return session.exec(statement).all()
+
+
+def list_newest(session: Session, limit: int) -> Sequence[MailRow]:
+    """Return the newest mails, sent or not."""
+    statement = select(MailRow).order_by(col(MailRow.queued_at).desc(), col(MailRow.id))
+    return session.exec(statement.limit(limit)).all()
+
+
+def get(session: Session, mail: str) -> MailRow | None:
+    """Return one mail."""
+    return session.get(MailRow, mail)
+
+
+def delete_sent_before(session: Session, moment: datetime) -> None:
+    """Forget mails that went out before `moment`."""
+    session.exec(delete(MailRow).where(col(MailRow.sent_at) < moment))

@@ -1,0 +1,164 @@
+"""What tests of the application share: settings, a clock, the app, a client, people."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from participate.accounts import service as accounts
+from participate.app import FEATURES, create_app
+from participate.settings import Settings
+from participate.shared.act import Act, Actor
+from participate.shared.clock import SteppedClock
+from participate.shared.database import Database
+from participate.shared.text import make_text
+from participate.web import cookies, csrf
+
+BASE = "https://testserver"
+START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        data_dir=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'participate.sqlite3'}",
+        secrets_dir=tmp_path / "secrets",
+        base_url=BASE,
+        origin="record.example.org/test",
+        place=make_text("Qinghe Quarter, Yunxi", "云溪市青禾街道"),
+    )
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock(START)
+
+
+@pytest.fixture
+def features() -> tuple[str, ...]:
+    """The features whose pages the app has; a test module may override it."""
+    return FEATURES
+
+
+@pytest.fixture
+def extra_routes() -> tuple:
+    """Pages that a test adds to the app."""
+    return ()
+
+
+@pytest.fixture
+def app(settings, clock, features, extra_routes) -> Iterator[Starlette]:
+    app = create_app(settings, clock=clock, features=features, extra_routes=extra_routes)
+    app.state.services.database.create_tables()
+    yield app
+    app.state.services.database.close()
+
+
+@pytest.fixture
+def services(app: Starlette):
+    return app.state.services
+
+
+@pytest.fixture
+def database(services) -> Database:
+    return services.database
+
+
+@pytest.fixture
+def client(app: Starlette) -> Iterator[TestClient]:
+    with TestClient(app, base_url=BASE, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def new_client(app: Starlette) -> Callable[[], TestClient]:
+    """Make further browsers."""
+    return lambda: TestClient(app, base_url=BASE, follow_redirects=False)
+
+
+@pytest.fixture
+def act(services) -> Callable[[Session, Actor], Act]:
+    """Make the Act of an actor (default: the platform's operator) in a session."""
+
+    def make(session: Session, actor: Actor = accounts.PLATFORM) -> Act:
+        return Act(session, actor, services.clock.now(), services.randomness)
+
+    return make
+
+
+@pytest.fixture
+def make_person(database, act) -> Callable[..., Actor]:
+    """Make an account with roles; returns it as an Actor."""
+
+    def make(*roles: str, address: str = "", name: str = "") -> Actor:
+        word = roles[0] if roles else "citizen"
+        address = address or f"{word}@example.org"
+        with database.write() as session:
+            account = accounts.find_or_create_account(
+                act(session), address, name or word.capitalize()
+            )
+            for role in roles:
+                accounts.grant_role(act(session), account, role)
+        with database.read() as session:
+            return accounts.actor_of(session, account)
+
+    return make
+
+
+@pytest.fixture
+def sign_in(database, act, make_person) -> Callable[..., Actor]:
+    """Sign a client in as a person with a role (or several), made through the services."""
+
+    def sign(client: TestClient, *roles: str, address: str = "", name: str = "") -> Actor:
+        actor = make_person(*roles, address=address, name=name)
+        with database.write() as session:
+            value = accounts.open_session(act(session), actor.account)
+        client.cookies.set(cookies.SESSION, value, domain="testserver.local", path="/")
+        return actor
+
+    return sign
+
+
+@pytest.fixture
+def post(services) -> Callable:
+    """POST a form as a browser does from one of our pages: with Origin and the form token.
+
+    `form` maps names to a value or a list of values. Other keywords go to the client.
+    """
+
+    def send(client: TestClient, url: str, form: dict | None = None, **options):
+        token = form_token(services, client)
+        return client.post(
+            url,
+            data={**(form or {}), csrf.FIELD: token},
+            headers={"Origin": BASE, **options.pop("headers", {})},
+            **options,
+        )
+
+    return send
+
+
+def form_token(services, client: TestClient) -> str:
+    """Return the form token of this client's session, giving it a visitor's cookie if need be."""
+    binding = client.cookies.get(cookies.SESSION) or client.cookies.get(cookies.VISITOR)
+    if not binding:
+        binding = csrf.new_visitor(services.randomness)
+        client.cookies.set(cookies.VISITOR, binding, domain="testserver.local", path="/")
+    return csrf.form_token(services.secrets.session_key, binding)
+
+
+@pytest.fixture
+def mails(database) -> Callable[[], tuple]:
+    """Return the outbox, newest first."""
+    from participate.mail import service as mail
+
+    def read():
+        with database.read() as session:
+            return mail.list_outbox(session)
+
+    return read
