@@ -95,6 +95,11 @@ def require_may_open(actor: Actor) -> None:
         raise DeniedError("not-official", N_("Only officials can open or close a vote."))
 
 
+def acting_role(actor: Actor) -> str:
+    """The role under which an official's act stands in the record."""
+    return "publisher" if "publisher" in actor.roles else "official"
+
+
 def require_trustee(actor: Actor) -> str:
     """Return the account of a trustee, or raise DeniedError."""
     if actor.account is None or "trustee" not in actor.roles:
@@ -122,6 +127,16 @@ def require_may_close_now(closes: datetime, grace_seconds: int, now: datetime) -
     """Raise ConflictError while ballots may still arrive."""
     if now < last_moment(closes, grace_seconds):
         raise ConflictError("still-open", N_("Voting can be closed when its time has passed."))
+
+
+def require_tallied(state: State) -> None:
+    """Raise ConflictError unless the tally is sealed and may be decrypted."""
+    if state is State.SEALED_SMALL:
+        raise ConflictError(
+            "too-few", N_("Too few ballots were counted in this chamber: it is never opened.")
+        )
+    if state is not State.TALLIED:
+        raise ConflictError("wrong-state", N_("This chamber is not waiting to be counted."))
 
 
 def is_small(k: int) -> bool:

@@ -1,0 +1,115 @@
+"""The forms of a vote's set-up: a question, the chambers and the rule, the timetable, a roll."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Final, Literal
+
+from pydantic import Field, field_validator
+
+from participate.elections.plan import (
+    MAX_GRACE_SECONDS,
+    MAX_OPTIONS,
+    MAX_QUESTION,
+    MAX_WEIGHT,
+    Accept,
+    AcceptKind,
+    ChamberPlan,
+    Contest,
+    Plan,
+    Rule,
+)
+from participate.eligibility.service import Chamber
+from participate.shared.i18n import N_
+from participate.web.filters import TIME_ZONE
+from participate.web.forms import FormModel
+
+ROLL_LIMIT: Final = 8 * 1024 * 1024
+"""Bytes of a pasted roll's form."""
+UPLOAD_LIMIT: Final = 4 * 1024 * 1024
+"""Bytes of a trustee's upload."""
+_MOMENT: Final = "%Y-%m-%dT%H:%M"
+
+
+class ContestForm(FormModel):
+    """A question with the proposals that can be chosen."""
+
+    question: str = Field(min_length=1, max_length=MAX_QUESTION)
+    options: tuple[str, ...] = Field(min_length=2, max_length=MAX_OPTIONS)
+    minimum: int = Field(ge=0, le=MAX_OPTIONS)
+    maximum: int = Field(ge=1, le=MAX_OPTIONS)
+    blank: Literal["yes"] | None = None
+
+    def contest(self) -> Contest:
+        """The question as the plan keeps it."""
+        return Contest(self.question, self.options, self.minimum, self.maximum, self.blank == "yes")
+
+
+class ChambersForm(FormModel):
+    """Who votes, how the chambers are combined, what is accepted, how small a count may be."""
+
+    chambers: tuple[Chamber, ...] = Field(min_length=1)
+    weight_citizens: int = Field(default=1, ge=1, le=MAX_WEIGHT)
+    weight_experts: int = Field(default=1, ge=1, le=MAX_WEIGHT)
+    accept: AcceptKind
+    n: int | None = Field(default=None, ge=1, le=MAX_OPTIONS)
+    percent: int | None = Field(default=None, ge=1, le=100)
+    k: int = Field(ge=1, le=1000)
+
+    @field_validator("n", "percent", mode="before")
+    @classmethod
+    def empty_is_none(cls, value: object) -> object:
+        """An empty field says nothing."""
+        return None if value == "" else value
+
+    def put_into(self, plan: Plan) -> Plan:
+        """The plan with this form's answers."""
+        weights = {Chamber.CITIZENS: self.weight_citizens, Chamber.EXPERTS: self.weight_experts}
+        chambers = tuple(
+            ChamberPlan(chamber, weights[chamber])
+            for chamber in Chamber
+            if chamber in self.chambers
+        )
+        top = self.accept is AcceptKind.TOP
+        threshold = self.accept is AcceptKind.THRESHOLD and self.percent is not None
+        return replace(
+            plan,
+            chambers=chambers,
+            rule=Rule.SINGLE_CHAMBER if len(chambers) == 1 else Rule.WEIGHTED_SHARES,
+            accept=Accept(
+                self.accept,
+                self.n if top else None,
+                Fraction(self.percent or 0, 100) if threshold else None,
+            ),
+            k=self.k,
+        )
+
+
+class TimetableForm(FormModel):
+    """When voting opens and closes, in the place's own time."""
+
+    opens: datetime
+    closes: datetime
+    grace_seconds: int = Field(ge=0, le=MAX_GRACE_SECONDS)
+
+    @field_validator("opens", "closes", mode="before")
+    @classmethod
+    def read_moment(cls, value: object) -> datetime:
+        """Read what the browser's field for a date and time gives."""
+        try:
+            typed = datetime.strptime(str(value)[:16], _MOMENT).replace(tzinfo=TIME_ZONE)
+            return typed.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise ValueError(N_("Enter a date and a time.")) from None
+
+
+class RollForm(FormModel):
+    """A pasted roll; `check` reads it and changes nothing."""
+
+    addresses: str = Field(default="", max_length=ROLL_LIMIT)
+    step: Literal["check", "save"] = "check"
+
+
+def show_moment(moment: datetime | None) -> str:
+    """Write a moment for the browser's field for a date and time, in the place's own time."""
+    return "" if moment is None else moment.astimezone(TIME_ZONE).strftime(_MOMENT)

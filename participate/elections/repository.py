@@ -1,0 +1,247 @@
+"""Every query on elections."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import delete, func, insert, update
+from sqlmodel import Session, col, select
+
+from participate.elections.models import (
+    ArchiveRecordTable,
+    BallotTable,
+    BindingTable,
+    CodeTable,
+    ElectionTable,
+    EventTable,
+    PartialDecryptionTable,
+    PointTable,
+    TrusteeTable,
+    VoteTable,
+)
+
+
+def find_vote(session: Session, consultation: str) -> VoteTable | None:
+    """The vote of a consultation: its plan and rules."""
+    return session.get(VoteTable, consultation)
+
+
+def list_trustees(session: Session, consultation: str) -> list[TrusteeTable]:
+    """The trustees of a consultation in the order of their places."""
+    query = select(TrusteeTable).where(TrusteeTable.consultation == consultation)
+    return list(session.exec(query.order_by(col(TrusteeTable.owner))))
+
+
+def find_trustee(session: Session, consultation: str, account: str) -> TrusteeTable | None:
+    """The place of one account among the trustees of a consultation."""
+    query = select(TrusteeTable).where(
+        TrusteeTable.consultation == consultation, TrusteeTable.account == account
+    )
+    return session.exec(query).one_or_none()
+
+
+def list_places_of_trustee(session: Session, account: str) -> list[TrusteeTable]:
+    """Every place that one account has as a trustee."""
+    query = select(TrusteeTable).where(TrusteeTable.account == account)
+    return list(session.exec(query.order_by(col(TrusteeTable.consultation))))
+
+
+def find_election(session: Session, uuid: str) -> ElectionTable | None:
+    """One election."""
+    return session.get(ElectionTable, uuid)
+
+
+def list_elections(session: Session, consultation: str) -> list[ElectionTable]:
+    """The elections of a consultation in the rules' order of the chambers."""
+    query = select(ElectionTable).where(ElectionTable.consultation == consultation)
+    return list(session.exec(query.order_by(col(ElectionTable.position))))
+
+
+def list_elections_of(session: Session, consultations: Collection[str]) -> list[ElectionTable]:
+    """The elections of several consultations, by consultation and place."""
+    query = select(ElectionTable).where(col(ElectionTable.consultation).in_(consultations))
+    return list(
+        session.exec(query.order_by(col(ElectionTable.consultation), col(ElectionTable.position)))
+    )
+
+
+def list_consultations_with_votes(session: Session) -> list[str]:
+    """The consultations that have a plan of a vote."""
+    return list(session.exec(select(VoteTable.consultation)))
+
+
+# --- archive -----------------------------------------------------------------------------------
+
+
+def list_records(
+    session: Session, uuid: str, through: int | None = None
+) -> Sequence[tuple[str, str, bytes]]:
+    """The archive's records (kind, digest, body) in order, up to place `through` if given."""
+    query = select(
+        ArchiveRecordTable.kind, ArchiveRecordTable.digest, ArchiveRecordTable.body
+    ).where(ArchiveRecordTable.election == uuid)
+    if through is not None:
+        query = query.where(ArchiveRecordTable.position <= through)
+    rows = session.exec(query.order_by(col(ArchiveRecordTable.position)))
+    return [(kind, digest, body) for kind, digest, body in rows]
+
+
+def find_payload(session: Session, uuid: str, digest: str) -> bytes | None:
+    """The payload with this digest in one archive."""
+    query = select(ArchiveRecordTable.body).where(
+        ArchiveRecordTable.election == uuid, ArchiveRecordTable.digest == digest
+    )
+    return session.exec(query).one_or_none()
+
+
+def list_payloads(session: Session, uuid: str, digests: Collection[str]) -> list[bytes]:
+    """The payloads with these digests in the archive's order."""
+    query = select(ArchiveRecordTable.digest, ArchiveRecordTable.body).where(
+        ArchiveRecordTable.election == uuid, ArchiveRecordTable.kind == "data"
+    )
+    rows = session.exec(query.order_by(col(ArchiveRecordTable.position)))
+    wanted = frozenset(digests)
+    return [body for digest, body in rows if digest in wanted]
+
+
+def add_records(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Append records to an archive."""
+    session.execute(insert(ArchiveRecordTable), rows)
+
+
+def find_event(session: Session, uuid: str, height: int) -> EventTable | None:
+    """The event at one height."""
+    return session.get(EventTable, (uuid, height))
+
+
+def last_event_of_type(session: Session, uuid: str, kind: str) -> EventTable | None:
+    """The last event of one type."""
+    query = select(EventTable).where(EventTable.election == uuid, EventTable.type == kind)
+    return session.exec(query.order_by(col(EventTable.height).desc()).limit(1)).one_or_none()
+
+
+# --- ballots -----------------------------------------------------------------------------------
+
+
+def find_binding_of_account(session: Session, uuid: str, account: str) -> BindingTable | None:
+    """The credential under which an account votes."""
+    return session.get(BindingTable, (uuid, account))
+
+
+def find_binding_of_credential(session: Session, uuid: str, credential: str) -> BindingTable | None:
+    """The account that votes under a credential."""
+    query = select(BindingTable).where(
+        BindingTable.election == uuid, BindingTable.credential == credential
+    )
+    return session.exec(query).one_or_none()
+
+
+def find_ballot(session: Session, uuid: str, tracker: str) -> BallotTable | None:
+    """The accepted ballot with this tracker."""
+    query = select(BallotTable).where(BallotTable.election == uuid, BallotTable.tracker == tracker)
+    return session.exec(query).one_or_none()
+
+
+def find_ballot_by_code(session: Session, uuid: str, short_code: str) -> BallotTable | None:
+    """The accepted ballot with this short code."""
+    query = select(BallotTable).where(
+        BallotTable.election == uuid, BallotTable.short_code == short_code
+    )
+    return session.exec(query).one_or_none()
+
+
+def find_last_ballot(session: Session, uuid: str, credential: str) -> BallotTable | None:
+    """The counted ballot of a credential."""
+    query = select(BallotTable).where(
+        BallotTable.election == uuid,
+        BallotTable.credential == credential,
+        col(BallotTable.replaced_by).is_(None),
+    )
+    return session.exec(query).one_or_none()
+
+
+def list_ballots(
+    session: Session, uuid: str, *, before: int | None, limit: int
+) -> list[BallotTable]:
+    """A page of the board, newest first, from below number `before`."""
+    query = select(BallotTable).where(BallotTable.election == uuid)
+    if before is not None:
+        query = query.where(BallotTable.number < before)
+    return list(session.exec(query.order_by(col(BallotTable.number).desc()).limit(limit)))
+
+
+def list_counted_ballots(session: Session, uuid: str) -> list[bytes]:
+    """The bytes of the last ballot of each credential, in the order of acceptance."""
+    query = (
+        select(ArchiveRecordTable.body)
+        .join(
+            EventTable,
+            (col(EventTable.election) == col(ArchiveRecordTable.election))
+            & (col(EventTable.position) == col(ArchiveRecordTable.position) + 1),
+        )
+        .join(
+            BallotTable,
+            (col(BallotTable.election) == col(EventTable.election))
+            & (col(BallotTable.number) == col(EventTable.height)),
+        )
+        .where(
+            ArchiveRecordTable.election == uuid,
+            EventTable.type == "Ballot",
+            col(BallotTable.replaced_by).is_(None),
+        )
+        .order_by(col(BallotTable.number))
+    )
+    return list(session.exec(query))
+
+
+def replace_ballot(session: Session, uuid: str, credential: str, tracker: str) -> None:
+    """Mark the credential's counted ballot as replaced by `tracker`."""
+    session.execute(
+        update(BallotTable)
+        .where(
+            col(BallotTable.election) == uuid,
+            col(BallotTable.credential) == credential,
+            col(BallotTable.replaced_by).is_(None),
+        )
+        .values(replaced_by=tracker)
+    )
+
+
+def count_points(session: Session, uuid: str, points: Iterable[bytes]) -> int:
+    """How many of these points stand in an accepted ballot."""
+    query = select(func.count()).where(
+        PointTable.election == uuid, col(PointTable.point).in_(tuple(points))
+    )
+    return session.exec(query).one()
+
+
+def add_points(session: Session, uuid: str, points: Iterable[bytes]) -> None:
+    """Keep the points of an accepted ballot; each may stand in the election once."""
+    session.execute(insert(PointTable), [{"election": uuid, "point": point} for point in points])
+
+
+# --- codes -------------------------------------------------------------------------------------
+
+
+def add_codes(session: Session, uuid: str, codes: Iterable[tuple[int, bytes]]) -> None:
+    """Keep encrypted codes by their places on the roll."""
+    rows = [{"election": uuid, "place": place, "sealed": sealed} for place, sealed in codes]
+    session.execute(insert(CodeTable), rows)
+
+
+def find_code(session: Session, uuid: str, place: int) -> bytes | None:
+    """The encrypted code of one place on the roll."""
+    row = session.get(CodeTable, (uuid, place))
+    return None if row is None else row.sealed
+
+
+def erase_codes(session: Session, uuid: str) -> None:
+    """Delete every code of an election."""
+    session.execute(delete(CodeTable).where(col(CodeTable.election) == uuid))
+
+
+# --- opening -----------------------------------------------------------------------------------
+
+
+def list_partial_decryptions(session: Session, uuid: str) -> list[PartialDecryptionTable]:
+    """The checked partial decryptions of an election by owner."""
+    query = select(PartialDecryptionTable).where(PartialDecryptionTable.election == uuid)
+    return list(session.exec(query.order_by(col(PartialDecryptionTable.owner))))

@@ -1,0 +1,72 @@
+"""Use cases of elections. Other features use these names and no others."""
+
+from participate.elections.plan import (
+    Accept,
+    AcceptKind,
+    ChamberPlan,
+    Contest,
+    Fault,
+    Plan,
+    Rule,
+)
+from participate.elections.service.archive import export_archive, export_sealed_archive
+from participate.elections.service.cast_ballot import CastAnswer, cast_ballot
+from participate.elections.service.close_voting import close_voting
+from participate.elections.service.codes import has_voted, own_code
+from participate.elections.service.decrypting import (
+    export_statement_proofs,
+    sealed_event_receipt,
+    submit_partial_decryption,
+    tallies,
+)
+from participate.elections.service.opening import open_voting
+from participate.elections.service.planning import VoteView, get_plan, get_vote, save_plan
+from participate.elections.service.set_up import Seals, set_up
+from participate.elections.service.trustee_keys import register_trustee_key
+from participate.elections.service.views import (
+    ElectionView,
+    TrusteeView,
+    definition_of,
+    find_elections,
+    get_election,
+    list_elections,
+    list_trustees,
+    rules_document,
+)
+
+__all__ = [
+    "Accept",
+    "AcceptKind",
+    "CastAnswer",
+    "ChamberPlan",
+    "Contest",
+    "ElectionView",
+    "Fault",
+    "Plan",
+    "Rule",
+    "Seals",
+    "TrusteeView",
+    "VoteView",
+    "cast_ballot",
+    "close_voting",
+    "definition_of",
+    "export_archive",
+    "export_sealed_archive",
+    "export_statement_proofs",
+    "find_elections",
+    "get_election",
+    "get_plan",
+    "get_vote",
+    "has_voted",
+    "list_elections",
+    "list_trustees",
+    "open_voting",
+    "own_code",
+    "register_trustee_key",
+    "rules_document",
+    "save_plan",
+    "sealed_event_receipt",
+    "set_up",
+    "submit_partial_decryption",
+    "tallies",
+]

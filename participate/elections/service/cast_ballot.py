@@ -1,0 +1,198 @@
+"""The one way in which a ballot gets into an election.
+
+The web's POST route and the replay call `cast_ballot`; nothing else stores a ballot. A ballot is
+parsed and its proofs are checked outside the transaction; then, in one transaction, it is judged
+against the election's state and stored with its archive event and record entry. The receipt is
+made after the commit. Whatever is refused leaves nothing behind.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from ballots.election.archive import EventType
+from ballots.election.ballot import Ballot, check_ballot, short_code, size_limit
+from ballots.election.credentials import CredentialList
+from ballots.election.definition import Election
+from ballots.encoding import b64_nopad, from_hex, sha256
+from participate.elections import policy, repository
+from participate.elections.models import BallotTable, BindingTable, ElectionTable
+from participate.elections.policy import Denied, State
+from participate.elections.service.archive import append_event
+from participate.elections.service.codes import find_own_place
+from participate.elections.service.notices import notify_of_ballot
+from participate.elections.service.views import payload, require_election
+from participate.record import service as record
+from participate.shared.act import Act, Actor, Randomness
+from participate.shared.clock import Clock
+from participate.shared.database import Database
+from participate.shared.errors import ConflictError, DeniedError
+from participate.shared.i18n import N_
+
+COUNTED = "counted"
+REPLACED = "replaced"
+POINT_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class CastAnswer:
+    """What the voter gets: the ballot's place in the record and its receipt.
+
+    `status` is "counted", or "replaced" when these bytes were cast before and a later ballot of
+    the same voter counts in their place (`replaced_by`: its tracker).
+    """
+
+    tracker: str
+    short_code: str
+    status: str
+    replaced_by: str | None
+    index: int
+    receipt: bytes
+
+
+def cast_ballot(
+    database: Database,
+    *,
+    account: str,
+    uuid: str,
+    raw: bytes,
+    arrived: datetime,
+    clock: Clock,
+    randomness: Randomness,
+) -> CastAnswer:
+    """Cast a ballot's bytes for an account; `arrived` is when the complete request had arrived.
+
+    The same bytes again append nothing and get their receipt again. Raises NotFoundError for no
+    such election; MalformedError and VerificationError for a ballot whose bytes or proofs do not
+    hold; ConflictError (`not-open`, `closed`, `other-credential`, `credential-bound`,
+    `code-taken`, `copied-ciphertext`) and DeniedError (`not-on-roll`) where the election refuses.
+    """
+    with database.read() as session:
+        election = require_election(session, uuid)
+        known = _known_ballot(session, uuid, account, b64_nopad(sha256(raw)))
+        if known is not None:
+            return _answer(session, known)
+        _require_may_cast(session, election, account, arrived)
+        definition = _read_election(payload(session, uuid, election.definition))
+        credentials = _read_credentials(payload(session, uuid, election.credentials))
+    ballot = Ballot.from_bytes(raw, max_bytes=size_limit(definition))
+    check_ballot(ballot, definition, credentials)
+    actor = Actor(account, "", frozenset())
+    try:
+        with database.write() as session:
+            accepted = _store(
+                Act(session, actor, clock.now(), randomness), uuid, ballot, raw, arrived
+            )
+    except IntegrityError:
+        # Someone else was first: now the reason can be told.
+        with database.write() as session:
+            accepted = _store(
+                Act(session, actor, clock.now(), randomness), uuid, ballot, raw, arrived
+            )
+    with database.read() as session:
+        return _answer(session, accepted)
+
+
+@lru_cache(maxsize=8)
+def _read_election(raw: bytes) -> Election:
+    return Election.from_bytes(raw)
+
+
+@lru_cache(maxsize=8)
+def _read_credentials(raw: bytes) -> CredentialList:
+    return CredentialList.from_bytes(raw)
+
+
+def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -> BallotTable:
+    """Judge a checked ballot by what is stored now, and store it."""
+    session, account = act.session, act.actor.account or ""
+    election = require_election(session, uuid)
+    known = _known_ballot(session, uuid, account, ballot.tracker)
+    if known is not None:
+        return known
+    _require_may_cast(session, election, account, arrived)
+    is_first = _require_own_credential(session, uuid, account, ballot.credential)
+    points = {from_hex(point, POINT_BYTES) for point in ballot.points}
+    code = short_code(ballot.tracker)
+    _require_unique(session, uuid, code, points)
+    if is_first:
+        session.add(BindingTable(election=uuid, account=account, credential=ballot.credential))
+        session.flush()
+        election.voters += 1
+    else:
+        repository.replace_ballot(session, uuid, ballot.credential, ballot.tracker)
+    repository.add_points(session, uuid, points)
+    event = append_event(session, election, EventType.BALLOT, (raw,))
+    row = BallotTable(
+        election=uuid,
+        number=event.height,
+        credential=ballot.credential,
+        tracker=ballot.tracker,
+        short_code=code,
+        record_index=event.record_index,
+    )
+    election.ballots += 1
+    session.add_all([election, row])
+    session.flush()
+    notify_of_ballot(act, election)
+    return row
+
+
+def _known_ballot(session: Session, uuid: str, account: str, tracker: str) -> BallotTable | None:
+    """The accepted ballot with these bytes, for the account that cast it."""
+    known = repository.find_ballot(session, uuid, tracker)
+    if known is not None:
+        _require_own_credential(session, uuid, account, known.credential)
+    return known
+
+
+def _require_may_cast(
+    session: Session, election: ElectionTable, account: str, arrived: datetime
+) -> None:
+    verdict = policy.may_cast(
+        State(election.state), election.closes, election.grace_seconds, arrived
+    )
+    if isinstance(verdict, Denied):
+        raise ConflictError(verdict.code, verdict.sentence)
+    if find_own_place(session, election, account) is None:
+        raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
+
+
+def _require_own_credential(session: Session, uuid: str, account: str, credential: str) -> bool:
+    """Whether this is the account's first ballot; ConflictError unless both belong together."""
+    mine = repository.find_binding_of_account(session, uuid, account)
+    if mine is not None and mine.credential != credential:
+        raise ConflictError(
+            "other-credential", N_("You have voted under another voting code before.")
+        )
+    theirs = repository.find_binding_of_credential(session, uuid, credential)
+    if theirs is not None and theirs.account != account:
+        raise ConflictError(
+            "credential-bound", N_("This voting code has been used by another person.")
+        )
+    return mine is None
+
+
+def _require_unique(session: Session, uuid: str, code: str, points: set[bytes]) -> None:
+    if repository.find_ballot_by_code(session, uuid, code) is not None:
+        raise ConflictError(
+            "code-taken", N_("Another ballot has the same code. Seal your ballot again.")
+        )
+    if repository.count_points(session, uuid, points):
+        raise ConflictError(
+            "copied-ciphertext", N_("A part of this ballot stands in another ballot already.")
+        )
+
+
+def _answer(session: Session, ballot: BallotTable) -> CastAnswer:
+    return CastAnswer(
+        tracker=ballot.tracker,
+        short_code=ballot.short_code,
+        status=COUNTED if ballot.replaced_by is None else REPLACED,
+        replaced_by=ballot.replaced_by,
+        index=ballot.record_index,
+        receipt=record.make_receipt(session, ballot.record_index),
+    )

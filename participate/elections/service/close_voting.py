@@ -1,0 +1,64 @@
+"""The close: no more ballots, the codes erased, each chamber's tally sealed into its archive.
+
+Every chamber's ballots end before any tally is sealed, and nothing is decrypted before all tallies
+are: each one's last event (E) is then fixed for good.
+"""
+
+from ballots.election.archive import EventType
+from ballots.election.ballot import Ballot
+from ballots.election.credentials import CredentialList
+from ballots.election.definition import Election
+from ballots.election.tally import SizedTally, accumulate
+from ballots.encoding import sha256_hex
+from participate.elections import policy, repository
+from participate.elections.models import ElectionTable
+from participate.elections.policy import State
+from participate.elections.service.archive import append_event
+from participate.elections.service.views import payload
+from participate.shared.act import Act
+from participate.shared.errors import ConflictError
+from participate.shared.i18n import N_
+
+
+def close_voting(act: Act, consultation: str) -> None:
+    """End the voting of every chamber and seal the tallies.
+
+    Raises DeniedError; ConflictError when voting is not open or its time has not passed.
+    """
+    policy.require_may_open(act.actor)
+    elections = repository.list_elections(act.session, consultation)
+    if not elections:
+        raise ConflictError("not-set-up", N_("Set the vote up first."))
+    for election in elections:
+        end_ballots(act, election)
+    for election in elections:
+        seal_tally(act, election)
+
+
+def end_ballots(act: Act, election: ElectionTable) -> None:
+    """End one chamber's ballots and erase its voters' codes."""
+    policy.require_may_close_now(election.closes, election.grace_seconds, act.now)
+    election.state = policy.move(State(election.state), State.CLOSED)
+    append_event(act.session, election, EventType.END_BALLOTS)
+    repository.erase_codes(act.session, election.uuid)
+
+
+def seal_tally(act: Act, election: ElectionTable) -> None:
+    """Add the counted ballots up and seal the encrypted sums; a chamber below k stays sealed."""
+    session, uuid = act.session, election.uuid
+    sums = accumulate(
+        Election.from_bytes(payload(session, uuid, election.definition)),
+        CredentialList.from_bytes(payload(session, uuid, election.credentials)),
+        [Ballot.from_bytes(raw) for raw in repository.list_counted_ballots(session, uuid)],
+    )
+    tally = sums.tally.to_bytes()
+    election.tally = sha256_hex(tally)
+    sized = SizedTally(sums.num_tallied, sums.total_weight, election.tally)
+    event = append_event(session, election, EventType.ENCRYPTED_TALLY, (tally, sized.to_bytes()))
+    election.sealed_event = event.digest
+    small = sums.num_tallied < election.k
+    election.state = policy.move(
+        State(election.state), State.SEALED_SMALL if small else State.TALLIED
+    )
+    session.add(election)
+    session.flush()

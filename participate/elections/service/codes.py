@@ -1,0 +1,33 @@
+"""A voter's own code: found by the place on the roll, shown to its owner, gone at the close."""
+
+from sqlmodel import Session
+
+from participate.accounts import service as accounts
+from participate.elections import repository
+from participate.elections.codes import open_code
+from participate.elections.models import ElectionTable
+from participate.elections.service.views import require_election
+from participate.eligibility import service as eligibility
+
+
+def own_code(session: Session, uuid: str, account: str, code_key: bytes) -> str | None:
+    """The voting code of this account; None when it is not on the roll or codes are erased."""
+    election = require_election(session, uuid)
+    place = find_own_place(session, election, account)
+    sealed = None if place is None else repository.find_code(session, uuid, place)
+    if place is None or sealed is None:
+        return None
+    return open_code(code_key, uuid, place, sealed)
+
+
+def find_own_place(session: Session, election: ElectionTable, account: str) -> int | None:
+    """The place of an account's address on the roll of an election's chamber."""
+    address = accounts.address_of(session, account)
+    if address is None:
+        return None
+    return eligibility.find_place(session, election.consultation, election.chamber, address)
+
+
+def has_voted(session: Session, uuid: str, account: str) -> bool:
+    """Whether this account has an accepted ballot."""
+    return repository.find_binding_of_account(session, uuid, account) is not None

@@ -1,0 +1,198 @@
+"""What trustees hand in after the close, and the result.
+
+A trustee's own software has verified the archive and made one upload file; here it is checked in
+full again: the place, the factors' proofs, the statement-bound proof after the sealed event. When
+all places are in, the result is computed and appended. No private key is ever taken.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlmodel import Session
+
+from ballots.combining import ChamberTally
+from ballots.election.archive import EventType
+from ballots.election.decryption import (
+    OwnedPayload,
+    PartialDecryption,
+    StatementProof,
+    check_partial,
+    combine,
+    result_bytes,
+    result_of,
+)
+from ballots.election.definition import Election
+from ballots.election.tally import EncryptedTally
+from ballots.election.trustees import Trustees
+from ballots.encoding import as_integer, as_object, as_text, parse_json, sha256_hex
+from ballots.errors import BallotsError, VerificationError
+from participate.elections import policy, repository
+from participate.elections.models import ElectionTable, PartialDecryptionTable, TrusteeTable
+from participate.elections.policy import State
+from participate.elections.service.archive import append_event
+from participate.elections.service.trustee_keys import refuse_private_key
+from participate.elections.service.views import payload, require_election
+from participate.record import service as record
+from participate.shared.act import Act
+from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
+from participate.shared.i18n import N_
+
+UPLOAD_FIELD: Final = "upload"
+MAX_UPLOAD_BYTES: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The file that `ballots trustee decrypt` writes."""
+
+    election: str
+    owner: int
+    partial_decryption: bytes
+    statement_proof: bytes
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "Upload":
+        """Read the file; BallotsError says what is wrong."""
+        fields = as_object(
+            parse_json(raw, max_bytes=MAX_UPLOAD_BYTES),
+            ("version", "election", "owner", "partial_decryption", "statement_proof"),
+        )
+        as_integer(fields["version"], 1, 1)
+        return cls(
+            election=as_text(fields["election"]),
+            owner=as_integer(fields["owner"], 1, 1 << 16),
+            partial_decryption=as_text(fields["partial_decryption"]).encode(),
+            statement_proof=as_text(fields["statement_proof"]).encode(),
+        )
+
+
+def submit_partial_decryption(act: Act, uuid: str, raw: bytes) -> State:
+    """Take a trustee's upload file, and append the result when it is the last one missing.
+
+    Returns the election's state after it. Raises DeniedError, NotFoundError; ConflictError
+    (`wrong-state`, `already-submitted`); InvalidInputError (field "upload") for a file that does
+    not hold, with the reason.
+    """
+    account = policy.require_trustee(act.actor)
+    election = require_election(act.session, uuid)
+    trustee = repository.find_trustee(act.session, election.consultation, account)
+    if trustee is None:
+        raise DeniedError("not-trustee", N_("You are not a trustee of this vote."))
+    refuse_private_key(raw, UPLOAD_FIELD)
+    policy.require_tallied(State(election.state))
+    submitted = repository.list_partial_decryptions(act.session, uuid)
+    if any(each.owner == trustee.owner for each in submitted):
+        raise ConflictError("already-submitted", N_("Your part of this count is in already."))
+    try:
+        upload = Upload.from_bytes(raw)
+        _check(act.session, election, trustee, upload)
+    except BallotsError as error:
+        raise InvalidInputError(
+            {UPLOAD_FIELD: N_("This file cannot be taken: %(reason)s (%(code)s).")},
+            params={"reason": error.sentence, "code": error.code},
+        ) from error
+    _append(act.session, election, upload)
+    owners = len(repository.list_trustees(act.session, election.consultation))
+    if len(submitted) + 1 == owners:
+        _append_result(act.session, election)
+    return State(election.state)
+
+
+def _check(
+    session: Session, election: ElectionTable, trustee: TrusteeTable, upload: Upload
+) -> None:
+    """Check an upload in full against the stored election."""
+    if upload.election != election.uuid:
+        raise VerificationError("wrong-election", "the file is about another election")
+    if upload.owner != trustee.owner:
+        raise VerificationError("wrong-owner", "the file is another trustee's")
+    definition = Election.from_bytes(payload(session, election.uuid, election.definition))
+    trustees = Trustees.from_bytes(payload(session, election.uuid, election.trustees))
+    tally = EncryptedTally.from_bytes(payload(session, election.uuid, election.tally))
+    key = trustees.public_key_of(upload.owner)
+    partial = PartialDecryption.from_bytes(upload.partial_decryption)
+    if partial.to_bytes() != upload.partial_decryption:
+        raise VerificationError(
+            "not-canonical", "the partial decryption is not written canonically"
+        )
+    check_partial(partial, definition, tally, key)
+    statement = StatementProof.from_bytes(upload.statement_proof)
+    if statement.owner != upload.owner:
+        raise VerificationError("wrong-owner", "the statement is another trustee's")
+    statement.check(definition, election.sealed_event, tally, key, upload.partial_decryption)
+
+
+def _append(session: Session, election: ElectionTable, upload: Upload) -> None:
+    owned = OwnedPayload(upload.owner, sha256_hex(upload.partial_decryption))
+    append_event(
+        session,
+        election,
+        EventType.PARTIAL_DECRYPTION,
+        (upload.partial_decryption, owned.to_bytes()),
+    )
+    session.add(
+        PartialDecryptionTable(
+            election=election.uuid,
+            owner=upload.owner,
+            document=upload.partial_decryption,
+            statement_proof=upload.statement_proof,
+        )
+    )
+    session.flush()
+
+
+def _append_result(session: Session, election: ElectionTable) -> None:
+    """Compute the counts from all partial decryptions and append the event Result."""
+    tally = EncryptedTally.from_bytes(payload(session, election.uuid, election.tally))
+    partials = [
+        PartialDecryption.from_bytes(each.document)
+        for each in repository.list_partial_decryptions(session, election.uuid)
+    ]
+    result = result_bytes(combine(tally, partials, election.voters))
+    append_event(session, election, EventType.RESULT, (result,))
+    election.result = sha256_hex(result)
+    election.state = policy.move(State(election.state), State.OPENED)
+    session.add(election)
+    session.flush()
+
+
+def export_statement_proofs(session: Session, uuid: str) -> Mapping[int, bytes]:
+    """The statement-bound proofs that came with the partial decryptions, by owner."""
+    require_election(session, uuid)
+    parts = repository.list_partial_decryptions(session, uuid)
+    return {each.owner: each.statement_proof for each in parts}
+
+
+def sealed_event_receipt(session: Session, uuid: str) -> bytes | None:
+    """The receipt of the event that sealed the tally, for the trustees' software."""
+    require_election(session, uuid)
+    event = repository.last_event_of_type(session, uuid, EventType.ENCRYPTED_TALLY)
+    return None if event is None else record.make_receipt(session, event.record_index)
+
+
+def tallies(session: Session, consultation: str) -> Mapping[str, ChamberTally]:
+    """What each chamber's election gave, by chamber; ConflictError while one is not finished."""
+    elections = repository.list_elections(session, consultation)
+    if not elections or any(State(each.state) not in policy.FINISHED for each in elections):
+        raise ConflictError("not-counted", N_("Not every chamber is counted yet."))
+    return {each.chamber: _chamber_tally(session, each) for each in elections}
+
+
+def _chamber_tally(session: Session, election: ElectionTable) -> ChamberTally:
+    counts, blanks = None, None
+    if election.result:
+        definition = Election.from_bytes(payload(session, election.uuid, election.definition))
+        rows = result_of(payload(session, election.uuid, election.result))
+        offers = [int(question.blank) for question in definition.questions]
+        counts = tuple(row[offer:] for row, offer in zip(rows, offers, strict=True))
+        blanks = tuple(row[0] if offer else 0 for row, offer in zip(rows, offers, strict=True))
+    return ChamberTally(
+        chamber=election.chamber,
+        election=election.uuid,
+        fingerprint=election.fingerprint,
+        seal_event=election.sealed_event,
+        ballots=election.voters,
+        counts=counts,
+        blanks=blanks,
+    )

@@ -1,0 +1,83 @@
+"""The plan of a vote: kept while it is drafted, frozen when it is set up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from participate.consultations import service as consultations
+from participate.elections import policy, repository
+from participate.elections.models import VoteTable
+from participate.elections.plan import Fault, Ground, Plan, plan_from_json, plan_to_json, problems
+from participate.elections.policy import State
+from participate.eligibility import service as eligibility
+from participate.proposals import service as proposals
+from participate.shared.act import Act
+
+
+@dataclass(frozen=True, slots=True)
+class VoteView:
+    """A vote as its officials see it. `faults` is empty once it is set up."""
+
+    consultation: str
+    plan: Plan
+    states: tuple[State, ...]
+    faults: Mapping[str, Fault]
+
+    @property
+    def state(self) -> State:
+        """Where the vote stands: where its slowest chamber does."""
+        return min(self.states, key=list(State).index, default=State.DRAFTED)
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the rules can no longer change."""
+        return bool(self.states)
+
+
+def get_plan(session: Session, consultation: str) -> Plan:
+    """The plan as it stands; an empty one before the first save."""
+    vote = repository.find_vote(session, consultation)
+    return Plan() if vote is None else plan_from_json(vote.plan)
+
+
+def save_plan(act: Act, consultation: str, plan: Plan) -> None:
+    """Put this plan in the place of the one before.
+
+    A plan may be incomplete; `set_up` refuses one with faults. Raises DeniedError, NotFoundError,
+    ConflictError once the vote is set up.
+    """
+    policy.require_may_plan(act.actor)
+    consultations.get_consultation(act.session, consultation)
+    require_unfrozen(act.session, consultation)
+    vote = repository.find_vote(act.session, consultation)
+    if vote is None:
+        vote = VoteTable(consultation=consultation, plan={})
+    vote.plan = plan_to_json(plan)
+    act.session.add(vote)
+    act.session.flush()
+
+
+def get_vote(act: Act, consultation: str) -> VoteView:
+    """The vote of a consultation with what its plan still lacks."""
+    states = tuple(State(row.state) for row in repository.list_elections(act.session, consultation))
+    plan = get_plan(act.session, consultation)
+    faults = {} if states else problems(plan, ground_of(act, consultation))
+    return VoteView(consultation, plan, states, faults)
+
+
+def ground_of(act: Act, consultation: str) -> Ground:
+    """What the plan of this consultation is judged against, now."""
+    listed = proposals.list_proposals(act.session, consultation)
+    return Ground(
+        proposals=frozenset(proposal.id for proposal in listed),
+        rolls=eligibility.list_rolls(act.session, consultation),
+        trustees=len(repository.list_trustees(act.session, consultation)),
+        now=act.now,
+    )
+
+
+def require_unfrozen(session: Session, consultation: str) -> None:
+    """Raise ConflictError once the vote of this consultation is set up."""
+    rows = repository.list_elections(session, consultation)
+    policy.require_drafted(State(row.state) for row in rows)

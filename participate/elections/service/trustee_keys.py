@@ -1,0 +1,85 @@
+"""The trustees of a vote: each hands in the public half of a key made on their own machine.
+
+Nothing here ever takes a private key: a file that holds one is refused before anything of it is
+parsed, kept or logged.
+"""
+
+from typing import Final
+
+from ballots.crypto.group import hex_of_point
+from ballots.election.trustees import TrusteePublic
+from ballots.errors import BallotsError
+from participate.consultations import service as consultations
+from participate.elections import policy, repository
+from participate.elections.models import TrusteeTable
+from participate.elections.service.planning import require_unfrozen
+from participate.elections.service.views import TrusteeView, trustee_of
+from participate.shared.act import Act
+from participate.shared.errors import InvalidInputError
+from participate.shared.i18n import N_
+
+KEY_FIELD: Final = "key"
+MAX_KEY_BYTES: Final = 4096
+
+
+def register_trustee_key(act: Act, consultation: str, raw: bytes) -> TrusteeView:
+    """Keep a trustee's public key file (N.public.json) for the vote of this consultation.
+
+    A trustee may hand in another key until the vote is set up. Raises DeniedError, NotFoundError,
+    ConflictError once it is set up, InvalidInputError (field "key") for a file that is no public
+    key with a sound proof of possession, or one that another trustee handed in.
+    """
+    account = policy.require_trustee(act.actor)
+    consultations.get_consultation(act.session, consultation)
+    require_unfrozen(act.session, consultation)
+    public = read_public_key(raw)
+    key = hex_of_point(public.public_key)
+    others = [
+        each
+        for each in repository.list_trustees(act.session, consultation)
+        if each.account != account
+    ]
+    if any(each.public_key == key for each in others):
+        raise InvalidInputError({KEY_FIELD: N_("Another trustee has handed in this key.")})
+    row = repository.find_trustee(act.session, consultation, account)
+    if row is None:
+        owner = max((each.owner for each in others), default=0) + 1
+        row = TrusteeTable(
+            consultation=consultation,
+            owner=owner,
+            account=account,
+            name="",
+            public_key="",
+            document=b"",
+        )
+    row.name, row.public_key, row.document = act.actor.name, key, public.to_bytes()
+    act.session.add(row)
+    act.session.flush()
+    return trustee_of(row)
+
+
+def read_public_key(raw: bytes) -> TrusteePublic:
+    """Read a public key file and check its proof; InvalidInputError (field "key")."""
+    refuse_private_key(raw, KEY_FIELD)
+    if len(raw) > MAX_KEY_BYTES:
+        raise InvalidInputError({KEY_FIELD: N_("This file is no public key: it is too long.")})
+    try:
+        return TrusteePublic.from_bytes(raw)
+    except BallotsError as error:
+        raise InvalidInputError(
+            {KEY_FIELD: N_("This file is no public key of a trustee: %(reason)s.")},
+            params={"reason": error.sentence},
+        ) from error
+
+
+def refuse_private_key(raw: bytes, field: str) -> None:
+    """Raise InvalidInputError (at `field`) for a file that holds a private key, however written."""
+    if b"private" in raw.lower():
+        raise InvalidInputError(
+            {
+                field: N_(
+                    "This file holds a private key. It was not kept. Never send it to anyone; "
+                    "choose the file whose name ends in .public.json."
+                )
+            }
+        )
