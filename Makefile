@@ -44,7 +44,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && apt-get install -y -qq python3-venv; } \
 	  || { echo 'Python cannot make virtual environments here. Type: sudo apt-get install python3-venv'; exit 1; }
-	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
 	PARTICIPATE_SKIP_ASSETS=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint requirements.lock --editable '.[test]'
 	@touch $@
