@@ -189,31 +189,31 @@ BALLOT_FAULTS: dict[str, BallotFault] = {
     "of another identifier": BallotFault(
         "minmax", "wrong-election", signed(put("election_uuid", "AAAAAAAAAAAAAA"))
     ),
-    "a choice too few": BallotFault("minmax", "malformed", signed(drop("answers.0.choices"))),
-    "a choice too many": BallotFault("minmax", "malformed", signed(again("answers.0.choices"))),
+    "a choice too few": BallotFault("minmax", "wrong-shape", signed(drop("answers.0.choices"))),
+    "a choice too many": BallotFault("minmax", "wrong-shape", signed(again("answers.0.choices"))),
     "an individual proof too few": BallotFault(
-        "minmax", "malformed", signed(drop("answers.0.individual_proofs"))
+        "minmax", "wrong-shape", signed(drop("answers.0.individual_proofs"))
     ),
     "half an individual proof": BallotFault(
-        "minmax", "malformed", signed(drop("answers.0.individual_proofs.0"))
+        "minmax", "wrong-shape", signed(drop("answers.0.individual_proofs.0"))
     ),
     "an overall proof too short": BallotFault(
-        "minmax", "malformed", signed(drop("answers.0.overall_proof"))
+        "minmax", "wrong-shape", signed(drop("answers.0.overall_proof"))
     ),
     "an overall proof too long": BallotFault(
-        "minmax", "malformed", signed(again("answers.0.overall_proof"))
+        "minmax", "wrong-shape", signed(again("answers.0.overall_proof"))
     ),
     "a blank proof too short": BallotFault(
-        "blank", "malformed", signed(drop("answers.1.blank_proof"))
+        "blank", "wrong-shape", signed(drop("answers.1.blank_proof"))
     ),
     "a blank proof where no blank is": BallotFault(
-        "minmax", "malformed", signed(lambda b: b["answers"][0].update(blank_proof=[]))
+        "minmax", "wrong-shape", signed(lambda b: b["answers"][0].update(blank_proof=[]))
     ),
     "no blank proof": BallotFault(
-        "blank", "malformed", signed(lambda b: b["answers"][1].pop("blank_proof"))
+        "blank", "wrong-shape", signed(lambda b: b["answers"][1].pop("blank_proof"))
     ),
-    "an answer too few": BallotFault("blank", "malformed", signed(drop("answers"))),
-    "an answer too many": BallotFault("minmax", "malformed", signed(again("answers"))),
+    "an answer too few": BallotFault("blank", "wrong-shape", signed(drop("answers"))),
+    "an answer too many": BallotFault("minmax", "wrong-shape", signed(again("answers"))),
     "no signature": BallotFault("minmax", "malformed", unsigned(lambda b: b.pop("signature"))),
     "an unknown field": BallotFault("minmax", "malformed", signed(lambda b: b.update(note="x"))),
     "spaces": BallotFault("minmax", "not-canonical", text('":', '": ')),
@@ -230,7 +230,7 @@ BALLOT_FAULTS: dict[str, BallotFault] = {
     ),
     "not UTF-8": BallotFault("minmax", "malformed", lambda vector: b"\xff" + last(vector).raw),
     "a number for a scalar": BallotFault(
-        "minmax", "malformed", signed(put(f"{PROOF}.challenge", 5))
+        "minmax", "bad-scalar", signed(put(f"{PROOF}.challenge", 5))
     ),
     "infinity for a scalar": BallotFault(
         "minmax", "malformed", text('"challenge":"', '"challenge":Infinity,"x":"')
@@ -264,13 +264,13 @@ BALLOT_FAULTS: dict[str, BallotFault] = {
         "minmax", "bad-scalar", signed(put(f"{PROOF}.response", str(Q)))
     ),
     "a point in capitals": BallotFault(
-        "minmax", "bad-point", signed(put(f"{CHOICE}.beta", lambda point: f"A{point[1:]}".upper()))
+        "minmax", "malformed", signed(put(f"{CHOICE}.beta", lambda point: f"A{point[1:]}".upper()))
     ),
     "a point with a space": BallotFault(
-        "minmax", "bad-point", signed(put(f"{CHOICE}.beta", lambda point: f"{point[:-2]} 1"))
+        "minmax", "malformed", signed(put(f"{CHOICE}.beta", lambda point: f"{point[:-2]} 1"))
     ),
     "a point cut short": BallotFault(
-        "minmax", "bad-point", signed(put(f"{CHOICE}.alpha", lambda point: point[:-1]))
+        "minmax", "malformed", signed(put(f"{CHOICE}.alpha", lambda point: point[:-1]))
     ),
     "the identity as alpha": BallotFault(
         "minmax", "bad-point", signed(put(f"{CHOICE}.alpha", IDENTITY))
@@ -300,6 +300,6 @@ BALLOT_FAULTS: dict[str, BallotFault] = {
         "minmax", "bad-point", signed(put(f"{CHOICE}.beta", f"{2:064x}"))
     ),
     "a credential that is no point": BallotFault(
-        "minmax", "bad-point", signed(put("credential", ORDER_TWO))
+        "minmax", "unknown-credential", signed(put("credential", ORDER_TWO))
     ),
 }

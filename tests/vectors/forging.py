@@ -217,7 +217,8 @@ def statement_proof(
     w = fresh()
     alphas = [each["alpha"] for question in tally for each in question]
     points = [base(w), *(times(alpha, w) for alpha in alphas)]
-    c = challenge(f"participate-decryption|{statement.decode()}|", *points)
+    digest = hashlib.sha256(statement).hexdigest()
+    c = challenge(f"participate-decryption|{digest}|", *points)
     proof = {"challenge": str(c), "response": str((w - secret * c) % Q)}
     return compact({
         "version": 1, "election": phi, "event": event, "owner": owner,

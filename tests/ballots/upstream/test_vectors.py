@@ -1,0 +1,163 @@
+"""The upstream tool's elections, read on every machine: same bytes, same keys, same results."""
+
+import json
+
+import pytest
+
+from ballots.crypto.group import hex_of_point
+from ballots.election import decryption, tally
+from ballots.election.archive import append_record, header_record, read_archive
+from ballots.election.ballot import Ballot, check_ballot
+from ballots.election.credentials import CredentialList, make_credentials_json
+from ballots.election.definition import Election
+from ballots.election.trustees import Trustees
+from ballots.making import registrar
+from ballots.verify.election import verify_archive
+from tests.vectors import forging
+from tests.vectors.loading import load
+
+SUPPORTED = ["minmax", "blank", "empty", "weighted"]
+LATER = ["threshold", "mixnet"]
+
+
+@pytest.fixture(params=SUPPORTED)
+def vector(request):
+    return load(request.param)
+
+
+@pytest.fixture
+def election(vector):
+    return Election.from_bytes(vector.election)
+
+
+@pytest.fixture
+def credentials(vector):
+    return CredentialList.from_bytes(vector.credentials)
+
+
+def test_the_whole_archive_is_accepted(vector):
+    report = verify_archive(vector.archive, profile="belenios", final=True)
+    assert report.valid, report.errors
+    assert report.has("W-STATEMENT")
+    assert not report.has("I-RUNNING")
+
+
+def test_the_election_while_it_runs_is_accepted_and_said_to_run(vector):
+    report = verify_archive(vector.running, profile="belenios")
+    assert report.valid, report.errors
+    assert report.has("I-RUNNING")
+    assert not verify_archive(vector.running, profile="belenios", final=True).valid
+
+
+def test_every_prefix_that_ends_at_an_event_is_accepted(vector):
+    for count in range(1, len(vector.parts.steps)):
+        report = verify_archive(vector.parts.cut(count).build(), profile="belenios")
+        assert report.valid, (count, report.errors)
+        assert report.has("I-RUNNING")
+
+
+def test_the_codes_give_the_same_credentials(vector, credentials):
+    ours = [registrar.credential_of(vector.uuid, code) for code in vector.codes]
+    assert set(ours) == set(credentials.weights)
+    if vector.name != "weighted":
+        assert make_credentials_json(ours) == vector.credentials
+
+
+def test_every_ballot_is_accepted_with_its_tracker_and_its_bytes(vector, election, credentials):
+    for each in vector.ballots:
+        ballot = Ballot.from_bytes(each.raw)
+        check_ballot(ballot, election, credentials)
+        assert ballot.to_bytes() == each.raw
+        assert ballot.tracker == forging.tracker(each.raw)
+        assert ballot.credential == registrar.credential_of(vector.uuid, vector.codes[each.voter])
+
+
+def test_the_election_key_is_that_of_the_trustees(vector, election):
+    trustees = Trustees.from_bytes(vector.trustees)
+    assert trustees.election_key() == election.public_key
+    keys = [hex_of_point(member.public_key) for member in trustees.members]
+    assert keys == [forging.base(int(key)) for key in vector.trustee_keys]
+    assert trustees.is_canonical
+
+
+def test_the_definition_written_again_has_the_same_bytes(election):
+    assert election.is_canonical
+
+
+def test_the_encrypted_tally_is_the_same_byte_for_byte(vector, election, credentials):
+    ballots = [Ballot.from_bytes(each.raw) for each in vector.ballots]
+    summed = tally.accumulate(election, credentials, ballots)
+    theirs, sized = vector.parts.first("EncryptedTally").payloads
+    assert summed.tally.to_bytes() == theirs
+    about = json.loads(sized)
+    assert (summed.num_tallied, summed.total_weight) == (
+        about["num_tallied"],
+        about["total_weight"],
+    )
+
+
+def test_their_keys_open_their_tally_to_the_same_result(vector, election):
+    raw, sized = vector.parts.first("EncryptedTally").payloads
+    sealed = tally.EncryptedTally.from_bytes(raw)
+    trustees = Trustees.from_bytes(vector.trustees)
+    partials = []
+    for owner, key in enumerate(vector.trustee_keys, 1):
+        made = forging.partial_decryption(vector.election, json.loads(raw), int(key))
+        partial = decryption.PartialDecryption.from_bytes(json.dumps(made).encode())
+        decryption.check_partial(partial, election, sealed, trustees.public_key_of(owner))
+        partials.append(partial)
+    counts = decryption.combine(sealed, partials, json.loads(sized)["total_weight"])
+    assert [list(row) for row in counts] == vector.result["result"]
+    assert decryption.result_bytes(counts) == vector.parts.first("Result").payloads[0]
+
+
+def test_a_statement_made_apart_from_our_code_holds_and_any_other_does_not(vector):
+    proofs, parts = {}, vector.parts
+    first = parts.places("PartialDecryption")[0]
+    seal = [body for name, body in records(parts.cut(first)) if name.endswith(".event.json")][-1]
+    sealed = json.loads(parts.first("EncryptedTally").payloads[0])
+    for place, key in zip(parts.places("PartialDecryption"), vector.trustee_keys, strict=True):
+        partial, owned = parts.steps[place].payloads
+        owner = json.loads(owned)["owner"]
+        proofs[owner] = forging.statement_proof(
+            vector.election, forging.hashlib.sha256(seal).hexdigest(), owner, partial, sealed,
+            int(key),
+        )  # fmt: skip
+    report = verify_archive(vector.archive, profile="belenios", statement_proofs=proofs)
+    assert report.valid, report.errors
+    assert not report.has("W-STATEMENT")
+    for field in ("challenge", "response"):
+        value = json.loads(proofs[1])
+        value["proof"][field] = forging.bumped(value["proof"][field])
+        bad = {**proofs, 1: forging.compact(value)}
+        refused = verify_archive(vector.archive, profile="belenios", statement_proofs=bad)
+        assert refused.has("bad-proof")
+    proofs.pop(1)
+    missing = verify_archive(vector.archive, profile="belenios", statement_proofs=proofs)
+    assert not missing.valid
+
+
+def records(parts):
+    from tests.vectors.bel import split
+
+    return split(parts.build())
+
+
+def test_our_writer_gives_the_same_archive_byte_for_byte(vector):
+    archive = read_archive(vector.archive)
+    assert archive.fault is None
+    out, payloads = [header_record(archive.timestamp)], []
+    for each in archive.records:
+        if each.is_event:
+            out.append(append_record(archive.timestamp, each.body, payloads))
+            payloads = []
+        else:
+            payloads.append(each.body)
+    assert b"".join(out) == vector.archive
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_is_not_supported_yet_is_recognised_and_said(name):
+    report = verify_archive(load(name).archive, profile="belenios")
+    assert not report.valid
+    assert {error.code for error in report.errors} == {"not-supported"}
