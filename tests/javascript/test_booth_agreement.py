@@ -55,7 +55,7 @@ def _answer(size, minimum, maximum, blank, draw: random.Random) -> list[int]:
 
 def drawn(vector: Vector, count: int) -> list[tuple[str, Choices]]:
     seed = random.randrange(2**32)
-    print(f"seed {seed}")
+    print(f"seed {seed}")  # noqa: T201 - shown when the test fails
     draw = random.Random(seed)
     election = Election.from_bytes(vector.election)
     return [(draw.choice(vector.codes), allowed_choices(election, draw)) for _ in range(count)]

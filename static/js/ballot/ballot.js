@@ -1,8 +1,8 @@
 // A whole ballot: choices sealed under the election's key, proofs, signature (protocol 2.1, 2.2).
 // Choices are lists of 0 and 1, one list a question; with a blank vote its bit comes first.
 
-import { deriveCredential } from "./credential.js";
 import { shortCode } from "./code.js";
+import { deriveCredential } from "./credential.js";
 import { GENERATOR, generatorTo, modulo, power, randomScalar, toHex } from "./group.js";
 import { proveBit, proveBlankOrNothing, proveBlankOrRange, proveRange, sign } from "./proofs.js";
 import { fullStatement, hashBase64, zeroStatement } from "./suite.js";
@@ -70,9 +70,11 @@ function canonical(value) {
 }
 
 function checkChoices(election, choices) {
-  if (choices.length !== election.questions.length) throw new Error("one list of choices a question");
+  if (choices.length !== election.questions.length)
+    throw new Error("one list of choices a question");
   for (const [index, question] of election.questions.entries()) {
-    if (!isAllowed(question, choices[index])) throw new Error(`question ${index} allows no such choice`);
+    if (!isAllowed(question, choices[index]))
+      throw new Error(`question ${index} allows no such choice`);
   }
 }
 

@@ -19,7 +19,8 @@ export function readElection(raw) {
 
 function readQuestion(found) {
   const { question, answers, min, max, blank } = found;
-  if (found.type !== undefined || !Array.isArray(answers)) throw new Error("unknown kind of question");
+  if (found.type !== undefined || !Array.isArray(answers))
+    throw new Error("unknown kind of question");
   if (!(Number.isInteger(min) && Number.isInteger(max) && min >= 0 && min <= max)) {
     throw new Error("a question's limits are wrong");
   }

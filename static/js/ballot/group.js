@@ -9,7 +9,9 @@ export const ORDER = Point.Fn.ORDER;
 export const GENERATOR = Point.BASE;
 
 export function toHex(point) {
-  return Array.from(point.toBytes().reverse(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(point.toBytes().reverse(), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
 }
 
 // Throws unless `text` is the canonical form of a member other than the identity.

@@ -58,14 +58,7 @@ export function proveBlankOrNothing(key, blank, sum, statement, randomness) {
   const branches = [branch(blank, 0), branch(sum, 0)];
   const truth = blank.value === 0 ? 0 : 1;
   const secret = truth === 0 ? blank.secret : sum.secret;
-  return proveOneOf(
-    key,
-    branches,
-    truth,
-    secret,
-    prefixes.blankOrNothing(statement),
-    randomness,
-  );
+  return proveOneOf(key, branches, truth, secret, prefixes.blankOrNothing(statement), randomness);
 }
 
 // With a blank vote: the blank bit is 1, or the sum lies in minimum..maximum.

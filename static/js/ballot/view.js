@@ -1,0 +1,140 @@
+// What the page shows: one state at a time under one heading, which takes the focus on each change.
+
+import { groupsOfFour } from "./code.js";
+import { create, setText } from "./dom.js";
+
+export function openView(parts) {
+  const { root, part, word } = parts;
+  const status = part("status");
+
+  function only(...shown) {
+    for (const section of root.querySelectorAll("[data-state]"))
+      section.hidden = !shown.includes(section);
+    part("states").hidden = false;
+    clearProblem();
+    status.textContent = "";
+  }
+
+  function state(name) {
+    return root.querySelector(`[data-state="${name}"]`);
+  }
+
+  function head(text, { language = "", step = "", focus = true } = {}) {
+    const heading = part("heading");
+    setText(heading, text, language);
+    part("step").textContent = step && ` · ${step}`;
+    document.title = word("title", { title: text });
+    if (!focus) return;
+    window.scrollTo(0, 0);
+    heading.focus({ preventScroll: true });
+  }
+
+  function back(text, address) {
+    part("back").hidden = text === "";
+    part("back").textContent = text;
+    part("back").href = address;
+  }
+
+  function clearProblem() {
+    part("problem").hidden = true;
+    part("problem-body").replaceChildren();
+  }
+
+  // lines: sentences, or { text, href } for a link to the field.
+  function problem(lines) {
+    const rows = lines.map((line) => {
+      const row = create("li", line.href ? {} : { text: line });
+      if (line.href) row.append(create("a", line));
+      return row;
+    });
+    const list = create("ul", { className: "govuk-list govuk-error-summary__list" });
+    list.append(...rows);
+    part("problem-body").replaceChildren(list);
+    part("problem").hidden = false;
+    part("problem").focus();
+  }
+
+  function question(questions, index, { focus }) {
+    const { section, legend, number } = questions[index];
+    const isLast = index === questions.length - 1;
+    only(section, state("question-end"));
+    part("private").hidden = !isLast;
+    head(legend.textContent, {
+      language: legend.lang,
+      step: questions.length > 1 ? word("step", { n: number, total: questions.length }) : "",
+      focus,
+    });
+    if (index === 0) back(word("back"), root.dataset.back);
+    else back(word("back-question", { n: number - 1 }), "#booth");
+  }
+
+  function check(questions, change) {
+    only(state("check"));
+    part("answers").replaceChildren(
+      ...questions.map((item, index) => answerRow(item, parts, () => change(index))),
+    );
+    part("code-early").textContent = "…";
+    head(word("check"));
+    back(word("back-question", { n: questions.length }), "#booth");
+  }
+
+  function earlyCode(code) {
+    part("code-early").textContent = groupsOfFour(code).join(" ");
+  }
+
+  function done(code, receipt, note) {
+    only(state("done"));
+    part("head").className = "app-received";
+    part("tick").toggleAttribute("hidden", false);
+    const places = part("code").querySelectorAll("span");
+    for (const [index, group] of groupsOfFour(code).entries()) places[index].textContent = group;
+    part("receipt").href = receipt;
+    part("again").textContent = note;
+    part("again").hidden = note === "";
+    head(word("done"));
+    back("", root.dataset.back);
+  }
+
+  function alarm(own, said, evidence) {
+    only(state("alarm"));
+    part("tracker-own").textContent = own;
+    part("tracker-said").textContent = said;
+    part("evidence").href = evidence;
+    head(word("alarm"));
+    back("", root.dataset.back);
+  }
+
+  function unable(name) {
+    only();
+    head(word("unable"), { focus: false });
+    problem([word(name)]);
+  }
+
+  function say(name) {
+    status.textContent = name && word(name);
+  }
+
+  function busy(isBusy) {
+    part("cast").setAttribute("aria-disabled", String(isBusy));
+  }
+
+  return { question, check, earlyCode, done, alarm, unable, problem, clearProblem, say, busy };
+}
+
+// One question of the check page: what was asked, what was chosen, and the way back to it.
+function answerRow(question, { word }, change) {
+  const row = create("section", { className: "app-answer" });
+  const asked = create("h2", { text: `${question.number}. `, lang: question.legend.lang });
+  asked.append(question.legend.textContent);
+  const list = create("ul");
+  list.append(...question.chosen().map(({ text, lang }) => create("li", { text, lang })));
+  const link = create("a", { text: word("change"), className: "govuk-link", href: "#booth" });
+  const which = ` ${word("change-which", { n: question.number })}`;
+  link.append(create("span", { text: which, className: "govuk-visually-hidden" }));
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    change();
+  });
+  row.append(asked, list, link);
+  return row;
+}
