@@ -20,10 +20,11 @@ from ballots.encoding import (
     parse_json,
     sha256_hex,
 )
-from ballots.errors import MalformedError
+from ballots.errors import MalformedError, VerificationError
 
 BLOCK: Final = 512
 HEADER_NAME: Final = "BELENIOS"
+FORMAT_VERSION: Final = 1
 _NAME = re.compile(r"([0-9a-f]{64})\.(data|event)\.json")
 _OCTAL = re.compile(rb"[0-7]{11}\0")
 _MAX_HEIGHT: Final = 1 << 40
@@ -76,7 +77,7 @@ class Event:
         value: dict[str, JsonLike] = {}
         if self.parent is not None:
             value["parent"] = self.parent
-        value |= {"height": self.height, "type": self.type.value}
+        value |= {"height": self.height, "type": str(self.type)}
         if self.payload is not None:
             value["payload"] = self.payload
         return canonical_json(value)
@@ -160,7 +161,7 @@ class Archive:
 
 def header_record(timestamp: int) -> bytes:
     """Write the first record, which fixes the time (Unix seconds) of all records."""
-    body = canonical_json({"version": 1, "timestamp": str(timestamp)})
+    body = canonical_json({"version": FORMAT_VERSION, "timestamp": str(timestamp)})
     return _record(HEADER_NAME, body, timestamp)
 
 
@@ -189,7 +190,7 @@ def write_archive(timestamp: int, steps: Iterable[tuple[bytes, Iterable[bytes]]]
 
 
 def read_archive(source: bytes | BinaryIO) -> Archive:
-    """Read an archive; `MalformedError` only if not even the first record can be read.
+    """Read an archive; raises `BallotsError` only if not even the first record can be read.
 
     Later faults stay in the result, for the verifier to report: in `Record.faults` where reading
     could go on, in `Archive.fault` where it could not.
@@ -265,7 +266,10 @@ def _end_of(record: Record) -> int:
 
 def _timestamp_of(body: bytes) -> int:
     fields = as_object(parse_json(body, max_bytes=1 << 10), ("version", "timestamp"))
-    as_integer(fields["version"], 1, 1)
+    if as_integer(fields["version"], 0, _MAX_TIME) != FORMAT_VERSION:
+        raise VerificationError(
+            "not-supported", "the archive's format version is not supported by this release"
+        )
     timestamp = fields["timestamp"]
     if isinstance(timestamp, str) and re.fullmatch(r"0|[1-9][0-9]{0,10}", timestamp):
         timestamp = int(timestamp)

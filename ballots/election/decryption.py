@@ -54,16 +54,17 @@ class PartialDecryption:
             parse_json(raw, max_bytes=MAX_DECRYPTION_BYTES),
             ("decryption_factors", "decryption_proofs"),
         )
-        return cls(
-            factors=tuple(
-                tuple(point_of_hex(each) for each in as_list(row))
-                for row in as_list(fields["decryption_factors"])
-            ),
-            proofs=tuple(
-                tuple(Proof.from_json_value(each) for each in as_list(row))
-                for row in as_list(fields["decryption_proofs"])
-            ),
+        factors = tuple(
+            tuple(point_of_hex(each) for each in as_list(row))
+            for row in as_list(fields["decryption_factors"])
         )
+        proofs = tuple(
+            tuple(Proof.from_json_value(each) for each in as_list(row))
+            for row in as_list(fields["decryption_proofs"])
+        )
+        if [len(row) for row in factors] != [len(row) for row in proofs]:
+            raise MalformedError("a partial decryption has not one proof for each factor")
+        return cls(factors, proofs)
 
     def to_bytes(self) -> bytes:
         """Write the canonical text."""
@@ -82,9 +83,7 @@ def check_partial(
 ) -> None:
     """Check every factor's proof under the owner's key; `VerificationError` names the first."""
     shape = [len(question) for question in tally.ciphertexts]
-    if [len(row) for row in partial.factors] != shape or [
-        len(row) for row in partial.proofs
-    ] != shape:
+    if [len(row) for row in partial.factors] != shape:
         raise VerificationError(
             "wrong-shape", "a partial decryption does not have the shape of the tally"
         )

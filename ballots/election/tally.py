@@ -15,6 +15,7 @@ from ballots.encoding import (
     canonical_json,
     from_hex,
     parse_json,
+    sha256_hex,
     to_hex,
 )
 
@@ -90,6 +91,16 @@ class Accumulation:
     num_tallied: int
     total_weight: int
 
+    def to_bytes(self) -> bytes:
+        """Write the encrypted tally: the first payload of the event EncryptedTally."""
+        return self.tally.to_bytes()
+
+    def sized_bytes(self) -> bytes:
+        """Write the sized tally: the event's own payload, behind the encrypted tally."""
+        return SizedTally(
+            self.num_tallied, self.total_weight, sha256_hex(self.tally.to_bytes())
+        ).to_bytes()
+
 
 def last_ballots(ballots: Iterable[Ballot]) -> tuple[Ballot, ...]:
     """Return the last ballot of each credential, in the order of those last ballots."""
@@ -109,13 +120,13 @@ def accumulate(
     """
     sums = [[ZERO] * question.choices for question in election.questions]
     counted = last_ballots(ballots)
-    for ballot in counted:
-        weight = credentials.weights[ballot.credential]
+    taken = [credentials.weights[ballot.credential] for ballot in counted]
+    for ballot, weight in zip(counted, taken, strict=True):
         for row, answer in zip(sums, ballot.answers, strict=True):
             for position, choice in enumerate(answer.choices):
                 row[position] = row[position].plus(choice.times(weight))
     return Accumulation(
         tally=EncryptedTally(tuple(tuple(row) for row in sums)),
         num_tallied=len(counted),
-        total_weight=sum(credentials.weights[ballot.credential] for ballot in counted),
+        total_weight=sum(taken),
     )

@@ -82,17 +82,17 @@ class Trustees:
         return self.raw == make_trustees_json(self.members)
 
     def public_key_of(self, owner: int) -> Point:
-        """Return the key of owner 1, 2, …; `VerificationError("unknown-owner")` beyond."""
+        """Return the key of owner 1, 2, …; `VerificationError("unknown-trustee")` beyond."""
         if not 1 <= owner <= len(self.members):
-            raise VerificationError("unknown-owner", f"there is no trustee number {owner}")
+            raise VerificationError("unknown-trustee", f"there is no trustee number {owner}")
         return self.members[owner - 1].public_key
 
     def owner_of(self, public_key: Point) -> int:
-        """Return the owner number of a key; `VerificationError("unknown-owner")` if it has none."""
+        """Return the owner number of a key; `VerificationError("unknown-trustee")` for none."""
         for owner, member in enumerate(self.members, 1):
             if member.public_key == public_key:
                 return owner
-        raise VerificationError("unknown-owner", "this key is not among the election's trustees")
+        raise VerificationError("unknown-trustee", "this key is not among the election's trustees")
 
     def election_key(self) -> Point:
         """Return the key that ballots are encrypted under: the product of all keys."""
