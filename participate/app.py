@@ -1,9 +1,8 @@
 """The composition root: the only place that knows every feature."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
@@ -67,8 +66,10 @@ def create_app(
 
     app = Starlette(
         routes=[
-            *(Route(p.path, make_endpoint(p, services), methods=[p.method], name=p.name)
-              for p in pages),
+            *(
+                Route(p.path, make_endpoint(p, services), methods=[p.method], name=p.name)
+                for p in pages
+            ),
             Mount("/static", CachedStatic(), name="static"),
         ],
         middleware=[

@@ -18,6 +18,8 @@ from participate.shared.text import Text, make_text
 PREFIX: Final = "PARTICIPATE_"
 KEY_BYTES: Final = 32
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_PLACE: Final = ("Qinghe Quarter, Yunxi", "云溪市青禾街道")
+_NOT_SETTINGS: Final = frozenset({f"{PREFIX}SETTINGS", f"{PREFIX}SKIP_ASSETS"})
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 
@@ -31,7 +33,7 @@ class Settings:
     secrets_dir: Path
     base_url: str = "http://127.0.0.1:8000"
     origin: str = "participate.example.org/record"
-    place: Text = field(default_factory=lambda: make_text("Qinghe Quarter, Yunxi", "云溪市青禾街道"))
+    place: Text = field(default_factory=lambda: make_text(*_PLACE))
     allowed_hosts: tuple[str, ...] = ()
     smtp_url: str = ""
     mail_from: str = "participate@example.org"
@@ -67,9 +69,7 @@ class Secrets:
     session_key: bytes
 
 
-def load_settings(
-    environ: Mapping[str, str] | None = None, file: Path | None = None
-) -> Settings:
+def load_settings(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
     """Read settings; SettingsError names what is unknown or unusable.
 
     The TOML file is `file`, else PARTICIPATE_SETTINGS, else none. Its keys are the field names.
@@ -78,7 +78,7 @@ def load_settings(
     named = file or (Path(environ[f"{PREFIX}SETTINGS"]) if f"{PREFIX}SETTINGS" in environ else None)
     values: dict[str, object] = _read_toml(named) if named else {}
     for key, value in environ.items():
-        if key.startswith(PREFIX) and key != f"{PREFIX}SETTINGS":
+        if key.startswith(PREFIX) and key not in _NOT_SETTINGS:
             values[key.removeprefix(PREFIX).lower()] = value
     return make_settings(values)
 
@@ -104,7 +104,7 @@ def make_settings(values: Mapping[str, object]) -> Settings:
         demo=_flag("demo", rest.pop("demo", False)),
     )
     if rest:
-        raise SettingsError("There is no setting called %(name)s.", {"name": sorted(rest)[0]})
+        raise SettingsError("There is no setting called %(name)s.", {"name": min(rest)})
     return settings
 
 
@@ -155,8 +155,7 @@ def _read_toml(path: Path) -> dict[str, object]:
 
 def _place(rest: dict[str, object]) -> Text:
     """The place's name: TOML `place = {en = …, zh = …}`, or the variables PLACE_EN and PLACE_ZH."""
-    default = make_text("Qinghe Quarter, Yunxi", "云溪市青禾街道")
-    given = rest.pop("place", default)
+    given = rest.pop("place", make_text(*_PLACE))
     if not isinstance(given, Mapping) or set(given) != {"en", "zh"}:
         raise SettingsError("The setting %(name)s cannot be used.", {"name": "place"})
     return make_text(

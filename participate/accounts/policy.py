@@ -56,20 +56,23 @@ RATE_WINDOW: Final = timedelta(minutes=5)
 RATE_LIMIT: Final = 10
 LONGEST_NAME: Final = 60
 LONGEST_ADDRESS: Final = 254
-_ADDRESS: Final = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[^@\s<>()\[\]\\,;:\"]+\.[^@\s<>()\[\]\\,;:\".]+")
+_ADDRESS: Final = re.compile(
+    r"[^@\s<>()\[\]\\,;:\"]+@[^@\s<>()\[\]\\,;:\"]+\.[^@\s<>()\[\]\\,;:\".]+"
+)
 
 
 def normalise_address(text: str) -> str:
-    """Return the normal form of a mail address (NFKC, trimmed, lower case); InvalidInputError if none."""
+    """Return the normal form of a mail address: NFKC, trimmed, lower case.
+
+    InvalidInputError (field "address") for what is none.
+    """
     address = unicodedata.normalize("NFKC", text).strip().lower()
     if (
         len(address) > LONGEST_ADDRESS
         or not address.isprintable()
         or not _ADDRESS.fullmatch(address)
     ):
-        raise InvalidInputError(
-            {"address": N_("Enter a mail address, such as name@example.org.")}
-        )
+        raise InvalidInputError({"address": N_("Enter a mail address, such as name@example.org.")})
     return address
 
 

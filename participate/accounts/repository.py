@@ -49,9 +49,7 @@ def get_role(session: Session, account: str, role: str) -> RoleRow | None:
     return session.get(RoleRow, (account, role))
 
 
-def list_role_holders(
-    session: Session, limit: int
-) -> Sequence[tuple[str, str, str, str]]:
+def list_role_holders(session: Session, limit: int) -> Sequence[tuple[str, str, str, str]]:
     """Return (account, name, address, role) of everyone who holds more than a citizen's role."""
     statement = (
         select(AccountRow.id, AccountRow.name, AddressRow.address, RoleRow.role)

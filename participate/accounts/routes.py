@@ -150,10 +150,7 @@ def grant_role(visit: Visit) -> Response:
     """Give a role to the account of an address."""
     try:
         form = parse(forms.GrantForm, visit.form)
-        account = service.account_of_address(visit.act.session, form.address)
-        if account is None:
-            raise InvalidInputError({"address": N_("Nobody has signed in with this address.")})
-        service.grant_role(visit.act, account, form.role)
+        service.grant_role(visit.act, _known_account(visit, form.address), form.role)
     except InvalidInputError as error:
         page = _roles_page(visit, errors_of(error, visit.viewer.language))
         return visit.render("accounts/roles.html", page, status=422)
@@ -173,6 +170,13 @@ def revoke_role(visit: Visit) -> Response:
         raise NotFoundError(N_("There is no such account."))
     service.revoke_role(visit.act, form.account, form.role)
     return visit.redirect("/desk/roles", notice=N_("The role is taken."))
+
+
+def _known_account(visit: Visit, address: str) -> str:
+    account = service.account_of_address(visit.act.session, address)
+    if account is None:
+        raise InvalidInputError({"address": N_("Nobody has signed in with this address.")})
+    return account
 
 
 def _challenge(visit: Visit) -> tuple[str, str]:
@@ -218,9 +222,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/account", show_account, "accounts.account", SIGNED_IN),
     Page("GET", "/account/name", show_name, "accounts.name", UNNAMED),
     Page("POST", "/account/name", choose_name, "accounts.choose_name", UNNAMED),
-    Page(
-        "POST", "/account/sign-out-everywhere", sign_out_everywhere, "accounts.end_all", UNNAMED
-    ),
+    Page("POST", "/account/sign-out-everywhere", sign_out_everywhere, "accounts.end_all", UNNAMED),
     Page("GET", "/desk/roles", show_roles, "accounts.roles", _ADMINISTRATOR),
     Page("POST", "/desk/roles", grant_role, "accounts.grant_role", _ADMINISTRATOR),
     Page("POST", "/desk/roles/taken", revoke_role, "accounts.revoke_role", _ADMINISTRATOR),

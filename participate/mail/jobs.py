@@ -7,9 +7,8 @@ import logging
 import smtplib
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -55,7 +54,10 @@ def make_message(mail: Mail, sender: str) -> EmailMessage:
 
 
 def smtp_transport(url: str) -> Transport:
-    """Return what sends by `smtp://`, `smtp+starttls://` or `smtps://` `[user:password@]host[:port]`."""
+    """Return what sends by an address like `smtp://[user:password@]host[:port]`.
+
+    Also `smtp+starttls://` and `smtps://`; SettingsError for others.
+    """
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname:
         raise SettingsError("The setting %(name)s cannot be used.", {"name": "smtp_url"})

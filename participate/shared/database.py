@@ -34,7 +34,7 @@ def database_path(url: str) -> Path:
     if not url.startswith(prefix) or not url.removeprefix(prefix):
         raise SettingsError(
             "The database URL %(url)s is not usable: this release needs sqlite:///path/to/file.",
-            {"url": url.split("@")[-1]},
+            {"url": url.rpartition("@")[2]},
         )
     return Path(url.removeprefix(prefix)).resolve()
 

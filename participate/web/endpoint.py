@@ -16,7 +16,12 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from participate.shared.act import VISITOR, Act, Actor
-from participate.shared.errors import ConflictError, DatabaseBusyError, DeniedError, ParticipateError
+from participate.shared.errors import (
+    ConflictError,
+    DatabaseBusyError,
+    DeniedError,
+    ParticipateError,
+)
 from participate.shared.i18n import N_
 from participate.web import cookies, csrf
 from participate.web.errors import answer_error, answer_status

@@ -77,9 +77,7 @@ def code_of(error: ParticipateError) -> str:
     """Return the reason code of an error."""
     if isinstance(error, DeniedError | ConflictError | TooManyError):
         return error.code
-    return {404: "not-found", 413: "too-large", 422: "invalid-input"}.get(
-        status_of(error), "error"
-    )
+    return {404: "not-found", 413: "too-large", 422: "invalid-input"}.get(status_of(error), "error")
 
 
 def answer_error(
@@ -120,9 +118,7 @@ def answer_status(status: int, services: Services, viewer: Viewer, *, path: str)
 
 def render_error(page: ErrorPage, services: Services, viewer: Viewer, *, path: str) -> Response:
     """Render the error page."""
-    text = services.templating.render(
-        TEMPLATE, viewer, page=page, current_path=path, notice=""
-    )
+    text = services.templating.render(TEMPLATE, viewer, page=page, current_path=path, notice="")
     headers = {"Cache-Control": "no-store"}
     return Response(text, status_code=page.status, media_type="text/html", headers=headers)
 

@@ -1,6 +1,6 @@
 """What templates may do to values: dates and numbers of the reader's language, texts, Markdown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,9 @@ import nh3
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 from markupsafe import Markup, escape
 
 from participate.shared.text import LANG_TAGS, Text, pick
@@ -18,8 +21,8 @@ from participate.web.i18n import LOCALES
 
 Number = int | float | Decimal | Fraction
 TAGS = frozenset(
-    "p br strong em del code pre blockquote ul ol li h2 h3 h4 h5 h6 hr a "
-    "table thead tbody tr th td".split()
+    {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
+    | {"h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
 )
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 """The zone in which pages show moments (the place's own)."""
@@ -105,13 +108,16 @@ def _markdown_parser() -> MarkdownIt:
     return parser
 
 
-def _heading(  # type: ignore[no-untyped-def]
-    renderer, tokens, index, options, environment  # noqa: ANN001
+def _heading(
+    renderer: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    environment: object,
 ) -> str:
     """Lower people's headings by two, so that a page keeps its own `<h1>` and `<h2>`."""
-    token = tokens[index]
-    token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
-    return str(renderer.renderToken(tokens, index, options, environment))
+    tokens[index].tag = f"h{min(int(tokens[index].tag[1]) + 2, 6)}"
+    return renderer.renderToken(tokens, index, options, environment)  # type: ignore[arg-type]
 
 
 def _local(moment: date | datetime) -> date:

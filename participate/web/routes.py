@@ -28,9 +28,7 @@ class LargeTextForm(FormModel):
 def choose_language(visit: Visit) -> Response:
     """Keep the language and go back."""
     form = parse(LanguageForm, visit.form)
-    visit.set_cookies.append(
-        cookies.Cookie(cookies.LANGUAGE, form.language, max_age=cookies.YEAR)
-    )
+    visit.set_cookies.append(cookies.Cookie(cookies.LANGUAGE, form.language, max_age=cookies.YEAR))
     return visit.redirect(_without_language(safe_local_path(form.next)))
 
 

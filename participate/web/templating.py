@@ -39,7 +39,7 @@ class PageEnvironment(Environment):
 
     def getitem(self, obj: object, argument: object) -> object:
         """Return `obj[argument]`; see the module's exception."""
-        found: object = super().getitem(obj, argument)  # type: ignore[arg-type]
+        found: object = super().getitem(obj, argument)
         return self._lenient(obj, str(argument), found)
 
     def _lenient(self, obj: object, name: str, found: object) -> object:
@@ -107,7 +107,8 @@ def _loader(folder: Path) -> BaseLoader:
 
 def _csrf_field(viewer: Viewer) -> Callable[[], Markup]:
     def csrf() -> Markup:
-        field = '<input type="hidden" name="csrf_token" value="{}">'
-        return Markup(field).format(viewer.csrf_token)
+        return Markup('<input type="hidden" name="csrf_token" value="{}">').format(
+            viewer.csrf_token
+        )
 
     return csrf

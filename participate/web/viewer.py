@@ -40,3 +40,4 @@ class NoViewers:
     def viewer(self, session: Session, session_id: str, now: datetime) -> Actor | None:
         """Return None."""
         del session, session_id, now
+        return None

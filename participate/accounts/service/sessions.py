@@ -15,9 +15,7 @@ from participate.shared.i18n import N_
 _SESSION_BYTES: Final = 32
 
 
-def open_session(
-    act: Act, account: str, *, lifetime: timedelta = policy.SESSION_LIFETIME
-) -> str:
+def open_session(act: Act, account: str, *, lifetime: timedelta = policy.SESSION_LIFETIME) -> str:
     """Open a new session for an account; return the cookie's value, which is kept nowhere."""
     value = base64.urlsafe_b64encode(act.randomness(_SESSION_BYTES)).decode("ascii").rstrip("=")
     act.session.add(

@@ -6,7 +6,7 @@ import pytest
 
 from participate.accounts import service as accounts
 from participate.accounts.policy import NEVER_TOGETHER, Role
-from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
+from participate.shared.errors import ConflictError
 
 APART = ("registrar", "trustee", "publisher", "moderator", "auditor", "administrator")
 

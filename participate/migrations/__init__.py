@@ -1,0 +1,56 @@
+"""The schema's history (Alembic), and bringing a database up to it."""
+
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import Script
+from sqlalchemy.engine import Connection
+from sqlmodel import SQLModel
+
+from participate.shared.database import Database
+from participate.shared.errors import ParticipateError
+
+_FOLDER = Path(__file__).resolve().parent
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Bring the database up to a revision, in one transaction. Models must be imported already."""
+    with database.connect_for_migrations() as connection:
+        command.upgrade(configure(connection), revision)
+
+
+def configure(connection: Connection) -> Config:
+    """Return Alembic's configuration for an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def revise(message: str) -> str:
+    """Write a migration that leads from the last revision to the models; return its path.
+
+    For developers, in a checkout: the last revision is built in a scratch database, then compared.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'scratch.sqlite3'}")
+        try:
+            migrate(database)
+            with database.connect_for_migrations() as connection:
+                script = command.revision(configure(connection), message, autogenerate=True)
+        finally:
+            database.close()
+    if not isinstance(script, Script):
+        raise ParticipateError("No migration was written.")
+    return script.path
+
+
+def differences(database: Database) -> list[object]:
+    """Return what a migrated database lacks, or has too much, against the models."""
+    with database.connect_for_migrations() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, SQLModel.metadata))
