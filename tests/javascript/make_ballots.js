@@ -10,5 +10,7 @@ import { readElection } from "../../static/js/ballot/election.js";
 const job = JSON.parse(readFileSync(0, "utf8"));
 const election = readElection(new TextEncoder().encode(job.election));
 const randomness = (count) => webcrypto.getRandomValues(new Uint8Array(count));
-const made = job.ballots.map(({ code, choices }) => makeBallot(election, code, choices, randomness));
+const made = job.ballots.map(({ code, choices }) =>
+  makeBallot(election, code, choices, randomness),
+);
 process.stdout.write(JSON.stringify(made));

@@ -13,6 +13,7 @@ from ballots.election.ballot import Ballot, check_ballot, short_code
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election
 from ballots.errors import VerificationError
+from tests.javascript.make_vectors import TARGET, vectors
 from tests.vectors.belenios_tool import BeleniosTool, find_tool
 from tests.vectors.loading import Vector, load
 
@@ -97,3 +98,7 @@ def test_the_upstream_tool_accepts_the_booths_ballots(vector, tmp_path):
     for number, made in enumerate(run_booth(vector.election, drawn(vector, 3))):
         folder = tmp_path / str(number)
         BeleniosTool(tool).verify_ballot(setup, vector.uuid, made["text"].encode(), folder)
+
+
+def test_the_committed_vectors_are_what_python_computes():
+    assert json.loads(TARGET.read_text(encoding="utf-8")) == vectors()

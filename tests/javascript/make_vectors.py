@@ -1,0 +1,79 @@
+"""Writes tests/vectors/javascript/protocol.json, which the voting page's own tests read.
+
+Run as `python -m tests.javascript.make_vectors`. The numbers come from `ballots`, the codes and
+their credentials from the upstream's elections; nothing is random, so a second run changes nothing.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from ballots.crypto.group import ORDER, generator_power, hex_of_point
+from ballots.crypto.suite import BELENIOS_V1
+from ballots.election.ballot import Ballot, short_code
+from tests.vectors.loading import load
+
+TARGET = Path(__file__).resolve().parent.parent / "vectors" / "javascript" / "protocol.json"
+ELECTIONS = ("blank", "minmax")
+SCALARS = (1, 2, 31, 2**64, ORDER - 1)
+# p + 1 stands for the identity in a form that is not canonical; the next are of small order.
+BAD_POINTS = {
+    "the identity": "00" * 31 + "01",
+    "the identity, not canonical": "7f" + "ff" * 30 + "ee",
+    "of order two": "7f" + "ff" * 30 + "ec",
+    "of order four": "00" * 32,
+    "upper case": hex_of_point(generator_power(2)).upper(),
+    "too short": "66" * 31,
+    "not on the curve": "00" * 31 + "02",
+}
+
+
+def vectors() -> dict[str, object]:
+    """Return every vector."""
+    points = {str(scalar): hex_of_point(generator_power(scalar)) for scalar in SCALARS}
+    return {
+        "order": str(ORDER),
+        "points": points,
+        "badPoints": BAD_POINTS,
+        "challenges": list(_challenges()),
+        "elections": list(_elections()),
+        "shortCodes": list(_short_codes()),
+    }
+
+
+def _challenges() -> Iterator[dict[str, object]]:
+    for prefix, scalars in (("sig|x|", (1,)), ("prove|φ|", (2, 31)), ("bproof0|S|", SCALARS)):
+        points = [generator_power(scalar) for scalar in scalars]
+        yield {
+            "prefix": prefix,
+            "points": [hex_of_point(point) for point in points],
+            "value": str(BELENIOS_V1.challenge(prefix, points)),
+        }
+
+
+def _elections() -> Iterator[dict[str, object]]:
+    for name in ELECTIONS:
+        vector = load(name)
+        yield {
+            "election": vector.election.decode(),
+            "fingerprint": BELENIOS_V1.fingerprint(vector.election),
+            "uuid": vector.uuid,
+            "codes": [
+                {
+                    "code": vector.codes[each.voter],
+                    "credential": Ballot.from_bytes(each.raw).credential,
+                }
+                for each in vector.ballots
+            ],
+        }
+
+
+def _short_codes() -> Iterator[dict[str, str]]:
+    trackers = [Ballot.from_bytes(each.raw).tracker for each in load("blank").ballots]
+    for tracker in (*trackers, "A" * 43, "/" * 42 + "8"):
+        yield {"tracker": tracker, "code": short_code(tracker)}
+
+
+if __name__ == "__main__":
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(json.dumps(vectors(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
