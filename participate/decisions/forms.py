@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from participate.decisions.policy import Verdict
 from participate.decisions.service import DecisionGiven, VerdictGiven
 from participate.shared.errors import InvalidInputError
-from participate.web.i18n import N_
+from participate.shared.i18n import N_
 
 MAX_REASONS = 5_000
 LANGUAGES = ("en", "zh")

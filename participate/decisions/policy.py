@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from participate.consultations.policy import Phase
+from participate.elections.policy import FINISHED, State
 from participate.shared.act import Actor
 from participate.shared.errors import ConflictError, DeniedError
-from participate.web.i18n import N_
+from participate.shared.i18n import N_
 
 MAY_PUBLISH_OUTCOME = frozenset({"official", "publisher"})
 MAY_DECIDE = frozenset({"publisher"})
@@ -38,7 +39,7 @@ def require_may_decide(actor: Actor) -> None:
         raise DeniedError("not-publisher", N_("Only a publisher can publish the decision."))
 
 
-def require_results(phase: Phase, states: Iterable[str]) -> None:
+def require_results(phase: Phase, states: Iterable[State]) -> None:
     """Raise ConflictError unless every chamber of the vote has its result."""
     states = tuple(states)
     if not states:
@@ -47,9 +48,6 @@ def require_results(phase: Phase, states: Iterable[str]) -> None:
         raise ConflictError(
             "not-counted", N_("The outcome can be published when every chamber is counted.")
         )
-
-
-FINISHED = frozenset({"opened", "sealed_small"})
 
 
 def require_decision_phase(phase: Phase) -> None:
@@ -63,4 +61,3 @@ def require_decision_phase(phase: Phase) -> None:
 def departure_is_answered(departing: Iterable[str], departure: str) -> bool:
     """Whether a decision that departs from the outcome says why."""
     return not tuple(departing) or bool(departure.strip())
-

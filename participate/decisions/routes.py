@@ -4,8 +4,8 @@ from starlette.responses import Response
 
 from participate.decisions import forms, pages, service
 from participate.shared.errors import InvalidInputError, NotFoundError
+from participate.shared.i18n import N_
 from participate.web.csv_text import csv_text
-from participate.web.i18n import N_
 from participate.web.routing import ANYONE, Page, roles
 from participate.web.visit import Visit
 
@@ -67,9 +67,7 @@ def download_outcome(visit: Visit) -> Response:
     result = service.get_result(visit.act.session, visit.path["consultation"])
     if result.outcome is None:
         raise NotFoundError(N_("The outcome is not published yet."))
-    return visit.download(
-        result.outcome.outcome.to_bytes(), "outcome.json", "application/json"
-    )
+    return visit.download(result.outcome.outcome.to_bytes(), "outcome.json", "application/json")
 
 
 def download_numbers(visit: Visit) -> Response:

@@ -4,14 +4,17 @@ The outcome is recomputed from the sealed rules and the opened tallies alone; th
 checked against it. Both are written with their record entry in the caller's one unit of work.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from ballots.combining import Outcome, Rules, combine, departs
 from ballots.dossier.layout import DossierParts, build_dossier
-from ballots.encoding import canonical_json, parse_json, sha256_hex
+from ballots.encoding import canonical_json, sha256_hex
 from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
 from participate.decisions import policy, repository
@@ -23,8 +26,8 @@ from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
 from participate.shared.errors import ConflictError, InvalidInputError, NotFoundError
+from participate.shared.i18n import N_
 from participate.shared.text import Text
-from participate.web.i18n import N_
 
 MAX_DECISION_BYTES = 256 * 1024
 
@@ -45,6 +48,19 @@ class DecisionGiven:
     verdicts: tuple[VerdictGiven, ...]
     departure: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionContent:
+    """A decision as it is published: the content of the commitment, fields in its order."""
+
+    verdicts: tuple[VerdictGiven, ...]
+    departure: str
+    language: str
+    official: str
+
+
+_CONTENT: Final = TypeAdapter(DecisionContent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +118,15 @@ def get_result(session: Session, consultation: str) -> ResultView:
     )
 
 
-def require_decidable(act: Act, result: ResultView) -> None:
-    """Raise DeniedError or ConflictError unless this person may decide on this result now."""
+def require_decidable(act: Act, result: ResultView) -> Outcome:
+    """Return the outcome to decide on; DeniedError or ConflictError unless this person may now."""
     policy.require_may_decide(act.actor)
     policy.require_decision_phase(result.phase)
     if result.outcome is None:
         raise ConflictError("no-outcome", N_("Publish the outcome first; the decision answers it."))
     if result.decision is not None:
         raise ConflictError("decided", N_("The decision is published already."))
+    return result.outcome.outcome
 
 
 def publish_outcome(act: Act, consultation: str) -> int:
@@ -154,7 +171,11 @@ def get_outcome(session: Session, consultation: str) -> OutcomeView | None:
     row = repository.find_outcome(session, consultation)
     if row is None:
         return None
-    return OutcomeView(Outcome.from_bytes(row.document), row.record_index, row.published_at)
+    outcome = compute_outcome(session, consultation)
+    if outcome.to_bytes() != row.document:
+        message = f"the stored outcome of {consultation} is not what the sealed rules give"
+        raise ValueError(message)
+    return OutcomeView(outcome, row.record_index, row.published_at)
 
 
 def publish_decision(act: Act, consultation: str, given: DecisionGiven) -> int:
@@ -164,9 +185,9 @@ def publish_decision(act: Act, consultation: str, given: DecisionGiven) -> int:
     naming the field that is missing.
     """
     result = get_result(act.session, consultation)
-    require_decidable(act, result)
-    _require_complete(result, given)
-    content = canonical_json(_decision_value(given, act.actor.name))
+    outcome = require_decidable(act, result)
+    _require_complete(outcome, result.proposals, given)
+    content = canonical_json(_CONTENT.dump_python(_signed(given, act.actor.name), mode="json"))
     if len(content) > MAX_DECISION_BYTES:
         raise InvalidInputError({"departure": N_("The decision is too long. Shorten the reasons.")})
     index = record.append_committed(
@@ -193,17 +214,18 @@ def publish_decision(act: Act, consultation: str, given: DecisionGiven) -> int:
     return index
 
 
-def _require_complete(result: ResultView, given: DecisionGiven) -> None:
-    options = result.proposals
+def _require_complete(outcome: Outcome, options: Sequence[str], given: DecisionGiven) -> None:
     verdicts = {verdict.proposal: verdict for verdict in given.verdicts}
     if len(verdicts) != len(given.verdicts) or set(verdicts) != set(options):
-        raise InvalidInputError({"verdicts": N_("Give a verdict for every proposal on the ballot.")})
+        raise InvalidInputError(
+            {"verdicts": N_("Give a verdict for every proposal on the ballot.")}
+        )
     missing = {
         f"reasons-{option}": N_("Give the reasons for this verdict.")
         for option in options
         if not verdicts[option].reasons.strip()
     }
-    departing = departs(result.outcome.outcome, {key: str(value.verdict) for key, value in verdicts.items()})
+    departing = departs(outcome, {key: str(value.verdict) for key, value in verdicts.items()})
     if not policy.departure_is_answered(departing, given.departure):
         missing["departure"] = N_(
             "This decision departs from the outcome of the vote. Say why not what the vote said."
@@ -212,16 +234,8 @@ def _require_complete(result: ResultView, given: DecisionGiven) -> None:
         raise InvalidInputError(missing)
 
 
-def _decision_value(given: DecisionGiven, official: str) -> dict[str, object]:
-    return {
-        "verdicts": [
-            {"proposal": v.proposal, "verdict": str(v.verdict), "reasons": v.reasons}
-            for v in given.verdicts
-        ],
-        "departure": given.departure,
-        "language": given.language,
-        "official": official,
-    }
+def _signed(given: DecisionGiven, official: str) -> DecisionContent:
+    return DecisionContent(given.verdicts, given.departure, given.language, official)
 
 
 def get_decision(session: Session, consultation: str) -> DecisionView | None:
@@ -229,13 +243,10 @@ def get_decision(session: Session, consultation: str) -> DecisionView | None:
     row = repository.find_decision(session, consultation)
     if row is None:
         return None
-    value = parse_json(row.content, max_bytes=MAX_DECISION_BYTES)
-    verdicts = tuple(
-        VerdictGiven(v["proposal"], Verdict(v["verdict"]), v["reasons"]) for v in value["verdicts"]
-    )
+    content = _CONTENT.validate_json(row.content)
     return DecisionView(
-        DecisionGiven(verdicts, value["departure"], value["language"]),
-        value["official"],
+        DecisionGiven(content.verdicts, content.departure, content.language),
+        content.official,
         row.record_index,
         row.published_at,
     )

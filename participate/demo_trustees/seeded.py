@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
+from participate.settings import KEY_BYTES
 from participate.shared.act import Randomness
 
 _DOMAIN = b"participate/seeded/v1\n"
@@ -26,3 +28,13 @@ def _stream(seed: bytes) -> Iterator[int]:
     while True:
         yield from hashlib.sha256(_DOMAIN + seed + b"\n" + counter.to_bytes(8, "big")).digest()
         counter += 1
+
+
+def seed_secrets(folder: Path, randomness: Randomness) -> None:
+    """Write the installation's keys from seeded randomness, where none are there yet."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in ("log.key", "code.key", "session.key"):
+        path = folder / name
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(randomness(KEY_BYTES).hex() + "\n", encoding="ascii")

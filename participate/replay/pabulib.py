@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 VOTE_TYPES = ("approval", "choose-1")
+MOST_DIGITS = 9
 SECTIONS = ("META", "PROJECTS", "VOTES")
 
 
@@ -179,7 +180,7 @@ def _read_bound(meta: Mapping[str, str], rows: list[Row], key: str, default: int
 
 
 def _read_count(line: int, name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
         raise PabulibError(line, f"{name} is not a whole number: {text[:40]!r}")
     return int(text)
 

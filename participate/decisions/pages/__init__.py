@@ -1,0 +1,7 @@
+"""What the result and decision pages show, as plain values."""
+
+from participate.decisions.pages.decide import decide_page
+from participate.decisions.pages.result import result_page, result_rows
+from participate.decisions.pages.values import DecidePage, ResultPage
+
+__all__ = ["DecidePage", "ResultPage", "decide_page", "result_page", "result_rows"]

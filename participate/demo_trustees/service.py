@@ -1,0 +1,104 @@
+"""Trustees whose keys lie in a folder of this machine. A real trustee keeps the key elsewhere.
+
+They go through the same steps as real ones: a key pair of their own, the public half handed in, the
+complete check of archive, rules and receipt, the journal, then the upload of a partial decryption.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ballots.making import decrypting
+from ballots.making.ceremony import generate_trustee_key
+from ballots.making.keyfile import private_key_file, public_key_file, read_key_file
+from participate.demo_trustees.people import Stage, make_person
+from participate.elections import service as elections
+from participate.record import service as record
+from participate.shared.act import Actor
+
+FOLDER = "DEMO KEYS"
+WARNING = """\
+DEMO KEYS
+
+The files in this folder are trustees' private keys, played by a demo or a replay on one machine.
+Whoever reads them can open every ballot of these elections. In a real vote each trustee makes the
+key with `ballots trustee keygen` on a machine of their own, and nobody else ever sees it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Trustee:
+    """A played trustee: the account, and where the private key lies."""
+
+    actor: Actor
+    public: bytes
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Trustees:
+    """All played trustees and the folder of their keys and journals."""
+
+    folder: Path
+    members: tuple[Trustee, ...]
+
+
+def invite(stage: Stage, folder: Path, people: Sequence[tuple[str, str]]) -> Trustees:
+    """Make accounts and key files for trustees (address, name), in a folder marked DEMO KEYS."""
+    keys = folder / FOLDER
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (keys / "README.txt").write_text(WARNING, encoding="utf-8")
+    return Trustees(keys, tuple(_invite(stage, keys, address, name) for address, name in people))
+
+
+def _invite(stage: Stage, keys: Path, address: str, name: str) -> Trustee:
+    stem = address.partition("@")[0]
+    private, public = keys / f"{stem}.key.json", keys / f"{stem}.public.json"
+    if not private.exists():
+        key = generate_trustee_key(stage.services.randomness)
+        private.touch(mode=0o600)
+        private.write_bytes(private_key_file(key))
+        public.write_bytes(public_key_file(key))
+    actor = make_person(stage, address, name, ("trustee",))
+    return Trustee(actor, public.read_bytes(), private)
+
+
+def hand_in_keys(stage: Stage, trustees: Trustees, consultation: str) -> None:
+    """Hand in every trustee's public key for one consultation."""
+    for trustee in trustees.members:
+        with stage.writing(trustee.actor) as act:
+            elections.register_trustee_key(act, consultation, trustee.public)
+
+
+def open_tallies(stage: Stage, trustees: Trustees, consultation: str) -> None:
+    """Let every trustee check and decrypt every sealed tally of one consultation."""
+    for trustee in trustees.members:
+        with stage.reading(trustee.actor) as act:
+            chambers = elections.list_elections(act.session, consultation)
+        for chamber in chambers:
+            if chamber.state is elections.State.TALLIED:
+                _decrypt(stage, trustee, chamber.uuid)
+
+
+def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
+    journal = trustee.key.with_suffix(".journal")
+    with stage.reading(trustee.actor) as act:
+        view = elections.get_election(act.session, election)
+        archive = elections.export_sealed_archive(act.session, election)
+        rules = elections.rules_document(act.session, view.consultation)
+        receipt = elections.sealed_event_receipt(act.session, election)
+    key = read_key_file(trustee.key.read_bytes())
+    statement = decrypting.prepare(
+        archive=archive,
+        rules=rules,
+        receipt=receipt,
+        log_key=record.LogSigner(
+            stage.services.settings.origin, stage.services.secrets.log_key
+        ).vkey,
+        key=key,
+        journal=journal.read_bytes() if journal.exists() else b"",
+    )
+    journal.write_bytes(statement.journal)
+    upload = decrypting.decrypt(statement, key, stage.services.randomness)
+    with stage.writing(trustee.actor) as act:
+        elections.submit_partial_decryption(act, election, upload)

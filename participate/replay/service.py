@@ -1,0 +1,192 @@
+"""Runs a real vote through the services: the office, the voters and the trustees are played.
+
+Every ballot goes through `elections.cast_ballot`, the one function that the web's POST calls too.
+The accounts, the voters' codes and the trustees' keys are made here and belong to nobody.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from ballots.election.definition import Election
+from ballots.making.casting import make_ballot
+from participate.conduct import service as conduct
+from participate.consultations import service as consultations
+from participate.consultations.policy import PHASES, Phase
+from participate.consultations.service import ConsultationDraft, Span
+from participate.decisions import service as decisions
+from participate.demo_trustees import service as trustees
+from participate.demo_trustees.people import Stage, make_person
+from participate.elections import service as elections
+from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
+from participate.eligibility import service as eligibility
+from participate.eligibility.service import Chamber
+from participate.proposals import service as proposals
+from participate.record import service as record
+from participate.replay.pabulib import CastVote, Poll
+from participate.shared.act import Actor
+from participate.shared.text import make_text
+
+OPEN_FOR = timedelta(hours=1)
+LANGUAGE = "en"
+LONGEST_TITLE = 120
+TRUSTEES = (("trustee-1@example.org", "Trustee 1"), ("trustee-2@example.org", "Trustee 2"))
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came out: approvals by project id, ballots counted, and the dossier's bytes."""
+
+    counts: dict[str, int]
+    ballots: int
+    matches_published: bool | None
+    dossier: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The played officials: one drafts and sets up, the other publishes and moves phases."""
+
+    official: Actor
+    publisher: Actor
+
+
+def replay_poll(poll: Poll, stage: Stage, folder: Path, progress: Progress) -> Replayed:
+    """Create, vote, count and publish `poll`; `folder` gets the DEMO KEYS.
+
+    `progress` is told the number of ballots cast so far.
+    """
+    office = Office(
+        make_person(stage, "official@example.org", "Official (replay)", ("official",)),
+        make_person(stage, "publisher@example.org", "Publisher (replay)", ("publisher",)),
+    )
+    consultation = _publish(stage, office, poll)
+    options = _propose(stage, office, consultation, poll)
+    keepers = trustees.invite(stage, folder, TRUSTEES)
+    definition = _open(stage, office, consultation, poll, options, keepers)
+    for number, vote in enumerate(poll.votes, 1):
+        _cast(stage, definition, vote, number, tuple(options))
+        progress(number)
+    _count(stage, office, consultation, keepers)
+    return _collect(stage, consultation, poll, options)
+
+
+def _publish(stage: Stage, office: Office, poll: Poll) -> str:
+    today = stage.clock.now().date()
+    named = poll.description or "A published vote"
+    draft = ConsultationDraft(
+        title=make_text(en=f"{named[:LONGEST_TITLE]}: replay", zh=""),
+        summary=make_text(en="A published vote, replayed ballot by ballot.", zh=""),
+        changes=make_text(en="Nothing: the vote that is replayed here was decided.", zh=""),
+        text=make_text(en="The projects and the ballots come from a Pabulib file.", zh=""),
+        criteria=(make_text(en="Feasibility", zh="可行性"),),
+        timetable=tuple(Span(phase, today, today) for phase in PHASES),
+    )
+    with stage.writing(office.official) as act:
+        consultation = consultations.draft_consultation(act, draft)
+    with stage.writing(office.publisher) as act:
+        consultations.publish_consultation(act, consultation)
+    return consultation
+
+
+def _propose(stage: Stage, office: Office, consultation: str, poll: Poll) -> dict[str, str]:
+    """Make the projects proposals of the office; returns project id → proposal id, in order."""
+    names = [project.name for project in poll.projects]
+    made: dict[str, str] = {}
+    with stage.writing(office.official) as act:
+        for project in poll.projects:
+            unique = names.count(project.name) == 1
+            draft = proposals.ProposalDraft(
+                title=project.name if unique else f"{project.name} ({project.id})",
+                text=f"Project {project.id}. Cost: {project.cost or 'not stated'}.",
+                language=LANGUAGE,
+            )
+            made[project.id] = proposals.propose(act, consultation, draft, by_office=True).id
+    return made
+
+
+def _open(
+    stage: Stage,
+    office: Office,
+    consultation: str,
+    poll: Poll,
+    options: dict[str, str],
+    keepers: trustees.Trustees,
+) -> Election:
+    opens = stage.clock.now()
+    question = elections.Contest(
+        question="Which projects do you approve?",
+        options=tuple(options.values()),
+        minimum=poll.minimum,
+        maximum=poll.maximum,
+    )
+    plan = elections.Plan(
+        contests=(question,),
+        chambers=(elections.ChamberPlan(Chamber.CITIZENS, 1),),
+        rule=elections.Rule.SINGLE_CHAMBER,
+        accept=elections.Accept(elections.AcceptKind.RANKING),
+        k=min(DEFAULT_K, max(1, len(poll.votes))),
+        opens=opens,
+        closes=opens + OPEN_FOR,
+    )
+    services = stage.services
+    log = record.LogSigner(services.settings.origin, services.secrets.log_key).vkey
+    with stage.writing(office.publisher) as act:
+        conduct.move_phase(act, consultation, Phase.REVIEW, expected=Phase.DISCUSSION)
+    with stage.writing(office.official) as act:
+        roll = [_address(number) for number in range(1, len(poll.votes) + 1)]
+        eligibility.put_roll(act, consultation, Chamber.CITIZENS, roll)
+        elections.save_plan(act, consultation, plan)
+    trustees.hand_in_keys(stage, keepers, consultation)
+    with stage.writing(office.official) as act:
+        seals = elections.Seals(services.secrets.code_key, log)
+        (uuid,) = elections.set_up(act, consultation, seals)
+    with stage.writing(office.publisher) as act:
+        conduct.move_phase(act, consultation, Phase.VOTING, expected=Phase.REVIEW)
+        return Election.from_bytes(elections.definition_of(act.session, uuid))
+
+
+def _address(number: int) -> str:
+    return f"voter-{number}@example.org"
+
+
+def _cast(
+    stage: Stage, definition: Election, vote: CastVote, number: int, projects: tuple[str, ...]
+) -> None:
+    """Cast one voter's real choices, under the voter's own account and code."""
+    voter = make_person(stage, _address(number), f"Voter {number}", ("citizen",))
+    account, uuid, services = voter.account or "", definition.uuid, stage.services
+    with stage.reading(voter) as act:
+        code = elections.own_code(act.session, uuid, account, services.secrets.code_key)
+    choices = [int(project in vote.approvals) for project in projects]
+    elections.cast_ballot(
+        services.database,
+        account=account,
+        uuid=uuid,
+        raw=make_ballot(definition, code or "", [choices], services.randomness),
+        arrived=stage.clock.now(),
+        clock=stage.clock,
+        randomness=services.randomness,
+    )
+
+
+def _count(stage: Stage, office: Office, consultation: str, keepers: trustees.Trustees) -> None:
+    stage.clock.advance(OPEN_FOR + timedelta(seconds=DEFAULT_GRACE_SECONDS))
+    with stage.writing(office.publisher) as act:
+        conduct.move_phase(act, consultation, Phase.DECISION, expected=Phase.VOTING)
+    trustees.open_tallies(stage, keepers, consultation)
+    with stage.writing(office.publisher) as act:
+        decisions.publish_outcome(act, consultation)
+
+
+def _collect(stage: Stage, consultation: str, poll: Poll, options: dict[str, str]) -> Replayed:
+    with stage.services.database.read() as session:
+        (tally,) = elections.tallies(session, consultation).values()
+        dossier = decisions.export_dossier(session, consultation)
+    votes = dict(zip(options, tally.counts[0] if tally.counts else (), strict=False))
+    counts = {project.id: votes.get(project.id, 0) for project in poll.projects}
+    stated = poll.published_counts()
+    matches = None if stated is None else counts == stated
+    return Replayed(counts, tally.ballots, matches, dossier)
