@@ -1,0 +1,187 @@
+"""Elections made in Python for tests: every step of an archive, with all secrets at hand.
+
+`run_election()` gives a finished one. `Course` goes step by step, so that a test can stop it, put
+something foreign in, or leave something out; nothing in it checks what it appends.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from ballots.crypto.group import total
+from ballots.election import archive
+from ballots.election.archive import EventType, SetupData
+from ballots.election.ballot import Ballot
+from ballots.election.credentials import CredentialList, make_credentials_json
+from ballots.election.decryption import OwnedPayload, PartialDecryption, combine, result_bytes
+from ballots.election.definition import Election, Question, make_election_json
+from ballots.election.tally import SizedTally, accumulate
+from ballots.election.trustees import make_trustees_json
+from ballots.encoding import sha256_hex
+from ballots.making.casting import make_ballot
+from ballots.making.ceremony import generate_trustee_key
+from ballots.making.opening import open_tally, state_opening
+from ballots.making.registrar import credential_of, issue_codes
+
+UUID = "HZnGv4UdMhJpVp"
+TIMESTAMP = 1_795_435_342
+QUESTION = Question("Which projects?", ("Library garden", "自行车道", "Rue piétonne"), 1, 2)
+BLANK_QUESTION = Question("Agree?", ("Yes", "No"), 1, 1, blank=True)
+
+
+def randomness_of(seed):
+    """Repeatable bytes: for tests only."""
+    return random.Random(seed).randbytes
+
+
+def random_choices(question, source):
+    """Choices that a question allows, drawn from a `random.Random`."""
+    if question.blank and source.random() < 0.3:
+        return [1] + [0] * len(question.answers)
+    chosen = source.sample(
+        range(len(question.answers)), source.randint(question.minimum, question.maximum)
+    )
+    bits = [1 if position in chosen else 0 for position in range(len(question.answers))]
+    return [0, *bits] if question.blank else bits
+
+
+@dataclass
+class Course:
+    """An election in the making; `steps` are (event bytes, payloads) in the archive's order."""
+
+    questions: tuple[Question, ...] = (QUESTION,)
+    voters: int = 4
+    trustees: int = 2
+    seed: int = 1
+    uuid: str = UUID
+    description: str = "A test."
+    rules_sha256: str | None = None
+    steps: list = field(default_factory=list)
+    cast: list = field(default_factory=list)
+    statement_proofs: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.randomness = randomness_of(self.seed)
+        self.source = random.Random(self.seed)
+        self.keys = [generate_trustee_key(self.randomness) for _ in range(self.trustees)]
+        self.codes = issue_codes(self.voters, self.randomness)
+        self.election = Election.from_bytes(
+            make_election_json(
+                description=self.description,
+                name="Test",
+                public_key=total(key.public.public_key for key in self.keys),
+                questions=self.questions,
+                uuid=self.uuid,
+                rules_sha256=self.rules_sha256,
+            )
+        )
+        self.credentials = CredentialList.from_bytes(
+            make_credentials_json(credential_of(self.uuid, code) for code in self.codes)
+        )
+
+    def append(self, kind, *payloads):
+        """Append an event; its own payload is the last one. Returns the event's hash."""
+        parent = sha256_hex(self.steps[-1][0]) if self.steps else None
+        own = sha256_hex(payloads[-1]) if payloads else None
+        event = archive.event_bytes(parent, len(self.steps), kind, own)
+        self.steps.append((event, payloads))
+        return sha256_hex(event)
+
+    @property
+    def head(self):
+        return sha256_hex(self.steps[-1][0])
+
+    def set_up(self):
+        parts = (
+            self.election.raw,
+            make_trustees_json([key.public for key in self.keys]),
+            self.credentials.raw,
+        )
+        self.append(
+            EventType.SETUP, *parts, SetupData(*(sha256_hex(part) for part in parts)).to_bytes()
+        )
+        return self
+
+    def ballot(self, voter, choices=None):
+        """Make a ballot of a voter without casting it."""
+        if choices is None:
+            choices = [random_choices(question, self.source) for question in self.questions]
+        return make_ballot(self.election, self.codes[voter], choices, self.randomness), choices
+
+    def vote(self, voter, choices=None):
+        """Cast a ballot; random choices unless given."""
+        raw, choices = self.ballot(voter, choices)
+        self.append(EventType.BALLOT, raw)
+        self.cast.append((voter, choices, raw))
+        return self
+
+    def end(self):
+        self.append(EventType.END_BALLOTS)
+        return self
+
+    def seal(self):
+        """Append the encrypted tally of the last ballot of each voter."""
+        self.sums = accumulate(
+            self.election, self.credentials, [Ballot.from_bytes(raw) for _, _, raw in self.cast]
+        )
+        raw = self.sums.tally.to_bytes()
+        sized = SizedTally(self.sums.num_tallied, self.sums.total_weight, sha256_hex(raw))
+        self.sealed = self.append(EventType.ENCRYPTED_TALLY, raw, sized.to_bytes())
+        return self
+
+    def open(self, owner):
+        """Append one trustee's partial decryption and keep its statement proof."""
+        key = self.keys[owner - 1].private
+        partial = open_tally(self.election, self.sums.tally, key, self.randomness)
+        raw = partial.to_bytes()
+        self.append(
+            EventType.PARTIAL_DECRYPTION, raw, OwnedPayload(owner, sha256_hex(raw)).to_bytes()
+        )
+        self.statement_proofs[owner] = state_opening(
+            self.election, self.sealed, owner, self.sums.tally, partial, key, self.randomness
+        ).to_bytes()
+        return self
+
+    def finish(self):
+        """Append the result."""
+        partials = [
+            PartialDecryption.from_bytes(payloads[0])
+            for event, payloads in self.steps
+            if b'"PartialDecryption"' in event
+        ]
+        counts = combine(self.sums.tally, partials, self.sums.total_weight)
+        self.append(EventType.RESULT, result_bytes(counts))
+        return self
+
+    def archive(self, upto=None):
+        """The archive's bytes, of the first `upto` events where that is given."""
+        return archive.write_archive(TIMESTAMP, self.steps[:upto])
+
+    def counts(self):
+        """What the result has to be: the last choices of each voter, added up."""
+        last = {voter: choices for voter, choices, _ in self.cast}
+        return tuple(
+            tuple(
+                sum(choices[number][place] for choices in last.values())
+                for place in range(question.choices)
+            )
+            for number, question in enumerate(self.questions)
+        )
+
+
+def run_course(revotes=1, **settings):
+    """A finished election in which everyone votes and the first `revotes` voters vote again."""
+    course = Course(**settings).set_up()
+    for voter in [*range(course.voters), *range(min(revotes, course.voters))]:
+        course.vote(voter)
+    course.end().seal()
+    for owner in range(1, course.trustees + 1):
+        course.open(owner)
+    return course.finish()
+
+
+def run_election(**settings):
+    """(archive bytes, the course with all secrets) of a finished election."""
+    course = run_course(**settings)
+    return course.archive(), course
