@@ -9,7 +9,7 @@ from participate.consultations.forms import CRITERIA
 from participate.consultations.policy import PHASES
 from participate.consultations.service import ConsultationView
 from participate.shared.act import Actor
-from participate.web.days import show_days
+from participate.web.days import show_timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,7 @@ def make_draft_page(
     """Build the page of a draft for one official."""
     return DraftPage(
         consultation=view,
-        days={
-            span.phase: show_days(span.starts, span.ends, now, language) for span in view.timetable
-        },
+        days=show_timetable(view.days, now, language),
         may_edit=policy.editing_refusal(actor, view.drafter, view.phase) is None,
         may_publish=policy.publishing_refusal(actor, view.drafter, view.phase) is None,
         is_own=actor.account == view.drafter,

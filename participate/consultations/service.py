@@ -77,6 +77,11 @@ class ConsultationView:
         """Whether it is public."""
         return self.published_at is not None
 
+    @property
+    def days(self) -> tuple[tuple[str, date, date], ...]:
+        """Each phase's name, first and last day."""
+        return tuple((span.phase, span.starts, span.ends) for span in self.timetable)
+
     def span(self, phase: Phase) -> Span:
         """The days of one phase."""
         return next(span for span in self.timetable if span.phase is phase)

@@ -8,10 +8,8 @@ from participate.consultations.service import ConsultationView
 from participate.proposals.service import ProposalView
 from participate.proposals.subjects import proposal_path
 from participate.reviews.forms import SCORES
-from participate.reviews.policy import Stage
+from participate.reviews.policy import LEFT, Stage
 from participate.reviews.service import QueuedReview, Task
-
-LEFT = frozenset({Stage.TO_DECLARE, Stage.TO_SCORE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,10 @@ class Stage(StrEnum):
     SUBMITTED = "submitted"
 
 
+LEFT = frozenset({Stage.TO_DECLARE, Stage.TO_SCORE})
+"""The stages at which an expert has something left to do."""
+
+
 def reviewing_refusal(
     actor: Actor, author: str, phase: Phase
 ) -> DeniedError | ConflictError | None:

@@ -176,6 +176,11 @@ def list_queue(session: Session, expert: str) -> tuple[QueuedReview, ...]:
     )
 
 
+def count_left(session: Session, expert: str) -> int:
+    """How many proposals wait for this expert's declaration or scores."""
+    return sum(queued.stage in policy.LEFT for queued in list_queue(session, expert))
+
+
 def count_in_consultations(session: Session, ids: Collection[str]) -> Mapping[str, int]:
     """How many reviews each of these consultations has, recusals included."""
     return {**dict.fromkeys(ids, 0), **dict(repository.count_in(session, ids))}

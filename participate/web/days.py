@@ -1,5 +1,6 @@
 """Days as people count them: in the place's own time zone, first and last day included."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from babel.dates import format_interval
@@ -23,3 +24,10 @@ def show_days(starts: date, ends: date, now: datetime, language: str) -> str:
     this_year = today(now).year
     skeleton = "MMMd" if starts.year == ends.year == this_year else "yMMMd"
     return str(format_interval(starts, ends, skeleton, locale=LOCALES[language]))
+
+
+def show_timetable(
+    spans: Iterable[tuple[str, date, date]], now: datetime, language: str
+) -> dict[str, str]:
+    """The days of each named span in words."""
+    return {name: show_days(starts, ends, now, language) for name, starts, ends in spans}

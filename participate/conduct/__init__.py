@@ -1,0 +1,1 @@
+"""Running a consultation: moving a phase, and the officials' desk."""

@@ -1,0 +1,127 @@
+"""What the desk's templates get."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from participate.conduct.policy import Duty, Urgency
+from participate.conduct.service import DeskEntry
+from participate.consultations.policy import Phase, next_phase
+from participate.consultations.service import ConsultationView
+from participate.shared.act import Actor
+
+MOVES = frozenset({Duty.END_DISCUSSION, Duty.OPEN_VOTING, Duty.CLOSE_VOTING, Duty.FOLLOW_UP})
+"""The duties that are done by moving the phase."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """One line of the task list."""
+
+    consultation: ConsultationView
+    duty: Duty
+    urgency: Urgency
+    due: date
+    days_left: int
+    path: str
+    is_own_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """The desk of one person: duties by urgency, the table of consultations, other work."""
+
+    name: str
+    roles: tuple[str, ...]
+    in_office: bool
+    may_draft: bool
+    lines: tuple[DutyLine, ...]
+    waiting: tuple[ConsultationView, ...]
+    entries: tuple[DeskEntry, ...]
+    reviews_left: int | None
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """What else this person has to do: "reviews" for experts, "roles" for administrators."""
+        wanted = (("expert", "reviews"), ("administrator", "roles"))
+        return tuple(link for role, link in wanted if role in self.roles)
+
+    @property
+    def late(self) -> tuple[DutyLine, ...]:
+        """What should have been done before today."""
+        return tuple(line for line in self.lines if line.urgency is Urgency.LATE)
+
+    @property
+    def soon(self) -> tuple[DutyLine, ...]:
+        """What is due within a week."""
+        wanted = (Urgency.TODAY, Urgency.SOON)
+        return tuple(line for line in self.lines if line.urgency in wanted)
+
+    @property
+    def later(self) -> tuple[DutyLine, ...]:
+        """What is due after that."""
+        return tuple(line for line in self.lines if line.urgency is Urgency.LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class PhasePage:
+    """Moving one consultation on: where it stands, what comes next, and what still hinders."""
+
+    consultation: ConsultationView
+    days: Mapping[str, str]
+    to: Phase | None
+    duty: Duty | None
+
+    @property
+    def may_move(self) -> bool:
+        """Whether nothing that the office has to do first is missing."""
+        return self.duty in MOVES
+
+
+def duty_path(consultation: str, duty: Duty) -> str:
+    """The page on which a duty is done."""
+    return {
+        Duty.PUBLISH: f"/desk/consultations/{consultation}/draft",
+        Duty.SET_UP_VOTE: f"/desk/consultations/{consultation}/vote",
+        Duty.PUBLISH_OUTCOME: f"/consultations/{consultation}/result",
+        Duty.DECIDE: f"/consultations/{consultation}/decide",
+    }.get(duty, f"/desk/consultations/{consultation}/phase")
+
+
+def make_desk_page(
+    actor: Actor,
+    entries: tuple[DeskEntry, ...],
+    reviews_left: int | None,
+    left: Mapping[str, int],
+) -> DeskPage:
+    """Build the desk; `left` is how many days each consultation's phase has left."""
+    lines = tuple(
+        DutyLine(
+            consultation=entry.consultation,
+            duty=entry.duty,
+            urgency=entry.urgency,
+            due=entry.due,
+            days_left=left[entry.consultation.id],
+            path=duty_path(entry.consultation.id, entry.duty),
+            is_own_draft=entry.duty is Duty.PUBLISH and entry.consultation.drafter == actor.account,
+        )
+        for entry in entries
+        if entry.duty is not None
+    )
+    return DeskPage(
+        name=actor.name,
+        roles=tuple(sorted(actor.roles - {"citizen"})),
+        in_office=bool(actor.roles & {"official", "publisher"}),
+        may_draft="official" in actor.roles,
+        lines=lines,
+        waiting=tuple(entry.consultation for entry in entries if entry.waits_for_trustees),
+        entries=entries,
+        reviews_left=reviews_left,
+    )
+
+
+def make_phase_page(
+    view: ConsultationView, duty: Duty | None, days: Mapping[str, str]
+) -> PhasePage:
+    """Build the page on which a consultation moves on."""
+    return PhasePage(consultation=view, days=days, to=next_phase(view.phase), duty=duty)

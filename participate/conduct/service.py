@@ -1,0 +1,114 @@
+"""Moving a consultation through its phases, and what is due at the desk.
+
+Conduct stands above everything that it must ask or move: entering the voting phase opens the votes
+and leaving it closes them, in the same unit of work as the phase's own entry in the record.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from participate.comments import service as comments
+from participate.conduct import policy
+from participate.conduct.policy import Duty, Standing, Urgency
+from participate.consultations import service as consultations
+from participate.consultations.policy import PHASES, Phase, require_transition
+from participate.consultations.service import ConsultationView
+from participate.decisions import service as decisions
+from participate.elections import service as elections
+from participate.elections.policy import State
+from participate.proposals import service as proposals
+from participate.reviews import service as reviews
+from participate.shared.act import Act
+from participate.web.days import today
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEntry:
+    """One consultation on the desk: what it asks next, by when, and how many took part."""
+
+    consultation: ConsultationView
+    duty: Duty | None
+    urgency: Urgency
+    due: date
+    proposals: int
+    comments: int
+    reviews: int
+    voters: int
+    waits_for_trustees: bool
+
+
+def move_phase(act: Act, consultation: str, to: Phase, *, expected: Phase) -> int:
+    """Move a consultation to its next phase and return the index of the entry that says so.
+
+    Raises DeniedError; ConflictError for a move that the phases do not have, when somebody was
+    faster, when the vote cannot open or close, or when there is no decision yet.
+    """
+    policy.require_may_move(act.actor)
+    view = consultations.read_consultation(act.session, act.actor, consultation)
+    policy.require_expected(expected, view.phase)
+    require_transition(view.phase, to)
+    states = vote_states(act.session, consultation)
+    if to is Phase.VOTING and policy.opens_votes(states):
+        elections.open_voting(act, consultation)
+    if view.phase is Phase.VOTING and policy.closes_votes(states):
+        elections.close_voting(act, consultation)
+    if to is Phase.FOLLOW_UP:
+        decision = decisions.get_decision(act.session, consultation)
+        policy.require_decided(has_decision=decision is not None)
+    return consultations.move_phase(act, consultation, to)
+
+
+def vote_states(session: Session, consultation: str) -> tuple[State, ...]:
+    """Where each chamber's election stands."""
+    return tuple(view.state for view in elections.list_elections(session, consultation))
+
+
+def list_desk(act: Act) -> tuple[DeskEntry, ...]:
+    """Every consultation with what is due next, what is due first at the top."""
+    policy.require_may_move(act.actor)
+    views = consultations.list_consultations(act.session, PHASES)
+    ids = [view.id for view in views]
+    votes = elections.find_elections(act.session, ids)
+    made = proposals.count_in_consultations(act.session, ids)
+    said = comments.count_in_consultations(act.session, ids)
+    found = reviews.count_in_consultations(act.session, ids)
+    entries: list[DeskEntry] = []
+    for view in views:
+        cast = votes.get(view.id, ())
+        standing = _standing(act.session, view, tuple(vote.state for vote in cast))
+        entries.append(
+            DeskEntry(
+                consultation=view,
+                duty=policy.next_duty(standing),
+                urgency=policy.urgency(_due(view), today(act.now)),
+                due=_due(view),
+                proposals=made[view.id],
+                comments=said[view.id],
+                reviews=found[view.id],
+                voters=sum(vote.voters for vote in cast),
+                waits_for_trustees=policy.waits_for_trustees(standing.votes),
+            )
+        )
+    return tuple(sorted(entries, key=lambda entry: (entry.duty is None, entry.due)))
+
+
+def get_duty(session: Session, view: ConsultationView) -> Duty | None:
+    """What one consultation asks of the office next."""
+    return policy.next_duty(_standing(session, view, vote_states(session, view.id)))
+
+
+def _standing(session: Session, view: ConsultationView, votes: tuple[State, ...]) -> Standing:
+    is_deciding = view.phase is Phase.DECISION
+    return Standing(
+        phase=view.phase,
+        votes=votes,
+        has_outcome=is_deciding and decisions.get_outcome(session, view.id) is not None,
+        has_decision=is_deciding and decisions.get_decision(session, view.id) is not None,
+    )
+
+
+def _due(view: ConsultationView) -> date:
+    """The last day of the phase in which a consultation stands."""
+    return view.span(view.phase).ends

@@ -1,0 +1,1 @@
+"""Reading pages that join several features: home, consultation, proposal, my participation."""

@@ -1,0 +1,305 @@
+"""What the reading pages get: home, consultation, proposal, my participation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+
+from participate.comments.policy import STANCES, Stance
+from participate.comments.service import CommentView
+from participate.consultations.policy import Phase, works_in_office
+from participate.consultations.service import ConsultationView, Criterion
+from participate.elections.policy import State
+from participate.elections.service import ElectionView
+from participate.proposals import policy as proposing
+from participate.proposals.service import ProposalView, VersionView
+from participate.proposals.subjects import KIND, proposal_path
+from participate.reviews import policy as reviewing
+from participate.reviews.service import ReviewView
+from participate.shared.act import Actor
+from participate.shared.subjects import Subject, SubjectCard
+from participate.shared.text import Text
+from participate.site.service import (
+    ConsultationReading,
+    HomeReading,
+    MyReading,
+    ProposalReading,
+)
+from participate.web.days import days_left, show_timetable
+
+OPEN = (Phase.DISCUSSION, Phase.REVIEW, Phase.VOTING)
+"""The phases in which people take part."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCard:
+    """A consultation on the home page in which people can take part."""
+
+    consultation: ConsultationView
+    closes: date
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRow:
+    """A consultation on the home page that is being or has been decided."""
+
+    consultation: ConsultationView
+    voters: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The home page, with how much was said and cast in all."""
+
+    open: tuple[IssueCard, ...]
+    closed: tuple[ClosedRow, ...]
+    proposals: int
+    comments: int
+    voters: int
+
+
+@dataclass(frozen=True, slots=True)
+class VotePanel:
+    """The vote of a consultation as one panel. `state`: "waiting", "open", "closed", "counted".
+
+    `days_left` until the announced close, 0 on its last day; `chambers` in the rules' order.
+    """
+
+    state: str
+    opens: datetime
+    closes: datetime
+    days_left: int
+    chambers: tuple[ElectionView, ...]
+
+    @property
+    def voters(self) -> int:
+        """How many have voted, in all chambers."""
+        return sum(chamber.voters for chamber in self.chambers)
+
+    @property
+    def smallest_k(self) -> int:
+        """The smallest number of ballots from which a chamber is counted."""
+        return min(chamber.k for chamber in self.chambers)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A proposal in the list of its consultation."""
+
+    proposal: ProposalView
+    path: str
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationPage:
+    """One consultation with everything that can be done there."""
+
+    consultation: ConsultationView
+    days: Mapping[str, str]
+    days_left: int
+    vote: VotePanel | None
+    lines: tuple[ProposalLine, ...]
+    proposals: int
+    comments: int
+    reviews: int
+    previous: str
+    next: str
+    may_propose: bool
+    works_in_office: bool
+    reviews_here: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can take part now."""
+        return self.consultation.phase in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """The experts' scores on one criterion, lowest first."""
+
+    name: Text
+    scores: tuple[int, ...]
+    median: float
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentColumn:
+    """The latest comments of one stance, and how many there are."""
+
+    stance: Stance
+    total: int
+    comments: tuple[CommentView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """One proposal with its versions, reviews and comments."""
+
+    consultation: ConsultationView
+    proposal: ProposalView
+    path: str
+    versions: tuple[VersionView, ...]
+    supported: bool
+    can_be_supported: bool
+    accepts_comments: bool
+    may_edit: bool
+    may_review: bool
+    scores: tuple[ScoreRow, ...]
+    reviews: tuple[ReviewView, ...]
+    recusals: tuple[ReviewView, ...]
+    columns: tuple[CommentColumn, ...]
+    criteria: Mapping[str, Text]
+
+    @property
+    def comments(self) -> int:
+        """How many comments there are in all."""
+        return sum(column.total for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class MyPage:
+    """What one person has done here."""
+
+    name: str
+    proposals: tuple[tuple[ProposalView, str], ...]
+    supported: tuple[tuple[ProposalView, str], ...]
+    comments: tuple[tuple[CommentView, SubjectCard], ...]
+    reviews: tuple[tuple[ReviewView, SubjectCard], ...]
+    is_expert: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show yet."""
+        return not (self.proposals or self.supported or self.comments or self.reviews)
+
+
+def make_home_page(reading: HomeReading, now: datetime) -> HomePage:
+    """Build the home page: where people can take part, soonest close first, then the rest."""
+    cards = (_issue_card(view, now) for view in reading.consultations if view.phase in OPEN)
+    return HomePage(
+        open=tuple(sorted(cards, key=lambda card: card.closes)),
+        closed=tuple(
+            ClosedRow(view, reading.voters[view.id])
+            for view in reading.consultations
+            if view.phase not in OPEN
+        ),
+        proposals=sum(reading.proposals.values()),
+        comments=sum(reading.comments.values()),
+        voters=sum(reading.voters.values()),
+    )
+
+
+def make_consultation_page(
+    reading: ConsultationReading, actor: Actor, now: datetime, language: str
+) -> ConsultationPage:
+    """Build the page of one consultation for one reader."""
+    view, path = reading.consultation, f"/consultations/{reading.consultation.id}"
+    return ConsultationPage(
+        consultation=view,
+        days=show_timetable(view.days, now, language),
+        days_left=days_left(view.span(view.phase).ends, now),
+        vote=make_vote_panel(reading.votes, now),
+        lines=tuple(
+            ProposalLine(
+                proposal, proposal_path(view.id, proposal.id), reading.comments_of[proposal.id]
+            )
+            for proposal in reading.listed
+        ),
+        proposals=reading.paging.total,
+        comments=reading.comments,
+        reviews=reading.reviews,
+        previous=reading.paging.previous(path),
+        next=reading.paging.next(path),
+        may_propose=view.phase in proposing.OPEN,
+        works_in_office=works_in_office(actor),
+        reviews_here="expert" in actor.roles and view.phase in reviewing.OPEN,
+    )
+
+
+def make_vote_panel(elections: Sequence[ElectionView], now: datetime) -> VotePanel | None:
+    """The panel of a vote; None before there is one."""
+    if not elections:
+        return None
+    closes = max(election.closes for election in elections)
+    return VotePanel(
+        state=_vote_state({election.state for election in elections}),
+        opens=min(election.opens for election in elections),
+        closes=closes,
+        days_left=max(0, (closes - now).days),
+        chambers=tuple(elections),
+    )
+
+
+def make_proposal_page(reading: ProposalReading, actor: Actor) -> ProposalPage:
+    """Build the page of one proposal for one reader."""
+    view, proposal = reading.consultation, reading.proposal
+    return ProposalPage(
+        consultation=view,
+        proposal=proposal,
+        path=proposal_path(view.id, proposal.id),
+        versions=reading.versions,
+        supported=reading.supported,
+        can_be_supported=view.phase in proposing.OPEN,
+        accepts_comments=proposing.commenting_allowed(view.phase),
+        may_edit=proposing.editing_refusal(actor, proposal.author, view.phase) is None,
+        may_review=reviewing.reviewing_refusal(actor, proposal.author, view.phase) is None,
+        scores=score_rows(view.criteria, reading.reviews),
+        reviews=tuple(review for review in reading.reviews if not review.recused),
+        recusals=tuple(review for review in reading.reviews if review.recused),
+        columns=tuple(
+            CommentColumn(stance, reading.counts[stance], reading.latest[stance])
+            for stance in STANCES
+        ),
+        criteria={criterion.id: criterion.name for criterion in view.criteria},
+    )
+
+
+def score_rows(
+    criteria: Sequence[Criterion], reviews: Sequence[ReviewView]
+) -> tuple[ScoreRow, ...]:
+    """The scores of each criterion over all reviews; criteria without a score are left out."""
+    given: dict[str, list[int]] = {criterion.id: [] for criterion in criteria}
+    for review in reviews:
+        for score in review.scores:
+            given[score.criterion].append(score.score)
+    return tuple(
+        ScoreRow(
+            name=criterion.name,
+            scores=tuple(sorted(given[criterion.id])),
+            median=float(median(given[criterion.id])),
+            low=min(given[criterion.id]),
+            high=max(given[criterion.id]),
+        )
+        for criterion in criteria
+        if given[criterion.id]
+    )
+
+
+def make_my_page(reading: MyReading, actor: Actor) -> MyPage:
+    """Build a person's own page."""
+    return MyPage(
+        name=actor.name,
+        proposals=tuple((p, proposal_path(p.consultation, p.id)) for p in reading.proposals),
+        supported=tuple((p, proposal_path(p.consultation, p.id)) for p in reading.supported),
+        comments=tuple((c, reading.cards[c.subject]) for c in reading.comments),
+        reviews=tuple((r, reading.cards[Subject(KIND, r.proposal)]) for r in reading.reviews),
+        is_expert="expert" in actor.roles,
+    )
+
+
+def _issue_card(view: ConsultationView, now: datetime) -> IssueCard:
+    closes = view.span(view.phase).ends
+    return IssueCard(view, closes, max(0, days_left(closes, now)))
+
+
+def _vote_state(states: set[State]) -> str:
+    if State.OPEN in states:
+        return "open"
+    if states <= {State.DRAFTED, State.SET_UP}:
+        return "waiting"
+    return "counted" if states <= {State.OPENED, State.SEALED_SMALL} else "closed"

@@ -1,0 +1,42 @@
+"""The reading pages: home, a consultation, a proposal, my participation."""
+
+from starlette.responses import Response
+
+from participate.site import pages, service
+from participate.web.routing import ANYONE, SIGNED_IN, Page
+from participate.web.visit import Visit
+
+
+def read_home(visit: Visit) -> Response:
+    """Show what is on the table."""
+    page = pages.make_home_page(service.read_home(visit.act.session), visit.act.now)
+    return visit.render("site/home.html", page)
+
+
+def read_consultation(visit: Visit) -> Response:
+    """Show one consultation."""
+    reading = service.read_consultation(visit.act, visit.path["c"], visit.query.get("page", ""))
+    page = pages.make_consultation_page(
+        reading, visit.act.actor, visit.act.now, visit.viewer.language
+    )
+    return visit.render("site/consultation.html", page)
+
+
+def read_proposal(visit: Visit) -> Response:
+    """Show one proposal."""
+    reading = service.read_proposal(visit.act, visit.path["c"], visit.path["p"])
+    return visit.render("site/proposal.html", pages.make_proposal_page(reading, visit.act.actor))
+
+
+def read_own(visit: Visit) -> Response:
+    """Show what this person has done here."""
+    page = pages.make_my_page(service.read_own(visit.act), visit.act.actor)
+    return visit.render("site/my.html", page)
+
+
+ROUTES: tuple[Page, ...] = (
+    Page("GET", "/", read_home, "site.home", ANYONE),
+    Page("GET", "/consultations/{c}", read_consultation, "site.consultation", ANYONE),
+    Page("GET", "/consultations/{c}/proposals/{p}", read_proposal, "site.proposal", ANYONE),
+    Page("GET", "/my", read_own, "site.my", SIGNED_IN),
+)

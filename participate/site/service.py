@@ -1,0 +1,158 @@
+"""Reading over several features at once; the number of queries does not grow with the rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlmodel import Session
+
+from participate.comments import service as comments
+from participate.comments.policy import STANCES, Stance
+from participate.comments.service import CommentView
+from participate.consultations import service as consultations
+from participate.consultations.service import ConsultationView
+from participate.elections import service as elections
+from participate.elections.service import ElectionView
+from participate.proposals import service as proposals
+from participate.proposals.service import NO_PROPOSAL, ProposalView, VersionView
+from participate.proposals.subjects import KIND, ProposalSubjects
+from participate.reviews import service as reviews
+from participate.reviews.service import ReviewView
+from participate.shared.act import Act
+from participate.shared.errors import NotFoundError
+from participate.shared.paging import Paging, choose_page
+from participate.shared.subjects import Subject, SubjectCard, SubjectSource
+
+SOURCES: Mapping[str, SubjectSource] = MappingProxyType({KIND: ProposalSubjects()})
+PROPOSALS_A_PAGE = 50
+COMMENTS_SHOWN = 5
+"""How many comments of each stance a proposal's own page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeReading:
+    """Every public consultation, newest first, and what happened in each, by id."""
+
+    consultations: tuple[ConsultationView, ...]
+    proposals: Mapping[str, int]
+    comments: Mapping[str, int]
+    voters: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationReading:
+    """One consultation, a page of its proposals (comments of each by id), its vote."""
+
+    consultation: ConsultationView
+    listed: tuple[ProposalView, ...]
+    comments_of: Mapping[str, int]
+    paging: Paging
+    comments: int
+    reviews: int
+    votes: tuple[ElectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalReading:
+    """One proposal with its versions, reviews and latest comments."""
+
+    consultation: ConsultationView
+    proposal: ProposalView
+    versions: tuple[VersionView, ...]
+    supported: bool
+    reviews: tuple[ReviewView, ...]
+    counts: Mapping[Stance, int]
+    latest: Mapping[Stance, tuple[CommentView, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MyReading:
+    """What one person has done; cards by subject of the comments and reviews."""
+
+    proposals: tuple[ProposalView, ...]
+    supported: tuple[ProposalView, ...]
+    comments: tuple[CommentView, ...]
+    reviews: tuple[ReviewView, ...]
+    cards: Mapping[Subject, SubjectCard]
+
+
+def read_home(session: Session) -> HomeReading:
+    """Everything that the home page shows."""
+    views = consultations.list_consultations(session)
+    ids = [view.id for view in views]
+    votes = elections.find_elections(session, ids)
+    return HomeReading(
+        consultations=views,
+        proposals=proposals.count_in_consultations(session, ids),
+        comments=comments.count_in_consultations(session, ids),
+        voters={key: sum(vote.voters for vote in votes.get(key, ())) for key in ids},
+    )
+
+
+def read_consultation(act: Act, consultation: str, page: str) -> ConsultationReading:
+    """One consultation as this person may see it, with the asked page of its proposals."""
+    session = act.session
+    view = consultations.read_consultation(session, act.actor, consultation)
+    total = proposals.count_in_consultations(session, [view.id])[view.id]
+    paging = choose_page(page, PROPOSALS_A_PAGE, total)
+    listed = proposals.list_some_proposals(
+        session, view.id, limit=paging.size, offset=paging.offset
+    )
+    return ConsultationReading(
+        consultation=view,
+        listed=listed,
+        comments_of=comments.count_each(session, KIND, [proposal.id for proposal in listed]),
+        paging=paging,
+        comments=comments.count_in_consultations(session, [view.id])[view.id],
+        reviews=reviews.count_in_consultations(session, [view.id])[view.id],
+        votes=elections.list_elections(session, view.id),
+    )
+
+
+def read_proposal(act: Act, consultation: str, proposal: str) -> ProposalReading:
+    """One proposal of a consultation; NotFoundError if it is not one of this consultation's."""
+    session = act.session
+    view = consultations.read_consultation(session, act.actor, consultation)
+    found = proposals.get_proposal(session, proposal)
+    if found.consultation != view.id:
+        raise NotFoundError(NO_PROPOSAL)
+    subject = Subject(KIND, found.id)
+    return ProposalReading(
+        consultation=view,
+        proposal=found,
+        versions=proposals.list_versions(session, found.id),
+        supported=proposals.has_supported(session, found.id, act.actor.account),
+        reviews=reviews.list_reviews_of(session, found.id),
+        counts=comments.count_comments(session, subject),
+        latest={
+            stance: comments.list_comments(session, subject, stance=stance, limit=COMMENTS_SHOWN)
+            for stance in STANCES
+        },
+    )
+
+
+def read_own(act: Act) -> MyReading:
+    """What the actor has done here."""
+    account = act.actor.account or ""
+    said = comments.list_comments_by(act.session, account)
+    found = reviews.list_reviews_by(act.session, account)
+    subjects = {comment.subject for comment in said}
+    subjects |= {Subject(KIND, review.proposal) for review in found}
+    return MyReading(
+        proposals=proposals.list_proposals_by(act.session, account),
+        supported=proposals.list_supported_by(act.session, account),
+        comments=said,
+        reviews=found,
+        cards=find_cards(act.session, subjects),
+    )
+
+
+def find_cards(session: Session, subjects: set[Subject]) -> Mapping[Subject, SubjectCard]:
+    """The cards of these subjects, each kind asked once."""
+    cards: dict[Subject, SubjectCard] = {}
+    for kind, source in SOURCES.items():
+        wanted = [subject.id for subject in subjects if subject.kind == kind]
+        if wanted:
+            found = source.cards(session, wanted)
+            cards |= {Subject(kind, key): card for key, card in found.items()}
+    return cards
