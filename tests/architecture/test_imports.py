@@ -96,13 +96,17 @@ def test_a_feature_is_entered_by_its_service_policy_or_subjects(graph):
     assert not wrong
 
 
+def is_routes(path):
+    return "routes" in (path.stem, path.parent.name)
+
+
 def test_only_routes_know_the_web():
     """A form may name the type of what it parses, nothing more."""
     http = {"participate.web.visit", "participate.web.routing", "participate.web.endpoint"}
     examined, wrong = 0, []
     for path in modules("participate"):
         feature = relative(path).split("/")[1]
-        if feature not in FEATURES or path.stem == "routes":
+        if feature not in FEATURES or is_routes(path):
             continue
         for node in ast.walk(syntax(path)):
             if not isinstance(node, ast.ImportFrom):
@@ -118,7 +122,7 @@ def test_only_routes_know_the_web():
 def test_only_the_shell_imports_the_http_library():
     wrong, seen = [], 0
     for path in modules("participate"):
-        shell = "/web/" in relative(path) or relative(path) in SHELL or path.stem == "routes"
+        shell = "/web/" in relative(path) or relative(path) in SHELL or is_routes(path)
         for line, name in imported_names(path):
             if name.split(".")[0] in {"starlette", "uvicorn"}:
                 seen += 1

@@ -32,8 +32,8 @@ FEATURE_FILES = frozenset(
         "subjects",
     }
 )
-# A use case a file, once a service has outgrown one module.
-FEATURE_FOLDERS = frozenset({"service", "repository"})
+# A use case or a page a file, once one module has outgrown one reading.
+FEATURE_FOLDERS = frozenset({"models", "pages", "repository", "routes", "service"})
 # More than the usual names, each with its reason.
 EXTRA_FILES: dict[str, str] = {
     "participate/elections/codes.py": "voting codes under their key: no table, no query",

@@ -10,6 +10,12 @@ from tests.architecture.tree import relative, templates
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 TAG = re.compile(r"<[^>]*>|[\w-]+=\"[^\"]*\"")  # an attribute may come from a macro of its own
+# Scripts, remarks, and what stands in the fixed-width face: codes, commands, file names.
+NOT_READ = re.compile(
+    r"<script.*?</script>|<!--.*?-->|<(code|kbd|pre|samp)\b.*?</\1>"
+    r"|<span class=\"app-mono\">.*?</span>",
+    re.DOTALL,
+)
 LETTERS = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
 READ_ALOUD = re.compile(r"\b(?:aria-label|alt|title|placeholder)=\"([^\"{]*[A-Za-z]{2,}[^\"{]*)\"")
 # The name of a language is written in itself; the mark has both names; a unit is no word.
@@ -83,7 +89,7 @@ def bare_text(source):
         elif kind == "variable_begin":
             kept.append("\0")  # a value, inside of a tag or between two
     text = "".join(kept)
-    text = re.sub(r"<script.*?</script>|<!--.*?-->", "", text, flags=re.DOTALL)
+    text = NOT_READ.sub("", text)
     words = LETTERS.findall(TAG.sub(" ", text))
     return [word for word in words if word not in SAME_IN_BOTH] + READ_ALOUD.findall(text)
 

@@ -107,5 +107,5 @@ def test_every_template_is_used_and_every_used_one_is_there():
     missing = {
         name for name in named if name.split("/")[0] in {p.split("/")[0] for p in present}
     } - present
-    assert not missing
-    assert not present - named
+    assert sorted(missing) == []
+    assert sorted(present - named) == []
