@@ -27,6 +27,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """The invented names of those who speak up, and where the experts work."""
+
+    citizens: tuple[str, ...]
+    experts: tuple[str, ...]
+    affiliation: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CommentContent:
     """A comment below a proposal; `author` is the key of an invented citizen."""
 
@@ -96,6 +105,12 @@ def read_people() -> tuple[Person, ...]:
         )
         for row in table["people"]
     )
+
+
+def read_names() -> Names:
+    """The invented names."""
+    table = _read("place")["names"]
+    return Names(tuple(table["citizens"]), tuple(table["experts"]), _text(table["affiliation"]))
 
 
 def read_consultations() -> tuple[ConsultationContent, ...]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from participate.accounts import service as accounts
+from participate.record import service as record
 from participate.shared.act import Act, Actor
 from participate.shared.clock import SteppedClock
 from participate.web.services import Services
@@ -37,3 +38,9 @@ def make_person(stage: Stage, address: str, name: str, roles: Sequence[str]) -> 
         for role in roles:
             accounts.grant_role(act, account, role)
         return accounts.actor_of(act.session, account)
+
+
+def log_vkey(stage: Stage) -> str:
+    """The verifier key of this installation's log."""
+    services = stage.services
+    return record.LogSigner(services.settings.origin, services.secrets.log_key).vkey

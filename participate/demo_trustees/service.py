@@ -11,9 +11,8 @@ from pathlib import Path
 from ballots.making import decrypting
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file, public_key_file, read_key_file
-from participate.demo_trustees.people import Stage, make_person
+from participate.demo_trustees.people import Stage, log_vkey, make_person
 from participate.elections import service as elections
-from participate.record import service as record
 from participate.shared.act import Actor
 
 FOLDER = "DEMO KEYS"
@@ -92,9 +91,7 @@ def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
         archive=archive,
         rules=rules,
         receipt=receipt,
-        log_key=record.LogSigner(
-            stage.services.settings.origin, stage.services.secrets.log_key
-        ).vkey,
+        log_key=log_vkey(stage),
         key=key,
         journal=journal.read_bytes() if journal.exists() else b"",
     )

@@ -10,20 +10,19 @@ from datetime import timedelta
 from pathlib import Path
 
 from ballots.election.definition import Election
-from ballots.making.casting import make_ballot
 from participate.conduct import service as conduct
 from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
 from participate.demo_trustees import service as trustees
-from participate.demo_trustees.people import Stage, make_person
+from participate.demo_trustees.people import Stage, log_vkey, make_person
+from participate.demo_trustees.voters import cast_as, read_definition
 from participate.elections import service as elections
 from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.proposals import service as proposals
-from participate.record import service as record
 from participate.replay.pabulib import CastVote, Poll
 from participate.shared.act import Actor
 from participate.shared.text import make_text
@@ -131,8 +130,6 @@ def _open(
         opens=opens,
         closes=opens + OPEN_FOR,
     )
-    services = stage.services
-    log = record.LogSigner(services.settings.origin, services.secrets.log_key).vkey
     with stage.writing(office.publisher) as act:
         conduct.move_phase(act, consultation, Phase.REVIEW, expected=Phase.DISCUSSION)
     with stage.writing(office.official) as act:
@@ -141,11 +138,11 @@ def _open(
         elections.save_plan(act, consultation, plan)
     trustees.hand_in_keys(stage, keepers, consultation)
     with stage.writing(office.official) as act:
-        seals = elections.Seals(services.secrets.code_key, log)
+        seals = elections.Seals(stage.services.secrets.code_key, log_vkey(stage))
         (uuid,) = elections.set_up(act, consultation, seals)
     with stage.writing(office.publisher) as act:
         conduct.move_phase(act, consultation, Phase.VOTING, expected=Phase.REVIEW)
-        return Election.from_bytes(elections.definition_of(act.session, uuid))
+    return read_definition(stage, uuid)
 
 
 def _address(number: int) -> str:
@@ -157,19 +154,7 @@ def _cast(
 ) -> None:
     """Cast one voter's real choices, under the voter's own account and code."""
     voter = make_person(stage, _address(number), f"Voter {number}", ("citizen",))
-    account, uuid, services = voter.account or "", definition.uuid, stage.services
-    with stage.reading(voter) as act:
-        code = elections.own_code(act.session, uuid, account, services.secrets.code_key)
-    choices = [int(project in vote.approvals) for project in projects]
-    elections.cast_ballot(
-        services.database,
-        account=account,
-        uuid=uuid,
-        raw=make_ballot(definition, code or "", [choices], services.randomness),
-        arrived=stage.clock.now(),
-        clock=stage.clock,
-        randomness=services.randomness,
-    )
+    cast_as(stage, voter, definition, [[int(project in vote.approvals) for project in projects]])
 
 
 def _count(stage: Stage, office: Office, consultation: str, keepers: trustees.Trustees) -> None:

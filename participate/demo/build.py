@@ -1,0 +1,186 @@
+"""Makes the demo's consultations through the real services, in the order of their days.
+
+Each consultation is a story: a generator that acts and then says on which day it goes on. The
+stories are woven together by day, so that the record's times never run back.
+"""
+
+import heapq
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from participate.comments import service as comments
+from participate.conduct import service as conduct
+from participate.consultations import service as consultations
+from participate.consultations.policy import PHASES, Phase
+from participate.consultations.service import ConsultationDraft, Span
+from participate.decisions import service as decisions
+from participate.demo import voting
+from participate.demo.content import ConsultationContent, ProposalContent, read_consultations
+from participate.demo.crowd import OFFICIAL, PUBLISHER, Crowd
+from participate.demo_trustees import service as trustees
+from participate.demo_trustees.people import Stage
+from participate.proposals import service as proposals
+from participate.proposals.subjects import card_of
+from participate.reviews import service as reviews
+
+Story = Iterator[int]
+TRUSTEES = (("trustee-1@example.org", "郑言 Zheng Yan"), ("trustee-2@example.org", "顾平 Gu Ping"))
+MORNING = time(hour=1, tzinfo=UTC)
+EXPERTS = 12
+
+
+def build_demo(stage: Stage, folder: Path, today: datetime) -> None:
+    """Tell every story up to `today`; the clock must stand before the first of them."""
+    crowd = Crowd(stage)
+    crowd.settle()
+    keepers = trustees.invite(stage, folder, TRUSTEES)
+    weave(
+        stage,
+        today,
+        [tell(stage, crowd, keepers, content, today) for content in read_consultations()],
+    )
+    stage.clock.advance_to(max(today, stage.clock.now()))
+
+
+def weave(stage: Stage, today: datetime, stories: Sequence[Story]) -> None:
+    """Go on with whichever story is due first, until all are told."""
+    waiting = [(next(story), number) for number, story in enumerate(stories)]
+    heapq.heapify(waiting)
+    while waiting:
+        day, number = heapq.heappop(waiting)
+        moment = datetime.combine(today.date() + timedelta(days=day), MORNING)
+        if moment > stage.clock.now():
+            stage.clock.advance_to(moment)
+        following = next(stories[number], None)
+        if following is not None:
+            heapq.heappush(waiting, (following, number))
+
+
+def tell(
+    stage: Stage,
+    crowd: Crowd,
+    keepers: trustees.Trustees,
+    content: ConsultationContent,
+    today: datetime,
+) -> Story:
+    """One consultation from its draft to the phase in which the demo shows it."""
+    starts = content.timetable
+    yield starts[0]
+    consultation = draft(stage, crowd, content, today)
+    yield starts[1]
+    with stage.writing(crowd.person(PUBLISHER)) as act:
+        consultations.publish_consultation(act, consultation)
+    made = []
+    for number, proposal in enumerate(content.proposals):
+        yield starts[1] + 1 + number
+        made.append(discuss(stage, crowd, consultation, proposal))
+    if content.phase == "discussion":
+        return
+    yield starts[2]
+    move(stage, crowd, consultation, Phase.DISCUSSION, Phase.REVIEW)
+    yield starts[2] + 5
+    for proposal, identifier in zip(content.proposals, made, strict=True):
+        review(stage, crowd, consultation, proposal, identifier)
+    yield starts[3] - 1
+    vote = voting.prepare(stage, crowd, keepers, consultation, content, made, today)
+    yield starts[3]
+    move(stage, crowd, consultation, Phase.REVIEW, Phase.VOTING)
+    yield min(starts[3] + 2, 0)
+    voting.cast_all(stage, crowd, vote)
+    if content.phase == "voting":
+        return
+    yield starts[4] + 1
+    move(stage, crowd, consultation, Phase.VOTING, Phase.DECISION)
+    trustees.open_tallies(stage, keepers, consultation)
+    with stage.writing(crowd.person(PUBLISHER)) as act:
+        decisions.publish_outcome(act, consultation)
+    yield starts[5] - 1
+    decide(stage, crowd, consultation, content, made)
+    yield starts[5]
+    move(stage, crowd, consultation, Phase.DECISION, Phase.FOLLOW_UP)
+
+
+def draft(stage: Stage, crowd: Crowd, content: ConsultationContent, today: datetime) -> str:
+    """Draft the consultation with its timetable around today."""
+    days = [today.date() + timedelta(days=day) for day in content.timetable]
+    spans = tuple(
+        Span(phase, first, after - timedelta(days=1))
+        for phase, first, after in zip(PHASES, days[:-1], days[1:], strict=True)
+    )
+    written = ConsultationDraft(
+        title=content.title,
+        summary=content.summary,
+        changes=content.changes,
+        text=content.text,
+        criteria=tuple(name for _, name in content.criteria),
+        timetable=spans,
+    )
+    with stage.writing(crowd.person(OFFICIAL)) as act:
+        return consultations.draft_consultation(act, written)
+
+
+def discuss(stage: Stage, crowd: Crowd, consultation: str, content: ProposalContent) -> str:
+    """Make a proposal with its supports and comments; returns its id."""
+    with stage.writing(crowd.author(content.author)) as act:
+        written = proposals.ProposalDraft(content.title, content.text, content.language)
+        made = proposals.propose(act, consultation, written, by_office=content.author == "office")
+    for number in range(content.supports):
+        with stage.writing(crowd.citizen(number + 1)) as act:
+            proposals.support_proposal(act, made.id)
+    for comment in content.comments:
+        with stage.writing(crowd.author(comment.author)) as act:
+            said = comments.CommentDraft(
+                comments.Stance(comment.stance), comment.text, comment.language
+            )
+            comments.post_comment(act, card_of(made, accepts_comments=True), said)
+    return made.id
+
+
+def review(
+    stage: Stage, crowd: Crowd, consultation: str, content: ProposalContent, proposal: str
+) -> None:
+    """Let every expert but the one whom visitors play review a proposal, not all alike."""
+    for number in range(1, EXPERTS):
+        language = "en" if crowd.expert(number).name.isascii() else "zh"
+        reason = content.reason["en"] if language == "en" else content.reason["zh"]
+        with stage.writing(crowd.expert(number)) as act:
+            declaration = reviews.Declaration(crowd.names.affiliation[language], "", recused=False)
+            reviews.declare_interests(act, proposal, declaration, language=language)
+            criteria = consultations.get_consultation(act.session, consultation).criteria
+            scores = tuple(
+                reviews.Score(criterion.id, _varied(score, number + place), reason)
+                for place, (criterion, score) in enumerate(
+                    zip(criteria, content.scores, strict=True)
+                )
+            )
+            reviews.submit_review(act, proposal, reviews.ReviewDraft(scores, reason, language))
+
+
+def _varied(score: int, number: int) -> int:
+    """A score near the given one: every fourth expert is one lower, every fifth one higher."""
+    return max(1, min(5, score - (number % 4 == 0) + (number % 5 == 0)))
+
+
+def move(stage: Stage, crowd: Crowd, consultation: str, before: Phase, after: Phase) -> None:
+    """Move the consultation to its next phase."""
+    with stage.writing(crowd.person(PUBLISHER)) as act:
+        conduct.move_phase(act, consultation, after, expected=before)
+
+
+def decide(
+    stage: Stage,
+    crowd: Crowd,
+    consultation: str,
+    content: ConsultationContent,
+    made: Sequence[str],
+) -> None:
+    """Publish the decision that the content holds."""
+    verdicts = tuple(
+        decisions.VerdictGiven(identifier, decisions.Verdict(p.verdict), p.verdict_reasons)
+        for identifier, p in zip(made, content.proposals, strict=True)
+    )
+    with stage.writing(crowd.person(PUBLISHER)) as act:
+        decisions.publish_decision(
+            act, consultation, decisions.DecisionGiven(verdicts, departure="", language="zh")
+        )

@@ -1,0 +1,63 @@
+"""The demo's own page; its routes exist in demo mode only."""
+
+from starlette.responses import Response
+
+from participate.consultations import service as consultations
+from participate.consultations.policy import PHASES, Phase
+from participate.demo import service
+from participate.demo.content import read_people
+from participate.demo.pages import ConsultationRow, DemoPage
+from participate.demo.service import Demo
+from participate.mail import service as mail
+from participate.shared.i18n import N_
+from participate.web import cookies
+from participate.web.i18n import translate
+from participate.web.routing import ANYONE, Page
+from participate.web.visit import Visit
+
+MAILS_SHOWN = 8
+
+
+def make_routes(demo: Demo) -> tuple[Page, ...]:
+    """The routes, bound to the running demo."""
+
+    def show(visit: Visit) -> Response:
+        """Who to be, what to move, what was mailed."""
+        return visit.render("demo/index.html", _page(visit, demo))
+
+    def sign_in(visit: Visit) -> Response:
+        """Be one of the demo's people."""
+        value = service.sign_in(demo, visit.form.get("address", ""))
+        visit.set_cookies.append(cookies.Cookie(cookies.SESSION, value))
+        visit.set_cookies.append(cookies.forget(cookies.VISITOR))
+        return visit.redirect("/", notice=N_("You are signed in."))
+
+    def move(visit: Visit) -> Response:
+        """Move one consultation on."""
+        service.next_phase(demo, visit.form.get("consultation", ""))
+        return visit.redirect("/demo", notice=N_("Done. The record says what happened."))
+
+    return (
+        Page("GET", "/demo", show, "demo.show", ANYONE),
+        Page("POST", "/demo/sign-in", sign_in, "demo.sign_in", ANYONE, writes=False),
+        Page("POST", "/demo/next", move, "demo.next", ANYONE, writes=False),
+    )
+
+
+def _page(visit: Visit, demo: Demo) -> DemoPage:
+    views = consultations.list_consultations(visit.act.session, PHASES)
+    return DemoPage(
+        now=demo.stage.clock.now(),
+        people=read_people(),
+        consultations=tuple(
+            ConsultationRow(
+                id=view.id,
+                phase=view.phase,
+                title=view.title,
+                next_step=translate(service.STEPS[view.phase], visit.viewer.language),
+                can_move=view.phase is not Phase.FOLLOW_UP,
+            )
+            for view in views
+        ),
+        mails=mail.list_outbox(visit.act.session, MAILS_SHOWN),
+    )

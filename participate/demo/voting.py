@@ -1,0 +1,134 @@
+"""The demo's votes: rolls, plan, keys, and the invented voters' ballots."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from fractions import Fraction
+
+from participate.demo.content import ConsultationContent, VoteContent
+from participate.demo.crowd import OFFICIAL, Crowd
+from participate.demo_trustees import service as trustees
+from participate.demo_trustees.people import Stage, log_vkey
+from participate.demo_trustees.voters import cast_as, read_definition
+from participate.elections import service as elections
+from participate.eligibility import service as eligibility
+from participate.eligibility.service import Chamber
+from participate.shared.act import Actor, Randomness
+from participate.web.filters import TIME_ZONE
+
+EVENING = time(hour=20)
+BLANK_IN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedVote:
+    """A vote that is set up: its content, the elections by chamber, how likely each option is."""
+
+    content: VoteContent
+    elections: dict[Chamber, str]
+    leanings: tuple[int, ...]
+
+
+def prepare(
+    stage: Stage,
+    crowd: Crowd,
+    keepers: trustees.Trustees,
+    consultation: str,
+    content: ConsultationContent,
+    options: Sequence[str],
+    today: datetime,
+) -> PreparedVote:
+    """Paste the rolls, write the plan, hand in the trustees' keys and set the vote up."""
+    vote = content.vote
+    if vote is None:
+        message = f"{content.key} has no vote"
+        raise ValueError(message)
+    with stage.writing(crowd.person(OFFICIAL)) as act:
+        for chamber, addresses in _rolls(crowd, vote):
+            eligibility.put_roll(act, consultation, chamber, addresses)
+        elections.save_plan(act, consultation, _plan(content, vote, options, today))
+    trustees.hand_in_keys(stage, keepers, consultation)
+    with stage.writing(crowd.person(OFFICIAL)) as act:
+        uuids = elections.set_up(
+            act, consultation, elections.Seals(stage.services.secrets.code_key, log_vkey(stage))
+        )
+    chambers = [Chamber(name) for name in vote.weights]
+    leanings = tuple(proposal.leaning for proposal in content.proposals)
+    return PreparedVote(vote, dict(zip(chambers, uuids, strict=True)), leanings)
+
+
+def _rolls(crowd: Crowd, vote: VoteContent) -> Iterator[tuple[Chamber, list[str]]]:
+    for name, count in vote.rolls.items():
+        address = crowd.expert_address if name == Chamber.EXPERTS else crowd.citizen_address
+        yield Chamber(name), [address(number) for number in range(count)]
+
+
+def _plan(
+    content: ConsultationContent, vote: VoteContent, options: Sequence[str], today: datetime
+) -> elections.Plan:
+    opens, closes = (today.date() + timedelta(days=content.timetable[n]) for n in (3, 4))
+    accept = vote.accept
+    return elections.Plan(
+        contests=(
+            elections.Contest(
+                question=f"{vote.question['zh']} · {vote.question['en']}",
+                options=tuple(options),
+                minimum=vote.minimum,
+                maximum=vote.maximum,
+                blank=vote.blank,
+            ),
+        ),
+        chambers=tuple(
+            elections.ChamberPlan(Chamber(name), weight) for name, weight in vote.weights.items()
+        ),
+        rule=elections.Rule.WEIGHTED_SHARES,
+        accept=elections.Accept(
+            elections.AcceptKind(accept["kind"]),
+            n=accept.get("n"),
+            share=Fraction(accept["share"]) if "share" in accept else None,
+        ),
+        opens=datetime.combine(opens, time(), TIME_ZONE),
+        closes=datetime.combine(closes, EVENING, TIME_ZONE),
+    )
+
+
+def cast_all(stage: Stage, crowd: Crowd, vote: PreparedVote) -> None:
+    """Cast the invented voters' ballots, through the service that the web's POST calls."""
+    for chamber, uuid in vote.elections.items():
+        definition = read_definition(stage, uuid)
+        for voter in _voters(crowd, chamber, vote.content.cast[chamber]):
+            choices = choose(vote.leanings, vote.content, stage.services.randomness)
+            cast_as(stage, voter, definition, [choices])
+
+
+def _voters(crowd: Crowd, chamber: Chamber, count: int) -> Iterator[Actor]:
+    """Everybody votes but the person whom visitors play, unless all of the chamber must."""
+    is_expert = chamber == Chamber.EXPERTS
+    first = 0 if is_expert and count > len(crowd.names.experts) else 1
+    for number in range(first, first + count):
+        yield crowd.expert(number) if is_expert else crowd.citizen(number)
+
+
+def choose(leanings: Sequence[int], vote: VoteContent, randomness: Randomness) -> list[int]:
+    """An invented voter's bits: now and then blank, else the most options, likelier ones first."""
+    if vote.blank and _below(BLANK_IN, randomness) == 0:
+        return [1] + [0] * len(leanings)
+    chosen: set[int] = set()
+    while len(chosen) < vote.maximum:
+        chosen.add(_draw(leanings, randomness))
+    bits = [int(number in chosen) for number in range(len(leanings))]
+    return [0, *bits] if vote.blank else bits
+
+
+def _draw(leanings: Sequence[int], randomness: Randomness) -> int:
+    rest = _below(sum(leanings), randomness)
+    for number, leaning in enumerate(leanings):
+        if rest < leaning:
+            return number
+        rest -= leaning
+    return len(leanings) - 1
+
+
+def _below(bound: int, randomness: Randomness) -> int:
+    """A number below `bound`; the small bias does not matter to an invented vote."""
+    return int.from_bytes(randomness(4), "big") % bound
