@@ -1,0 +1,1 @@
+"""The public record: appends entries, seals checkpoints, proves and shows what is in it."""

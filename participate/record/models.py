@@ -1,0 +1,81 @@
+"""Tables of the record: entries, the tree's nodes, its head, checkpoints, openings.
+
+Entries and nodes are only ever added. The head is one row, moved by compare-and-swap and never
+back. Openings lie apart, because they alone may be erased: the tree holds without them.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from participate.shared.columns import UtcDateTime
+
+HEAD = 1
+"""The key of the head's one row."""
+
+
+class EntryRow(SQLModel, table=True):
+    """One entry: its exact bytes and its leaf; `consultation` is for finding it again."""
+
+    __tablename__ = "record_entry"
+
+    index: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str = Field(index=True)
+    consultation: str | None = Field(default=None, index=True)
+    body: bytes
+    leaf: bytes
+
+
+class NodeRow(SQLModel, table=True):
+    """The root of a complete subtree of 2^level entries, level 1 and above."""
+
+    __tablename__ = "record_node"
+
+    level: int = Field(primary_key=True)
+    index: int = Field(primary_key=True)
+    hash: bytes
+
+
+class HeadRow(SQLModel, table=True):
+    """The tree's size, its complete subtrees' roots joined, and how far it is sealed."""
+
+    __tablename__ = "record_head"
+
+    id: int = Field(default=HEAD, primary_key=True)
+    size: int
+    frontier: bytes
+    sealed: int
+
+
+class CheckpointRow(SQLModel, table=True):
+    """A signed checkpoint as published; `log` is the verifier key it was signed under."""
+
+    __tablename__ = "record_checkpoint"
+
+    size: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    note: bytes
+    log: str
+    sealed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class OpeningRow(SQLModel, table=True):
+    """What opens an entry's commitment: 32 random bytes and the content."""
+
+    __tablename__ = "record_opening"
+
+    index: int = Field(
+        primary_key=True,
+        foreign_key="record_entry.index",
+        sa_column_kwargs={"autoincrement": False},
+    )
+    blinding: bytes
+    content: bytes
+
+
+class ElectionRow(SQLModel, table=True):
+    """Which consultation an election's events belong to, from its recorded rules."""
+
+    __tablename__ = "record_election"
+
+    uuid: str = Field(primary_key=True)
+    consultation: str

@@ -1,0 +1,182 @@
+"""Every query of the record."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import insert, tuple_, update
+from sqlmodel import Session, col, func, select
+
+from ballots.record.merkle import Node
+from participate.record.models import (
+    HEAD,
+    CheckpointRow,
+    ElectionRow,
+    EntryRow,
+    HeadRow,
+    NodeRow,
+    OpeningRow,
+)
+
+_BATCH = 400  # positions in one query: SQLite allows 999 parameters everywhere
+
+
+def read_head(session: Session) -> HeadRow:
+    """The tree's head; an empty tree's before the first entry."""
+    query = select(HeadRow).where(HeadRow.id == HEAD).execution_options(populate_existing=True)
+    return session.exec(query).first() or HeadRow(size=0, frontier=b"", sealed=0)
+
+
+def move_head(session: Session, size: int, new_size: int, frontier: bytes) -> bool:
+    """Move the head from `size` to `new_size`; False when it stood elsewhere."""
+    if size == 0:
+        values = {"id": HEAD, "size": new_size, "frontier": frontier, "sealed": 0}
+        session.execute(insert(HeadRow).values(**values))
+        return True
+    moved = session.execute(
+        update(HeadRow)
+        .where(col(HeadRow.id) == HEAD, col(HeadRow.size) == size)
+        .values(size=new_size, frontier=frontier)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def seal_head(session: Session, sealed: int, size: int) -> bool:
+    """Note that the tree is sealed up to `size`; False when it was sealed up to elsewhere."""
+    moved = session.execute(
+        update(HeadRow)
+        .where(col(HeadRow.id) == HEAD, col(HeadRow.sealed) == sealed, col(HeadRow.size) == size)
+        .values(sealed=size)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def add_entry(session: Session, entry: EntryRow, nodes: Iterable[Node]) -> None:
+    """Insert an entry and the nodes that it completes."""
+    values = {
+        name: getattr(entry, name) for name in ("index", "kind", "consultation", "body", "leaf")
+    }
+    session.execute(insert(EntryRow).values(**values))
+    rows = [{"level": node.level, "index": node.index, "hash": node.hash} for node in nodes]
+    if rows:
+        session.execute(insert(NodeRow), rows)
+
+
+def read_nodes(
+    session: Session, positions: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], bytes]:
+    """The hashes at these positions (level 0 are the entries' leaves); two queries a batch."""
+    leaves = [index for level, index in positions if level == 0]
+    nodes = [position for position in positions if position[0] > 0]
+    found: dict[tuple[int, int], bytes] = {}
+    for at in range(0, len(leaves), _BATCH):
+        query = select(EntryRow.index, EntryRow.leaf)
+        query = query.where(col(EntryRow.index).in_(leaves[at : at + _BATCH]))
+        found.update({(0, index): leaf for index, leaf in session.exec(query)})
+    for at in range(0, len(nodes), _BATCH):
+        place = tuple_(col(NodeRow.level), col(NodeRow.index))
+        query_nodes = select(NodeRow).where(place.in_(nodes[at : at + _BATCH]))
+        found.update({(row.level, row.index): row.hash for row in session.exec(query_nodes)})
+    return found
+
+
+def find_entry(session: Session, index: int) -> EntryRow | None:
+    """One entry."""
+    return session.get(EntryRow, index)
+
+
+def list_bodies(session: Session, first: int, size: int) -> tuple[bytes, ...]:
+    """The bytes of the entries `first` up to `size`, in order; one query."""
+    query = select(EntryRow.body).where(EntryRow.index >= first, EntryRow.index < size)
+    return tuple(session.exec(query.order_by(col(EntryRow.index))))
+
+
+def list_entries(
+    session: Session,
+    *,
+    kinds: Collection[str],
+    consultation: str | None,
+    below: int | None,
+    limit: int,
+) -> Sequence[EntryRow]:
+    """The newest entries with an index below `below`, of any of these kinds; one query."""
+    query = select(EntryRow).order_by(col(EntryRow.index).desc()).limit(limit)
+    if kinds:
+        query = query.where(col(EntryRow.kind).in_(kinds))
+    if consultation is not None:
+        query = query.where(EntryRow.consultation == consultation)
+    if below is not None:
+        query = query.where(EntryRow.index < below)
+    return session.exec(query).all()
+
+
+def find_first_index(session: Session, consultation: str) -> int | None:
+    """The index of a consultation's own first entry."""
+    query = select(func.min(EntryRow.index)).where(EntryRow.consultation == consultation)
+    return session.exec(query).one()
+
+
+def add_opening(session: Session, index: int, blinding: bytes, content: bytes) -> None:
+    """Keep what opens an entry's commitment."""
+    values = {"index": index, "blinding": blinding, "content": content}
+    session.execute(insert(OpeningRow).values(**values))
+
+
+def list_openings(
+    session: Session, consultation: str, size: int
+) -> tuple[tuple[int, str, bytes, bytes], ...]:
+    """Rows of (index, kind, blinding, content) of a consultation's openings; one query."""
+    query = (
+        select(OpeningRow.index, EntryRow.kind, OpeningRow.blinding, OpeningRow.content)
+        .join(EntryRow, col(EntryRow.index) == col(OpeningRow.index))
+        .where(EntryRow.consultation == consultation, EntryRow.index < size)
+        .order_by(col(OpeningRow.index))
+    )
+    return tuple(tuple(row) for row in session.exec(query))  # type: ignore[misc]
+
+
+def list_contents(session: Session, kind: str) -> tuple[tuple[str, bytes], ...]:
+    """Rows of (consultation, content) of every opening of a kind, newest first; one query."""
+    query = (
+        select(EntryRow.consultation, OpeningRow.content)
+        .join(OpeningRow, col(EntryRow.index) == col(OpeningRow.index))
+        .where(EntryRow.kind == kind)
+        .order_by(col(EntryRow.index).desc())
+    )
+    return tuple((consultation or "", content) for consultation, content in session.exec(query))
+
+
+def find_opening(session: Session, index: int) -> OpeningRow | None:
+    """What opens an entry's commitment."""
+    return session.get(OpeningRow, index)
+
+
+def add_checkpoint(session: Session, row: CheckpointRow) -> None:
+    """Keep a signed checkpoint."""
+    session.add(row)
+    session.flush()
+
+
+def find_latest_checkpoint(session: Session) -> CheckpointRow | None:
+    """The newest checkpoint."""
+    query = select(CheckpointRow).order_by(col(CheckpointRow.size).desc()).limit(1)
+    return session.exec(query).first()
+
+
+def find_checkpoint_over(session: Session, index: int) -> CheckpointRow | None:
+    """The first checkpoint that holds the entry."""
+    query = select(CheckpointRow).where(CheckpointRow.size > index)
+    return session.exec(query.order_by(col(CheckpointRow.size)).limit(1)).first()
+
+
+def add_elections(session: Session, uuids: Collection[str], consultation: str) -> None:
+    """Note which consultation elections belong to."""
+    for uuid in uuids:
+        session.add(ElectionRow(uuid=uuid, consultation=consultation))
+    session.flush()
+
+
+def find_consultation_of(session: Session, uuid: str) -> str | None:
+    """The consultation that an election belongs to."""
+    row = session.get(ElectionRow, uuid)
+    return None if row is None else row.consultation
