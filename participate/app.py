@@ -55,9 +55,13 @@ def create_app(
     clock: Clock | None = None,
     extra_routes: Sequence[Page] = (),
     features: Sequence[str] = FEATURES,
+    services: Services | None = None,
 ) -> Starlette:
-    """Build the application. `app.state.services` is its Services, `app.state.pages` its routes."""
-    services = make_services(settings, clock or SystemClock())
+    """Build the application. `app.state.services` is its Services, `app.state.pages` its routes.
+
+    The demo hands in the services that its own routes act through; else they are made here.
+    """
+    services = services or make_services(settings, clock or SystemClock())
     pages = sort_pages([*feature_pages(features), *extra_routes])
     refuse = make_status_handler(services)
 

@@ -10,11 +10,13 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from participate.comments import service as comments
+from participate.comments.policy import Stance
 from participate.conduct import service as conduct
 from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
+from participate.decisions.policy import Verdict
 from participate.demo import voting
 from participate.demo.content import ConsultationContent, ProposalContent, read_consultations
 from participate.demo.crowd import OFFICIAL, PUBLISHER, Crowd
@@ -23,6 +25,7 @@ from participate.demo_trustees.people import Stage
 from participate.proposals import service as proposals
 from participate.proposals.subjects import card_of
 from participate.reviews import service as reviews
+from participate.shared.text import pick
 
 Story = Iterator[int]
 TRUSTEES = (("trustee-1@example.org", "郑言 Zheng Yan"), ("trustee-2@example.org", "顾平 Gu Ping"))
@@ -130,9 +133,7 @@ def discuss(stage: Stage, crowd: Crowd, consultation: str, content: ProposalCont
             proposals.support_proposal(act, made.id)
     for comment in content.comments:
         with stage.writing(crowd.author(comment.author)) as act:
-            said = comments.CommentDraft(
-                comments.Stance(comment.stance), comment.text, comment.language
-            )
+            said = comments.CommentDraft(Stance(comment.stance), comment.text, comment.language)
             comments.post_comment(act, card_of(made, accepts_comments=True), said)
     return made.id
 
@@ -143,9 +144,10 @@ def review(
     """Let every expert but the one whom visitors play review a proposal, not all alike."""
     for number in range(1, EXPERTS):
         language = "en" if crowd.expert(number).name.isascii() else "zh"
-        reason = content.reason["en"] if language == "en" else content.reason["zh"]
+        reason, _ = pick(content.reason, language)
+        affiliation, _ = pick(crowd.names.affiliation, language)
         with stage.writing(crowd.expert(number)) as act:
-            declaration = reviews.Declaration(crowd.names.affiliation[language], "", recused=False)
+            declaration = reviews.Declaration(affiliation, "", recused=False)
             reviews.declare_interests(act, proposal, declaration, language=language)
             criteria = consultations.get_consultation(act.session, consultation).criteria
             scores = tuple(
@@ -177,7 +179,7 @@ def decide(
 ) -> None:
     """Publish the decision that the content holds."""
     verdicts = tuple(
-        decisions.VerdictGiven(identifier, decisions.Verdict(p.verdict), p.verdict_reasons)
+        decisions.VerdictGiven(identifier, Verdict(p.verdict), p.verdict_reasons)
         for identifier, p in zip(made, content.proposals, strict=True)
     )
     with stage.writing(crowd.person(PUBLISHER)) as act:
