@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Final, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from participate.elections.plan import (
     MAX_GRACE_SECONDS,
@@ -102,12 +102,25 @@ class TimetableForm(FormModel):
         except (ValueError, OverflowError):
             raise ValueError(N_("Enter a date and a time.")) from None
 
+    @field_validator("closes")
+    @classmethod
+    def closes_later(cls, closes: datetime, info: ValidationInfo) -> datetime:
+        """Voting closes after it opens."""
+        opens = info.data.get("opens")
+        if opens is not None and closes <= opens:
+            raise ValueError(N_("Voting closes after it opens."))
+        return closes
+
 
 class RollForm(FormModel):
     """A pasted roll; `check` reads it and changes nothing."""
 
     addresses: str = Field(default="", max_length=ROLL_LIMIT)
     step: Literal["check", "save"] = "check"
+
+    def lines(self) -> tuple[str, ...]:
+        """The pasted lines, one address each."""
+        return tuple(self.addresses.splitlines())
 
 
 def show_moment(moment: datetime | None) -> str:

@@ -9,10 +9,20 @@ from participate.elections.plan import (
     Plan,
     Rule,
 )
+from participate.elections.policy import State
 from participate.elections.service.archive import export_archive, export_sealed_archive
+from participate.elections.service.board import (
+    BoardPart,
+    BoardRow,
+    find_on_board,
+    get_ballot,
+    get_receipt,
+    list_board,
+    ref_of_tracker,
+)
 from participate.elections.service.cast_ballot import CastAnswer, cast_ballot
 from participate.elections.service.close_voting import close_voting
-from participate.elections.service.codes import has_voted, own_code
+from participate.elections.service.codes import has_voted, may_vote, own_code
 from participate.elections.service.decrypting import (
     export_statement_proofs,
     sealed_event_receipt,
@@ -22,7 +32,7 @@ from participate.elections.service.decrypting import (
 from participate.elections.service.opening import open_voting
 from participate.elections.service.planning import VoteView, get_plan, get_vote, save_plan
 from participate.elections.service.set_up import Seals, set_up
-from participate.elections.service.trustee_keys import register_trustee_key
+from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
 from participate.elections.service.views import (
     ElectionView,
     TrusteeView,
@@ -37,6 +47,8 @@ from participate.elections.service.views import (
 __all__ = [
     "Accept",
     "AcceptKind",
+    "BoardPart",
+    "BoardRow",
     "CastAnswer",
     "ChamberPlan",
     "Contest",
@@ -45,6 +57,7 @@ __all__ = [
     "Plan",
     "Rule",
     "Seals",
+    "State",
     "TrusteeView",
     "VoteView",
     "cast_ballot",
@@ -54,14 +67,21 @@ __all__ = [
     "export_sealed_archive",
     "export_statement_proofs",
     "find_elections",
+    "find_on_board",
+    "get_ballot",
     "get_election",
     "get_plan",
+    "get_receipt",
     "get_vote",
     "has_voted",
+    "list_board",
     "list_elections",
     "list_trustees",
+    "list_votes_of_trustee",
+    "may_vote",
     "open_voting",
     "own_code",
+    "ref_of_tracker",
     "register_trustee_key",
     "rules_document",
     "save_plan",

@@ -42,7 +42,8 @@ class CastAnswer:
     """What the voter gets: the ballot's place in the record and its receipt.
 
     `status` is "counted", or "replaced" when these bytes were cast before and a later ballot of
-    the same voter counts in their place (`replaced_by`: its tracker).
+    the same voter counts in their place (`replaced_by`: its tracker). `is_new`: these bytes were
+    stored by this call.
     """
 
     tracker: str
@@ -51,6 +52,7 @@ class CastAnswer:
     replaced_by: str | None
     index: int
     receipt: bytes
+    is_new: bool
 
 
 def cast_ballot(
@@ -74,7 +76,7 @@ def cast_ballot(
         election = require_election(session, uuid)
         known = _known_ballot(session, uuid, account, b64_nopad(sha256(raw)))
         if known is not None:
-            return _answer(session, known)
+            return _answer(session, known, is_new=False)
         _require_may_cast(session, election, account, arrived)
         definition = _read_election(payload(session, uuid, election.definition))
         credentials = _read_credentials(payload(session, uuid, election.credentials))
@@ -93,7 +95,7 @@ def cast_ballot(
                 Act(session, actor, clock.now(), randomness), uuid, ballot, raw, arrived
             )
     with database.read() as session:
-        return _answer(session, accepted)
+        return _answer(session, accepted.ballot, is_new=accepted.is_new)
 
 
 @lru_cache(maxsize=8)
@@ -106,13 +108,19 @@ def _read_credentials(raw: bytes) -> CredentialList:
     return CredentialList.from_bytes(raw)
 
 
-def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -> BallotTable:
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    ballot: BallotTable
+    is_new: bool
+
+
+def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -> _Stored:
     """Judge a checked ballot by what is stored now, and store it."""
     session, account = act.session, act.actor.account or ""
     election = require_election(session, uuid)
     known = _known_ballot(session, uuid, account, ballot.tracker)
     if known is not None:
-        return known
+        return _Stored(known, is_new=False)
     _require_may_cast(session, election, account, arrived)
     is_first = _require_own_credential(session, uuid, account, ballot.credential)
     points = {from_hex(point, POINT_BYTES) for point in ballot.points}
@@ -138,7 +146,7 @@ def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -
     session.add_all([election, row])
     session.flush()
     notify_of_ballot(act, election)
-    return row
+    return _Stored(row, is_new=True)
 
 
 def _known_ballot(session: Session, uuid: str, account: str, tracker: str) -> BallotTable | None:
@@ -187,7 +195,7 @@ def _require_unique(session: Session, uuid: str, code: str, points: set[bytes]) 
         )
 
 
-def _answer(session: Session, ballot: BallotTable) -> CastAnswer:
+def _answer(session: Session, ballot: BallotTable, *, is_new: bool) -> CastAnswer:
     return CastAnswer(
         tracker=ballot.tracker,
         short_code=ballot.short_code,
@@ -195,4 +203,5 @@ def _answer(session: Session, ballot: BallotTable) -> CastAnswer:
         replaced_by=ballot.replaced_by,
         index=ballot.record_index,
         receipt=record.make_receipt(session, ballot.record_index),
+        is_new=is_new,
     )

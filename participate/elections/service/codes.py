@@ -31,3 +31,8 @@ def find_own_place(session: Session, election: ElectionTable, account: str) -> i
 def has_voted(session: Session, uuid: str, account: str) -> bool:
     """Whether this account has an accepted ballot."""
     return repository.find_binding_of_account(session, uuid, account) is not None
+
+
+def may_vote(session: Session, uuid: str, account: str) -> bool:
+    """Whether this account stands on the roll of this election's chamber."""
+    return find_own_place(session, require_election(session, uuid), account) is not None

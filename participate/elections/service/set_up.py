@@ -112,7 +112,7 @@ def _make_rules(
         message = "a sound plan has its times"
         raise ValueError(message)
     try:
-        return Rules(
+        rules = Rules(
             consultation=consultation,
             contests=tuple(_contest(contest, titles) for contest in plan.contests),
             chambers=tuple(
@@ -128,6 +128,7 @@ def _make_rules(
             trustees=tuple(parts.Trustee(each.name, each.public_key) for each in trustees),
             log=log,
         )
+        return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded
     except MalformedError as error:
         raise InvalidInputError(
             {"contests": N_("The rules cannot be written down: %(reason)s.")},

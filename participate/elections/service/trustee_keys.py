@@ -4,7 +4,10 @@ Nothing here ever takes a private key: a file that holds one is refused before a
 parsed, kept or logged.
 """
 
+from collections.abc import Mapping
 from typing import Final
+
+from sqlmodel import Session
 
 from ballots.crypto.group import hex_of_point
 from ballots.election.trustees import TrusteePublic
@@ -56,6 +59,14 @@ def register_trustee_key(act: Act, consultation: str, raw: bytes) -> TrusteeView
     act.session.add(row)
     act.session.flush()
     return trustee_of(row)
+
+
+def list_votes_of_trustee(session: Session, account: str) -> Mapping[str, bool]:
+    """The consultations with a planned vote: whether this trustee's key is in."""
+    places = repository.list_places_of_trustee(session, account)
+    held = {place.consultation for place in places}
+    planned = repository.list_consultations_with_votes(session)
+    return {consultation: consultation in held for consultation in planned}
 
 
 def read_public_key(raw: bytes) -> TrusteePublic:

@@ -1,0 +1,302 @@
+"""What the pages of elections show, as plain values built from what services return."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ballots.combining import Rules
+from participate.consultations.service import ConsultationView
+from participate.elections.plan import Contest, Plan
+from participate.elections.policy import FINISHED, State
+from participate.elections.service import BoardPart, BoardRow, ElectionView, TrusteeView, VoteView
+from participate.eligibility.service import Chamber, RollDraft, RollView
+from participate.proposals.service import ProposalView
+from participate.shared.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its options as the ballot shows them, by place."""
+
+    question: str
+    options: tuple[str, ...]
+    minimum: int
+    maximum: int
+    blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPage:
+    """What is fixed about a vote, and who holds which part of it."""
+
+    election: ElectionView
+    title: Text
+    questions: tuple[Question, ...]
+    chambers: tuple[ElectionView, ...]
+    trustees: tuple[TrusteeView, ...]
+    rules_sha256: str
+    accept: str
+    accept_n: int | None
+    accept_share: float | None
+    own_chamber: bool
+    is_trustee: bool
+
+
+class Booth(StrEnum):
+    """What the vote page is for this reader at this moment."""
+
+    OPEN = "open"
+    NOT_OPEN = "not-open"
+    CLOSED = "closed"
+    NOT_ON_ROLL = "not-on-roll"
+
+
+@dataclass(frozen=True, slots=True)
+class VotePage:
+    """The voting page. `code` is the reader's own voting code; empty unless `booth` is open."""
+
+    election: ElectionView
+    title: Text
+    questions: tuple[Question, ...]
+    booth: Booth
+    code: str
+    voted: bool
+    trustees: int
+    other_chambers: tuple[ElectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """The ballot board, or one ballot looked up on it."""
+
+    election: ElectionView
+    title: Text
+    part: BoardPart
+    typed: str
+    found: BoardRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """Looking for one's own ballot and comparing it character by character."""
+
+    election: ElectionView
+    title: Text
+    typed: str
+    found: BoardRow | None
+    log_key: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteePlace:
+    """A trustee of a count and whether their part is in."""
+
+    owner: int
+    name: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteePage:
+    """A trustee's part in one chamber's count. `mine`: the reader's place."""
+
+    election: ElectionView
+    title: Text
+    places: tuple[TrusteePlace, ...]
+    mine: TrusteePlace | None
+    log_key: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def may_submit(self) -> bool:
+        """Whether this trustee's part is awaited now."""
+        return self.mine is not None and not self.mine.done and self.election.state is State.TALLIED
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteeVote:
+    """A vote on a trustee's list; `elections` is empty until it is set up."""
+
+    consultation: str
+    title: Text
+    has_key: bool
+    elections: tuple[ElectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrusteeDeskPage:
+    """Every vote that concerns a trustee."""
+
+    votes: tuple[TrusteeVote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPage:
+    """Where a trustee hands in the public half of a key."""
+
+    consultation: str
+    title: Text
+    trustee: TrusteeView | None
+    frozen: bool
+    elections: tuple[ElectionView, ...]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRollPage:
+    """On which rolls of a consultation the reader stands."""
+
+    consultation: str
+    title: Text
+    address: str
+    chambers: tuple[Chamber, ...]
+    rolls: tuple[RollView, ...]
+    elections: tuple[ElectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RollTask:
+    """A chamber's roll on the task list."""
+
+    chamber: Chamber
+    count: int
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoteDeskPage:
+    """The official's task list of one vote; `faults` by field, as sentences."""
+
+    consultation: str
+    title: Text
+    plan: Plan
+    state: State
+    frozen: bool
+    faults: Mapping[str, str]
+    errors: Mapping[str, str]
+    rolls: tuple[RollTask, ...]
+    trustees: tuple[TrusteeView, ...]
+    elections: tuple[ElectionView, ...]
+
+    @property
+    def finished(self) -> bool:
+        """Whether every chamber is counted or stays sealed."""
+        return bool(self.elections) and all(each.state in FINISHED for each in self.elections)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """The form of one question; `number` is its place from 0, or the next free one."""
+
+    consultation: str
+    title: Text
+    number: int
+    is_new: bool
+    proposals: tuple[ProposalView, ...]
+    values: Mapping[str, object]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChambersPage:
+    """The form of chambers, weights, the rule and k."""
+
+    consultation: str
+    title: Text
+    values: Mapping[str, object]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TimetablePage:
+    """The form of the opening, the close and the time of grace."""
+
+    consultation: str
+    title: Text
+    values: Mapping[str, object]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RollPage:
+    """A chamber's roll: its addresses while it is open, the outcome of a dry run."""
+
+    consultation: str
+    title: Text
+    chamber: Chamber
+    count: int
+    root: str
+    addresses: str
+    draft: RollDraft | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def questions_of(rules: Rules) -> tuple[Question, ...]:
+    """The ballot's questions from the sealed rules."""
+    return tuple(
+        Question(
+            contest.question,
+            tuple(option.title for option in contest.options),
+            contest.minimum,
+            contest.maximum,
+            contest.blank,
+        )
+        for contest in rules.contests
+    )
+
+
+def vote_desk_page(
+    view: ConsultationView,
+    vote: VoteView,
+    rolls: Mapping[Chamber, RollView],
+    trustees: tuple[TrusteeView, ...],
+    elections: tuple[ElectionView, ...],
+    faults: Mapping[str, str],
+    errors: Mapping[str, str],
+) -> VoteDeskPage:
+    """The task list's values."""
+    wanted = [place.chamber for place in vote.plan.chambers]
+    return VoteDeskPage(
+        consultation=view.id,
+        title=view.title,
+        plan=vote.plan,
+        state=vote.state,
+        frozen=vote.frozen,
+        faults=faults,
+        errors=errors,
+        rolls=tuple(
+            RollTask(chamber, rolls[chamber].count, rolls[chamber].sealed)
+            if chamber in rolls
+            else RollTask(chamber, 0, sealed=False)
+            for chamber in wanted
+        ),
+        trustees=trustees,
+        elections=elections,
+    )
+
+
+def contest_values(contest: Contest) -> Mapping[str, object]:
+    """A question's values for its form."""
+    return {
+        "question": contest.question,
+        "options": contest.options,
+        "minimum": contest.minimum,
+        "maximum": contest.maximum,
+        "blank": "yes" if contest.blank else "",
+    }
+
+
+def chambers_values(plan: Plan) -> Mapping[str, object]:
+    """The chambers' and rule's values for their form."""
+    weights = {place.chamber: place.weight for place in plan.chambers}
+    share = plan.accept.share
+    return {
+        "chambers": tuple(str(chamber) for chamber in weights),
+        "weight_citizens": weights.get(Chamber.CITIZENS, 60),
+        "weight_experts": weights.get(Chamber.EXPERTS, 40),
+        "accept": str(plan.accept.kind),
+        "n": "" if plan.accept.n is None else plan.accept.n,
+        "percent": "" if share is None else int(share * 100),
+        "k": plan.k,
+    }

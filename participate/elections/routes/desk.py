@@ -1,0 +1,278 @@
+"""The official's pages of a vote: a task list, its forms, and the set-up that fixes the rules.
+
+Opening and closing the voting go with the consultation's phases, so they are `conduct`'s.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from starlette.responses import Response
+
+from participate.consultations import service as consultations
+from participate.consultations.service import ConsultationView
+from participate.elections import forms, pages, service
+from participate.elections.plan import MAX_CONTESTS, Contest, Plan
+from participate.elections.routes.public import log_key
+from participate.elections.service import Seals
+from participate.eligibility import service as eligibility
+from participate.eligibility.service import Chamber, RollDraft
+from participate.proposals import service as proposals
+from participate.shared.errors import InvalidInputError, NotFoundError
+from participate.shared.i18n import N_
+from participate.web.forms import errors_of, parse
+from participate.web.i18n import translate
+from participate.web.routing import Page, roles
+from participate.web.visit import Visit
+
+SAVED: Final = N_("Saved.")
+Errors = Mapping[str, str]
+
+
+def show_desk(visit: Visit) -> Response:
+    """The task list of one vote."""
+    return _desk(visit, _consultation(visit), {})
+
+
+def _desk(visit: Visit, view: ConsultationView, errors: Errors, status: int = 200) -> Response:
+    session, language = visit.act.session, visit.viewer.language
+    vote = service.get_vote(visit.act, view.id)
+    page = pages.vote_desk_page(
+        view,
+        vote,
+        eligibility.list_rolls(session, view.id),
+        service.list_trustees(session, view.id),
+        service.list_elections(session, view.id),
+        {
+            field: translate(fault.sentence, language, fault.params)
+            for field, fault in vote.faults.items()
+        },
+        errors,
+    )
+    return visit.render("elections/desk.html", page, status=status)
+
+
+def _consultation(visit: Visit) -> ConsultationView:
+    return consultations.read_consultation(visit.act.session, visit.act.actor, visit.path["c"])
+
+
+def _back(visit: Visit, notice: str = SAVED) -> Response:
+    return visit.redirect(f"/desk/consultations/{visit.path['c']}/vote", notice=notice)
+
+
+def _save(visit: Visit, change: Callable[[Plan], Plan]) -> None:
+    consultation = visit.path["c"]
+    plan = service.get_plan(visit.act.session, consultation)
+    service.save_plan(visit.act, consultation, change(plan))
+
+
+# --- questions ---------------------------------------------------------------------------------
+
+
+def show_question(visit: Visit) -> Response:
+    """The form of a question that is there, or of the next one."""
+    plan = service.get_plan(visit.act.session, visit.path["c"])
+    number = _question_number(visit, plan)
+    contests = plan.contests
+    contest = contests[number] if number < len(contests) else Contest("", (), 1, 1)
+    return _question(visit, plan, number, pages.contest_values(contest), {})
+
+
+def save_question(visit: Visit) -> Response:
+    """Keep a question."""
+    plan = service.get_plan(visit.act.session, visit.path["c"])
+    number = _question_number(visit, plan)
+    try:
+        contest = parse(forms.ContestForm, visit.form).contest()
+    except InvalidInputError as error:
+        typed = {**visit.form, "options": visit.form.list("options")}
+        values = {**pages.contest_values(Contest("", ())), "blank": "", **typed}
+        errors = errors_of(error, visit.viewer.language)
+        return _question(visit, plan, number, values, errors)
+    contests = (*plan.contests[:number], contest, *plan.contests[number + 1 :])
+    _save(visit, lambda kept: replace(kept, contests=contests))
+    return _back(visit)
+
+
+def remove_question(visit: Visit) -> Response:
+    """Take a question out of the plan."""
+    plan = service.get_plan(visit.act.session, visit.path["c"])
+    number = _question_number(visit, plan)
+    contests = (*plan.contests[:number], *plan.contests[number + 1 :])
+    _save(visit, lambda kept: replace(kept, contests=contests))
+    return _back(visit, N_("The question is removed."))
+
+
+def _question_number(visit: Visit, plan: Plan) -> int:
+    """The place of a question, from 0 to the next free one; NotFoundError beyond."""
+    typed = visit.path["n"]
+    number = int(typed[:3]) if typed.isascii() and typed.isdecimal() else MAX_CONTESTS
+    if number > len(plan.contests) or number >= MAX_CONTESTS:
+        raise NotFoundError(N_("There is no such question."))
+    return number
+
+
+def _question(
+    visit: Visit, plan: Plan, number: int, values: Mapping[str, object], errors: Errors
+) -> Response:
+    view = _consultation(visit)
+    page = pages.QuestionPage(
+        consultation=view.id,
+        title=view.title,
+        number=number,
+        is_new=number == len(plan.contests),
+        proposals=proposals.list_proposals(visit.act.session, view.id),
+        values=values,
+        errors=errors,
+    )
+    return visit.render("elections/question.html", page, status=422 if errors else 200)
+
+
+# --- chambers, timetable, rolls ----------------------------------------------------------------
+
+
+def show_chambers(visit: Visit) -> Response:
+    """The form of chambers, weights, the rule and k."""
+    plan = service.get_plan(visit.act.session, visit.path["c"])
+    return _chambers(visit, pages.chambers_values(plan), {})
+
+
+def save_chambers(visit: Visit) -> Response:
+    """Keep chambers, weights, the rule and k."""
+    try:
+        form = parse(forms.ChambersForm, visit.form)
+    except InvalidInputError as error:
+        values = {**pages.chambers_values(Plan()), **visit.form}
+        values["chambers"] = visit.form.list("chambers")
+        return _chambers(visit, values, errors_of(error, visit.viewer.language))
+    _save(visit, form.put_into)
+    return _back(visit)
+
+
+def _chambers(visit: Visit, values: Mapping[str, object], errors: Errors) -> Response:
+    view = _consultation(visit)
+    page = pages.ChambersPage(view.id, view.title, values, errors)
+    return visit.render("elections/chambers.html", page, status=422 if errors else 200)
+
+
+def show_timetable(visit: Visit) -> Response:
+    """The form of the timetable."""
+    plan = service.get_plan(visit.act.session, visit.path["c"])
+    values = {
+        "opens": forms.show_moment(plan.opens),
+        "closes": forms.show_moment(plan.closes),
+        "grace_seconds": plan.grace_seconds,
+    }
+    return _timetable(visit, values, {})
+
+
+def save_timetable(visit: Visit) -> Response:
+    """Keep the timetable."""
+    try:
+        form = parse(forms.TimetableForm, visit.form)
+    except InvalidInputError as error:
+        values = {"opens": "", "closes": "", "grace_seconds": "", **visit.form}
+        return _timetable(visit, values, errors_of(error, visit.viewer.language))
+    _save(
+        visit,
+        lambda kept: replace(
+            kept, opens=form.opens, closes=form.closes, grace_seconds=form.grace_seconds
+        ),
+    )
+    return _back(visit)
+
+
+def _timetable(visit: Visit, values: Mapping[str, object], errors: Errors) -> Response:
+    view = _consultation(visit)
+    page = pages.TimetablePage(view.id, view.title, values, errors)
+    return visit.render("elections/timetable.html", page, status=422 if errors else 200)
+
+
+def show_roll(visit: Visit) -> Response:
+    """A chamber's roll as it stands."""
+    chamber = _chamber(visit)
+    kept = eligibility.addresses_of(visit.act.session, visit.path["c"], chamber)
+    return _roll(visit, chamber, "\n".join(kept))
+
+
+def save_roll(visit: Visit) -> Response:
+    """Check a pasted roll and change nothing, or put it in the place of the one before."""
+    chamber = _chamber(visit)
+    typed = visit.form.get("addresses", "")
+    try:
+        form = parse(forms.RollForm, visit.form)
+        if form.step == "check":
+            return _roll(visit, chamber, typed, eligibility.preview_roll(form.addresses))
+        eligibility.put_roll(visit.act, _consultation(visit).id, chamber, form.lines())
+    except InvalidInputError as error:
+        draft = eligibility.preview_roll(typed)
+        return _roll(visit, chamber, typed, draft, errors_of(error, visit.viewer.language))
+    return _back(visit)
+
+
+def _chamber(visit: Visit) -> Chamber:
+    try:
+        return Chamber(visit.path["chamber"])
+    except ValueError:
+        raise NotFoundError(N_("There is no such chamber.")) from None
+
+
+def _roll(
+    visit: Visit,
+    chamber: Chamber,
+    addresses: str,
+    draft: RollDraft | None = None,
+    errors: Errors | None = None,
+) -> Response:
+    view = _consultation(visit)
+    kept = eligibility.list_rolls(visit.act.session, view.id).get(chamber)
+    page = pages.RollPage(
+        consultation=view.id,
+        title=view.title,
+        chamber=chamber,
+        count=kept.count if kept else 0,
+        root=(kept.root or "") if kept else "",
+        addresses=addresses,
+        draft=draft,
+        errors=errors or {},
+    )
+    return visit.render("elections/roll.html", page, status=422 if errors else 200)
+
+
+# --- the set-up --------------------------------------------------------------------------------
+
+
+def set_up(visit: Visit) -> Response:
+    """Fix the rules and make the elections; with a fault, the task list says where."""
+    view = _consultation(visit)
+    seals = Seals(code_key=visit.services.secrets.code_key, log=log_key(visit))
+    try:
+        service.set_up(visit.act, view.id, seals)
+    except InvalidInputError as error:
+        return _desk(visit, view, errors_of(error, visit.viewer.language), 422)
+    return _back(visit, N_("The vote is set up. Its rules are in the public record."))
+
+
+_OFFICIAL: Final = roles("official")
+_OFFICE: Final = roles("official", "publisher")
+_V: Final = "/desk/consultations/{c}/vote"
+ROUTES: Final = (
+    Page("GET", _V, show_desk, "elections-desk", _OFFICE),
+    Page("GET", f"{_V}/questions/{{n}}", show_question, "elections-question", _OFFICIAL),
+    Page("POST", f"{_V}/questions/{{n}}", save_question, "elections-save-question", _OFFICIAL),
+    Page("POST", f"{_V}/questions/{{n}}/remove", remove_question, "elections-remove", _OFFICIAL),
+    Page("GET", f"{_V}/chambers", show_chambers, "elections-chambers", _OFFICIAL),
+    Page("POST", f"{_V}/chambers", save_chambers, "elections-save-chambers", _OFFICIAL),
+    Page("GET", f"{_V}/timetable", show_timetable, "elections-timetable", _OFFICIAL),
+    Page("POST", f"{_V}/timetable", save_timetable, "elections-save-timetable", _OFFICIAL),
+    Page("GET", f"{_V}/rolls/{{chamber}}", show_roll, "elections-roll", _OFFICIAL),
+    Page(
+        "POST",
+        f"{_V}/rolls/{{chamber}}",
+        save_roll,
+        "elections-save-roll",
+        _OFFICIAL,
+        body_limit=forms.ROLL_LIMIT,
+    ),
+    Page("POST", f"{_V}/set-up", set_up, "elections-set-up", _OFFICIAL),
+)

@@ -1,0 +1,148 @@
+"""What anyone may see of an election: its rules, its board, its archive, its receipts."""
+
+import io
+from typing import Final
+
+import segno
+from starlette.responses import Response
+
+from ballots.combining import Rules
+from participate.consultations import service as consultations
+from participate.elections import pages, service
+from participate.elections.service import ElectionView
+from participate.record import service as record
+from participate.shared.errors import NotFoundError
+from participate.shared.i18n import N_
+from participate.shared.text import Text
+from participate.web.routing import ANYONE, Page
+from participate.web.visit import Visit
+
+ARCHIVE: Final = "application/x-tar"
+JSON: Final = "application/json"
+RECEIPT: Final = "text/plain; charset=utf-8"
+_LARGEST_NUMBER: Final = 10**12
+
+
+def about(visit: Visit) -> Response:
+    """What is fixed about this vote, and who holds which part of it."""
+    session, actor = visit.act.session, visit.act.actor
+    election, title = read_election(visit)
+    rules = Rules.from_bytes(service.rules_document(session, election.consultation))
+    trustees = service.list_trustees(session, election.consultation)
+    share = rules.accept.share
+    page = pages.AboutPage(
+        election=election,
+        title=title,
+        questions=pages.questions_of(rules),
+        chambers=service.list_elections(session, election.consultation),
+        trustees=trustees,
+        rules_sha256=rules.sha256,
+        accept=rules.accept.kind,
+        accept_n=rules.accept.n,
+        accept_share=None if share is None else float(share),
+        own_chamber=actor.account is not None
+        and service.may_vote(session, election.uuid, actor.account),
+        is_trustee=any(each.account == actor.account for each in trustees),
+    )
+    return visit.render("elections/about.html", page)
+
+
+def board(visit: Visit) -> Response:
+    """The ballots by code, newest first; `?code=` looks one up, `?before=` goes on."""
+    election, title = read_election(visit)
+    typed = visit.query.get("code", "")[:100]
+    page = pages.BoardPage(
+        election=election,
+        title=title,
+        part=service.list_board(visit.act.session, election.uuid, before=_before(visit)),
+        typed=typed,
+        found=service.find_on_board(visit.act.session, election.uuid, typed),
+    )
+    return visit.render("elections/board.html", page)
+
+
+def check(visit: Visit) -> Response:
+    """Find one's own ballot and compare it character by character."""
+    election, title = read_election(visit)
+    typed = visit.query.get("code", "")[:100]
+    page = pages.CheckPage(
+        election=election,
+        title=title,
+        typed=typed,
+        found=service.find_on_board(visit.act.session, election.uuid, typed),
+        log_key=log_key(visit),
+        contact=visit.settings.contact,
+    )
+    return visit.render("elections/check.html", page)
+
+
+def download_archive(visit: Visit) -> Response:
+    """The archive as it stands."""
+    uuid = visit.path["uuid"]
+    content = service.export_archive(visit.act.session, uuid)
+    return visit.download(content, f"{uuid}.bel", ARCHIVE)
+
+
+def download_definition(visit: Visit) -> Response:
+    """election.json, byte for byte."""
+    content = service.definition_of(visit.act.session, visit.path["uuid"])
+    return visit.download(content, "election.json", JSON)
+
+
+def download_rules(visit: Visit) -> Response:
+    """The rules document, byte for byte."""
+    election = service.get_election(visit.act.session, visit.path["uuid"])
+    content = service.rules_document(visit.act.session, election.consultation)
+    return visit.download(content, "rules.json", JSON)
+
+
+def download_receipt(visit: Visit) -> Response:
+    """The receipt of a ballot; the address holds its tracker, with - and _ for + and /."""
+    ballot = service.get_ballot(visit.act.session, visit.path["uuid"], visit.path["tracker"])
+    content = service.get_receipt(visit.act.session, visit.path["uuid"], visit.path["tracker"])
+    return visit.download(content, f"receipt-{ballot.code}.txt", RECEIPT)
+
+
+def draw_receipt(visit: Visit) -> Response:
+    """A QR code with the receipt's address; the fragment holds the tracker and the credential."""
+    uuid = visit.path["uuid"]
+    ballot = service.get_ballot(visit.act.session, uuid, visit.path["tracker"])
+    address = f"{visit.settings.base_url}/elections/{uuid}/receipts/{ballot.ref}"
+    drawing = io.BytesIO()
+    code = segno.make(f"{address}#{ballot.ref}.{ballot.credential}", error="m", micro=False)
+    code.save(drawing, kind="svg", scale=4, border=3, dark="#10261f", light="#ffffff")
+    return Response(drawing.getvalue(), media_type="image/svg+xml")
+
+
+def read_election(visit: Visit) -> tuple[ElectionView, Text]:
+    """The election of the path and its consultation's title; NotFoundError if there is none."""
+    election = service.get_election(visit.act.session, visit.path["uuid"])
+    view = consultations.get_consultation(visit.act.session, election.consultation)
+    return election, view.title
+
+
+def log_key(visit: Visit) -> str:
+    """The verifier key of this installation's record."""
+    return record.LogSigner(visit.settings.origin, visit.services.secrets.log_key).vkey
+
+
+def _before(visit: Visit) -> int | None:
+    typed = visit.query.get("before", "")
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdecimal()) or int(typed[:20]) > _LARGEST_NUMBER:
+        raise NotFoundError(N_("There is no such page of the board."))
+    return int(typed)
+
+
+_E: Final = "/elections/{uuid}"
+ROUTES: Final = (
+    Page("GET", _E, about, "elections-about", ANYONE),
+    Page("GET", f"{_E}/board", board, "elections-board", ANYONE),
+    Page("GET", f"{_E}/check", check, "elections-check", ANYONE),
+    Page("GET", f"{_E}/archive.bel", download_archive, "elections-archive", ANYONE),
+    Page("GET", f"{_E}/election.json", download_definition, "elections-definition", ANYONE),
+    Page("GET", f"{_E}/rules.json", download_rules, "elections-rules", ANYONE),
+    Page("GET", f"{_E}/receipts/{{tracker}}", download_receipt, "elections-receipt", ANYONE),
+    Page("GET", f"{_E}/receipts/{{tracker}}/qr.svg", draw_receipt, "elections-receipt-qr", ANYONE),
+)

@@ -1,0 +1,143 @@
+"""A trustee's pages: handing in a public key, downloading what is to be counted, uploading a part.
+
+The private key never comes here: it stays with the command `ballots trustee` on the trustee's own
+machine.
+"""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from participate.consultations import service as consultations
+from participate.elections import pages, service
+from participate.elections.forms import UPLOAD_LIMIT
+from participate.elections.pages import TrusteePage, TrusteePlace, TrusteeVote
+from participate.elections.policy import State
+from participate.elections.routes.public import ARCHIVE, RECEIPT, log_key, read_election
+from participate.shared.errors import ConflictError, InvalidInputError
+from participate.shared.i18n import N_
+from participate.web.forms import errors_of
+from participate.web.routing import Page, roles
+from participate.web.visit import Visit
+
+NOT_SEALED: Final = N_("There is nothing to count yet: voting is not closed.")
+NO_FILE: Final = N_("Choose a file.")
+
+
+def show_desk(visit: Visit) -> Response:
+    """Every vote that concerns this trustee."""
+    session = visit.act.session
+    held = service.list_votes_of_trustee(session, visit.act.actor.account or "")
+    views = consultations.find_consultations(session, held)
+    elections = service.find_elections(session, held)
+    votes = tuple(
+        TrusteeVote(view.id, view.title, held[view.id], elections.get(view.id, ()))
+        for view in views.values()
+        if view.published
+    )
+    return visit.render("elections/trustee_desk.html", pages.TrusteeDeskPage(votes))
+
+
+def show_key(visit: Visit) -> Response:
+    """Whether this trustee's public key is in."""
+    return visit.render("elections/key.html", _key_page(visit, None))
+
+
+def hand_in_key(visit: Visit) -> Response:
+    """Take a public key file."""
+    consultation = visit.path["c"]
+    try:
+        service.register_trustee_key(visit.act, consultation, _file(visit, "key"))
+    except InvalidInputError as error:
+        return visit.render("elections/key.html", _key_page(visit, error), status=422)
+    return visit.redirect(
+        f"/consultations/{consultation}/trustee", notice=N_("Your public key is in.")
+    )
+
+
+def _key_page(visit: Visit, error: InvalidInputError | None) -> pages.KeyPage:
+    session = visit.act.session
+    view = consultations.read_consultation(session, visit.act.actor, visit.path["c"])
+    trustees = service.list_trustees(session, view.id)
+    elections = service.list_elections(session, view.id)
+    return pages.KeyPage(
+        consultation=view.id,
+        title=view.title,
+        trustee=next((t for t in trustees if t.account == visit.act.actor.account), None),
+        frozen=bool(elections),
+        elections=elections,
+        errors={} if error is None else errors_of(error, visit.viewer.language),
+    )
+
+
+def show_count(visit: Visit) -> Response:
+    """What this trustee downloads, does on their own machine and uploads."""
+    return visit.render("elections/trustee.html", _trustee_page(visit, None))
+
+
+def upload(visit: Visit) -> Response:
+    """Take the one file that `ballots trustee decrypt` wrote."""
+    uuid = visit.path["uuid"]
+    try:
+        state = service.submit_partial_decryption(visit.act, uuid, _file(visit, "upload"))
+    except InvalidInputError as error:
+        return visit.render("elections/trustee.html", _trustee_page(visit, error), status=422)
+    done = N_("Your part is in. It was the last one: the result is open.")
+    waiting = N_("Your part is in. The count waits for the other trustees.")
+    return visit.redirect(
+        f"/elections/{uuid}/trustee", notice=done if state is State.OPENED else waiting
+    )
+
+
+def _trustee_page(visit: Visit, error: InvalidInputError | None) -> TrusteePage:
+    session = visit.act.session
+    election, title = read_election(visit)
+    trustees = service.list_trustees(session, election.consultation)
+    done = service.export_statement_proofs(session, election.uuid)
+    places = {t.account: TrusteePlace(t.owner, t.name, t.owner in done) for t in trustees}
+    return TrusteePage(
+        election=election,
+        title=title,
+        places=tuple(places.values()),
+        mine=places.get(visit.act.actor.account or ""),
+        log_key=log_key(visit),
+        errors={} if error is None else errors_of(error, visit.viewer.language),
+    )
+
+
+def download_sealed(visit: Visit) -> Response:
+    """The archive up to the sealed tally: the same bytes for every trustee."""
+    uuid = visit.path["uuid"]
+    content = service.export_sealed_archive(visit.act.session, uuid)
+    if content is None:
+        raise ConflictError("not-sealed", NOT_SEALED)
+    return visit.download(content, f"{uuid}.bel", ARCHIVE)
+
+
+def download_last_receipt(visit: Visit) -> Response:
+    """The receipt of the event that sealed the tally."""
+    content = service.sealed_event_receipt(visit.act.session, visit.path["uuid"])
+    if content is None:
+        raise ConflictError("not-sealed", NOT_SEALED)
+    return visit.download(content, "last-event.receipt", RECEIPT)
+
+
+def _file(visit: Visit, field: str) -> bytes:
+    uploaded = visit.files.get(field)
+    if uploaded is None or not uploaded.content:
+        raise InvalidInputError({field: NO_FILE})
+    return uploaded.content
+
+
+_TRUSTEE: Final = roles("trustee")
+_KEY: Final = "/consultations/{c}/trustee"
+_COUNT: Final = "/elections/{uuid}/trustee"
+ROUTES: Final = (
+    Page("GET", "/trustee", show_desk, "elections-trustee-desk", _TRUSTEE),
+    Page("GET", _KEY, show_key, "elections-key", _TRUSTEE),
+    Page("POST", _KEY, hand_in_key, "elections-hand-in-key", _TRUSTEE),
+    Page("GET", _COUNT, show_count, "elections-count", _TRUSTEE),
+    Page("POST", _COUNT, upload, "elections-upload", _TRUSTEE, body_limit=UPLOAD_LIMIT),
+    Page("GET", f"{_COUNT}/archive.bel", download_sealed, "elections-sealed", _TRUSTEE),
+    Page("GET", f"{_COUNT}/last-event.receipt", download_last_receipt, "elections-last", _TRUSTEE),
+)

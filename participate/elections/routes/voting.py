@@ -1,0 +1,122 @@
+"""The voter's pages: the booth, the POST that casts, and whether one is on the roll."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from ballots.combining import Rules
+from ballots.errors import BallotsError
+from participate.accounts import service as accounts
+from participate.consultations import service as consultations
+from participate.elections import pages, service
+from participate.elections.pages import Booth
+from participate.elections.policy import Denied, may_cast
+from participate.elections.routes.public import read_election
+from participate.elections.service import ElectionView
+from participate.eligibility import service as eligibility
+from participate.shared.i18n import N_
+from participate.web.i18n import translate
+from participate.web.routing import UNNAMED, Page
+from participate.web.visit import Visit
+
+BALLOT_LIMIT: Final = 2 * 1024 * 1024
+"""Bytes of a ballot's request; the election's own limit is stricter (protocol 2.3)."""
+REFUSED: Final = N_("The ballot was refused: its form or its proofs do not hold.")
+
+
+def vote(visit: Visit) -> Response:
+    """The booth, or why it is not open to this reader."""
+    election, title = read_election(visit)
+    session, account = visit.act.session, visit.act.actor.account or ""
+    rules = Rules.from_bytes(service.rules_document(session, election.consultation))
+    booth = _booth(visit, election, account)
+    code = None
+    if booth is Booth.OPEN:
+        key = visit.services.secrets.code_key
+        code = service.own_code(session, election.uuid, account, key)
+    page = pages.VotePage(
+        election=election,
+        title=title,
+        questions=pages.questions_of(rules),
+        booth=booth,
+        code=code or "",
+        voted=service.has_voted(session, election.uuid, account),
+        trustees=len(rules.trustees),
+        other_chambers=tuple(
+            other
+            for other in service.list_elections(session, election.consultation)
+            if other.uuid != election.uuid and service.may_vote(session, other.uuid, account)
+        ),
+    )
+    return visit.render("elections/vote.html", page)
+
+
+def _booth(visit: Visit, election: ElectionView, account: str) -> Booth:
+    if not service.may_vote(visit.act.session, election.uuid, account):
+        return Booth.NOT_ON_ROLL
+    now = visit.act.now
+    verdict = may_cast(election.state, election.closes, election.grace_seconds, now)
+    return Booth(verdict.code) if isinstance(verdict, Denied) else Booth.OPEN
+
+
+def cast(visit: Visit) -> Response:
+    """Cast the ballot in the body: JSON with its code and receipt, or a reason code."""
+    uuid = visit.path["uuid"]
+    try:
+        answer = service.cast_ballot(
+            visit.services.database,
+            account=visit.act.actor.account or "",
+            uuid=uuid,
+            raw=visit.body,
+            arrived=visit.act.now,
+            clock=visit.services.clock,
+            randomness=visit.services.randomness,
+        )
+    except BallotsError as error:
+        sentence = translate(REFUSED, visit.viewer.language)
+        refusal = {"error": error.code, "sentence": sentence, "detail": error.sentence}
+        return visit.json(refusal, 400)
+    return visit.json(
+        {
+            "status": "accepted" if answer.is_new else answer.status,
+            "code": answer.short_code,
+            "tracker": answer.tracker,
+            "index": answer.index,
+            "replaced_by": answer.replaced_by,
+            "receipt": f"/elections/{uuid}/receipts/{service.ref_of_tracker(answer.tracker)}",
+        },
+        201 if answer.is_new else 200,
+    )
+
+
+def own_roll(visit: Visit) -> Response:
+    """On which rolls of this consultation the reader stands."""
+    session = visit.act.session
+    view = consultations.read_consultation(session, visit.act.actor, visit.path["c"])
+    address = accounts.address_of(session, visit.act.actor.account or "") or ""
+    page = pages.OwnRollPage(
+        consultation=view.id,
+        title=view.title,
+        address=address,
+        chambers=eligibility.chambers_of(session, view.id, address),
+        rolls=tuple(eligibility.list_rolls(session, view.id).values()),
+        elections=service.list_elections(session, view.id),
+    )
+    return visit.render("elections/own_roll.html", page)
+
+
+ROUTES: Final = (
+    Page("GET", "/elections/{uuid}/vote", vote, "elections-vote", UNNAMED),
+    Page(
+        "POST",
+        "/elections/{uuid}/ballots",
+        cast,
+        "elections-cast",
+        UNNAMED,
+        writes=False,
+        body_limit=BALLOT_LIMIT,
+        limiter="ballots",
+        answers="json",
+    ),
+    Page("GET", "/consultations/{c}/roll", own_roll, "elections-own-roll", UNNAMED),
+)
