@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from ballots.encoding import canonical_json
+from ballots.encoding import JsonLike, canonical_json
 from participate.consultations import service as consultations
 from participate.proposals import policy, repository
 from participate.proposals.models import ProposalRow, SupportRow, VersionRow
@@ -191,7 +191,7 @@ def _write_version(act: Act, row: ProposalRow, draft: ProposalDraft) -> VersionR
         "language": draft.language,
         "author": row.author_name,
     }
-    entry = {
+    entry: dict[str, JsonLike] = {
         "kind": "proposal.version",
         "consultation": row.consultation,
         "at": format_moment(act.now),

@@ -210,7 +210,7 @@ def _submit(act: Act, task: Task, draft: ReviewDraft) -> ReviewView:
         "summary": draft.summary,
         "language": draft.language,
     }
-    entry = {
+    entry: dict[str, JsonLike] = {
         "kind": "review.submitted",
         "consultation": task.consultation.id,
         "at": format_moment(act.now),
