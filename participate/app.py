@@ -24,7 +24,7 @@ from participate.shared.database import BeforeCommit, Database
 from participate.web.endpoint import make_endpoint, make_status_handler, stranger
 from participate.web.errors import answer_status
 from participate.web.middleware import PathGuard, SecurityHeaders, security_headers
-from participate.web.reading import read_request
+from participate.web.reading import bare_request
 from participate.web.routing import Page
 from participate.web.services import Services
 from participate.web.static import CachedStatic
@@ -167,8 +167,8 @@ def _fault_handler(services: Services):  # type: ignore[no-untyped-def]  # noqa:
     """Show the page of a fault without touching the database, with every header."""
 
     async def handler(http: HttpRequest, _: Exception) -> Response:
-        request, _problem = await read_request(http, 0)
-        response = answer_status(500, services, stranger(services, request), path="/")
+        viewer = stranger(services, bare_request(http))
+        response = answer_status(500, services, viewer, path="/")
         response.headers.update(security_headers(services.settings))
         return response
 

@@ -5,6 +5,7 @@ open the unit of work, run the function (which renders), commit, close. The resp
 the commit, so what it says has happened. Nothing lazy survives the hop.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,12 +27,13 @@ from participate.shared.i18n import N_
 from participate.web import cookies, csrf
 from participate.web.errors import answer_error, answer_status
 from participate.web.i18n import negotiate
-from participate.web.reading import read_request
+from participate.web.reading import bare_request, read_request
 from participate.web.routing import ANYONE, Access, Page
 from participate.web.services import Services
 from participate.web.viewer import Viewer
 from participate.web.visit import Request, Visit
 
+_log = logging.getLogger(__name__)
 AsyncEndpoint = Callable[[HttpRequest], Awaitable[Response]]
 
 
@@ -51,9 +53,12 @@ def make_status_handler(services: Services) -> Callable[[HttpRequest, int], Awai
     """Build what answers a request that no page takes, in the same frame as every page."""
 
     async def handler(http: HttpRequest, status: int) -> Response:
-        request, _ = await read_request(http, 0)
         return await to_thread.run_sync(
-            _answer_status, services, request, status, limiter=services.limiters["pages"]
+            _answer_status,
+            services,
+            bare_request(http),
+            status,
+            limiter=services.limiters["pages"],
         )
 
     return handler
@@ -82,8 +87,9 @@ def _answer(
         response = away or _run(page, services, request, reader, now)
     except ParticipateError as error:
         response = answer_error(
-            error, services, reader.viewer, path=_shown_path(request), as_json=as_json
+            error, services, reader.viewer, path=request.current_path, as_json=as_json
         )
+    response.headers.setdefault("Cache-Control", "no-store")
     for cookie in reader.new_cookies:
         cookies.set_cookie(response, cookie)
     return response
@@ -113,6 +119,7 @@ def _run(
             "done-meanwhile", N_("Someone did the same at the same moment. Load the page again.")
         ) from error
     except OperationalError as error:
+        _log.exception("the database refused %s", page.name)
         raise DatabaseBusyError(
             N_("The database cannot take this for the moment. Try again shortly.")
         ) from error
@@ -124,7 +131,7 @@ def _run(
 
 def _answer_status(services: Services, request: Request, status: int) -> Response:
     reader = _recognise(services, request, services.clock.now())
-    return answer_status(status, services, reader.viewer, path=_shown_path(request))
+    return answer_status(status, services, reader.viewer, path=request.current_path)
 
 
 def stranger(services: Services, request: Request) -> Viewer:
@@ -196,10 +203,6 @@ def _admit(access: Access, viewer: Viewer, request: Request) -> Response | None:
 def _send_to(path: str, request: Request) -> Response:
     target = f"{path}?next={quote(request.current_path, safe='/')}"
     return RedirectResponse(target, status_code=303)
-
-
-def _shown_path(request: Request) -> str:
-    return request.current_path if request.method in csrf.SAFE_METHODS else "/"
 
 
 def _speaks_json(request: Request) -> bool:

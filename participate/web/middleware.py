@@ -37,7 +37,7 @@ def security_headers(settings: Settings) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     if settings.https:
-        headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}; includeSubDomains"
+        headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"
     return headers
 
 

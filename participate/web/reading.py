@@ -6,7 +6,7 @@ limit. A form in bytes that are not UTF-8 is refused, never guessed at.
 
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -16,6 +16,7 @@ from starlette.requests import Request as HttpRequest
 from participate.shared.errors import InvalidInputError, NotFoundError, ParticipateError
 from participate.shared.i18n import N_
 from participate.web.errors import TooLargeError
+from participate.web.links import safe_local_path
 from participate.web.visit import Form, Request, UploadedFile
 
 MOST_FIELDS: Final = 2_000
@@ -29,7 +30,7 @@ async def read_request(
     http: HttpRequest, body_limit: int
 ) -> tuple[Request, ParticipateError | None]:
     """Read the whole request; with a problem, the Request has no form and no body."""
-    bare = _bare_request(http)
+    bare = bare_request(http)
     try:
         check_words(bare.query.items())
         path = _path_words(http)
@@ -72,12 +73,12 @@ def is_storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _bare_request(http: HttpRequest) -> Request:
+def bare_request(http: HttpRequest) -> Request:
+    """Return what is known of a request without reading its body."""
     query = dict(reversed(http.query_params.multi_items()))
-    question = f"?{http.url.query}" if http.url.query else ""
     return Request(
         method=http.method,
-        current_path=http.scope["path"] if http.method == "POST" else http.url.path + question,
+        current_path=_shown_path(http),
         path={},
         query=query,
         form=Form(),
@@ -87,6 +88,18 @@ def _bare_request(http: HttpRequest) -> Request:
         cookies={name: value for name, value in http.cookies.items() if is_storable(value)},
         client=(http.client.host if http.client else "")[:_LONGEST_CLIENT],
     )
+
+
+def _shown_path(http: HttpRequest) -> str:
+    """Return the path of the page that the reader sees: of a POST, the one that it came from."""
+    if http.method in {"GET", "HEAD"}:
+        question = f"?{http.url.query}" if http.url.query else ""
+        return http.url.path + question
+    try:
+        parts = urlsplit(http.headers.get("referer", ""))
+    except ValueError:
+        return "/"
+    return safe_local_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
 def _with(

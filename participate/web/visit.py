@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from participate.settings import Settings
 from participate.shared.act import Act
 from participate.web import cookies
+from participate.web.links import safe_local_path
 from participate.web.services import Services
 from participate.web.viewer import Viewer
 
@@ -127,7 +128,13 @@ class Visit:
         return response
 
     def redirect(self, url: str, *, notice: str | None = None) -> Response:
-        """Send the reader on (303) to a local path; `notice` is a msgid shown there once."""
+        """Send the reader on (303) to a path of this site; `notice` is a msgid shown there once.
+
+        ValueError for other addresses: what a reader gave goes through `safe_local_path` first.
+        """
+        if safe_local_path(url, default="") != url:
+            message = "a redirect leads off this site"
+            raise ValueError(message)
         if notice is not None:
             self.set_cookies.append(cookies.notice(self.services.secrets.session_key, notice))
         return RedirectResponse(url, status_code=303)

@@ -11,11 +11,6 @@ from participate.shared.errors import ConflictError
 APART = ("registrar", "trustee", "publisher", "moderator", "auditor", "administrator")
 
 
-@pytest.fixture
-def features():
-    return ("web", "mail", "accounts")
-
-
 @pytest.mark.parametrize(("first", "second"), list(combinations(sorted(Role), 2)))
 def test_each_pair_of_roles_is_refused_or_allowed_as_the_table_says(
     first, second, make_person, database, act

@@ -2,13 +2,6 @@
 
 import re
 
-import pytest
-
-
-@pytest.fixture
-def features():
-    return ("web", "mail", "accounts")
-
 
 def read_code(mails) -> str:
     return re.search(r"\d{4} \d{4}", mails()[0].body).group()

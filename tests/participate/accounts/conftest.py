@@ -1,0 +1,8 @@
+"""The shell alone: no feature but accounts."""
+
+import pytest
+
+
+@pytest.fixture
+def features():
+    return ("web", "mail", "accounts")
