@@ -5,8 +5,8 @@ reading rebuilds each header and compares. A data record is named by the hash of
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import BinaryIO, Final
 
@@ -127,7 +127,7 @@ class Record:
     offset: int
     name: str
     body: bytes
-    faults: tuple[str, ...] = ()
+    faults: tuple[MalformedError, ...] = ()
 
     @property
     def is_event(self) -> bool:
@@ -137,32 +137,22 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """All records of an archive in order; `fault` says why reading stopped early, if it did."""
+    """The header and all records in order; `fault` says why reading stopped early, if it did."""
 
     timestamp: int
+    header: Record
     records: tuple[Record, ...]
-    fault: str | None = None
-    fault_offset: int = 0
+    fault: MalformedError | None = None
 
-    def events(self) -> Iterator[tuple[Record, Event]]:
-        """Yield the events in order; `MalformedError` at one that is none."""
-        for record in self.records:
-            if record.is_event:
-                yield record, Event.from_bytes(record.body)
-
-    def bodies(self) -> dict[str, bytes]:
-        """Return the data records' bodies by the hash in their names."""
-        return {
-            record.name.split(".", 1)[0]: record.body
-            for record in self.records
-            if not record.is_event
-        }
+    @property
+    def is_canonical(self) -> bool:
+        """Say whether the first record is written as this release writes it."""
+        return self.header.body == _header_body(self.timestamp)
 
 
 def header_record(timestamp: int) -> bytes:
     """Write the first record, which fixes the time (Unix seconds) of all records."""
-    body = canonical_json({"version": FORMAT_VERSION, "timestamp": str(timestamp)})
-    return _record(HEADER_NAME, body, timestamp)
+    return _record(HEADER_NAME, _header_body(timestamp), timestamp)
 
 
 def data_record(body: bytes, timestamp: int) -> bytes:
@@ -200,6 +190,7 @@ def read_archive(source: bytes | BinaryIO) -> Archive:
     if header.name != HEADER_NAME:
         raise MalformedError("the archive does not begin with a record named BELENIOS")
     timestamp = _timestamp_of(header.body)
+    header = _judged(header, raw, timestamp)
     records: list[Record] = []
     offset = _end_of(header)
     try:
@@ -208,11 +199,12 @@ def read_archive(source: bytes | BinaryIO) -> Archive:
             records.append(_judged(record, raw, timestamp))
             offset = _end_of(record)
     except MalformedError as error:
-        return Archive(timestamp, tuple(records), error.sentence, offset)
-    head = _judged(header, raw, timestamp)
-    if head.faults:
-        return Archive(timestamp, tuple(records), head.faults[0], 0)
-    return Archive(timestamp, tuple(records))
+        return Archive(timestamp, header, tuple(records), error)
+    return Archive(timestamp, header, tuple(records))
+
+
+def _header_body(timestamp: int) -> bytes:
+    return canonical_json({"version": FORMAT_VERSION, "timestamp": str(timestamp)})
 
 
 def _record(name: str, body: bytes, timestamp: int) -> bytes:
@@ -248,15 +240,21 @@ def _read_record(raw: bytes, offset: int, number: int) -> Record:
 
 
 def _judged(record: Record, raw: bytes, timestamp: int) -> Record:
-    faults: list[str] = []
+    faults: list[MalformedError] = []
     if raw[record.offset : _end_of(record)] != _record(record.name, record.body, timestamp):
-        faults.append("a record's header or padding is not the one that its content gives")
+        faults.append(
+            MalformedError("a record's header or padding is not the one that its content gives")
+        )
     match = _NAME.fullmatch(record.name)
     if record.number and match is None:
-        faults.append("a record's name is neither <hash>.data.json nor <hash>.event.json")
+        faults.append(
+            MalformedError("a record's name is neither <hash>.data.json nor <hash>.event.json")
+        )
     elif match is not None and match.group(1) != sha256_hex(record.body):
-        faults.append("a record is not named by the hash of its content")
-    return Record(record.number, record.offset, record.name, record.body, tuple(faults))
+        faults.append(
+            MalformedError("a record is not named by the hash of its content", "bad-hash")
+        )
+    return replace(record, faults=tuple(faults))
 
 
 def _end_of(record: Record) -> int:
