@@ -85,7 +85,7 @@ def test_neither_code_nor_choices_leave_and_nothing_of_them_stays(booth):
 
 def test_too_few_and_too_many_choices_are_said_beside_the_question(booth):
     booth.go_on()
-    assert booth.page.locator("#q1-error").inner_text() == "Choose one answer."
+    assert booth.page.locator("#q1-error").inner_text() == "Choose at least 1."
     booth.choose("Library garden", "自行车道", "Rue piétonne <été>")
     error = "Choose 2 at most; 3 are chosen."
     assert booth.page.locator("#q1-error").inner_text() == error

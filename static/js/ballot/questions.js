@@ -63,7 +63,7 @@ class Question {
     const count = this.options.filter((input) => input.checked).length;
     if (this.blank?.checked || (count >= minimum && count <= maximum)) return null;
     if (count > maximum) return { word: "choose-fewer", values: { maximum, n: count } };
-    return { word: minimum === 1 ? "choose-one" : "choose-some", values: { minimum } };
+    return { word: maximum === 1 ? "choose-one" : "choose-some", values: { minimum } };
   }
 
   showFault(sentence) {

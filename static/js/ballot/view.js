@@ -84,6 +84,7 @@ export function openView(parts) {
 
   function done(code, receipt, note) {
     only(state("done"));
+    part("steps").hidden = true;
     part("head").className = "app-received";
     part("tick").toggleAttribute("hidden", false);
     const places = part("code").querySelectorAll("span");
