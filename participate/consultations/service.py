@@ -84,7 +84,7 @@ class ConsultationView:
 
     def span(self, phase: Phase) -> Span:
         """The days of one phase."""
-        return next(span for span in self.timetable if span.phase is phase)
+        return next(span for span in self.timetable if span.phase == phase)
 
 
 def draft_consultation(act: Act, draft: ConsultationDraft) -> str:
