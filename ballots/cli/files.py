@@ -51,6 +51,14 @@ def append_line(path: Path, line: bytes) -> None:
         raise CannotError(f"{path} cannot be written: {reason(error)}") from error
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder that only its owner may enter, unless it is there already."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotError(f"{path} cannot be made: {reason(error)}") from error
+
+
 def refuse_existing(*paths: Path) -> None:
     """Raise CannotError when one of these files exists: nothing is overwritten."""
     for path in paths:

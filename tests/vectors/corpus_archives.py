@@ -106,7 +106,8 @@ def setup(place: int, change: Callable[[Json], Json | None]) -> Callable[[Vector
     def made(parts: Parts) -> Parts:
         *public, about = parts.first("Setup").payloads
         value = json.loads(public[place])
-        new = compact(change(value) or value)
+        made = change(value)
+        new = compact(value if made is None else made)
         about = about.replace(sha(public[place]).encode(), sha(new).encode())
         public[place] = new
         return parts.cut(1).with_step(0, Step("Setup", (*public, about)))
@@ -237,6 +238,27 @@ def extra_record_inside(vector: Vector) -> bytes:
     return parts.with_step(at, Step("Ballot", (b"{}", *parts.steps[at].payloads))).build()
 
 
+def a_ballot_by_its_hash_alone(vector: Vector) -> bytes:
+    """An event that refers to an earlier ballot's record instead of bringing its own."""
+    out = []
+    again = vector.parts
+    repeated_steps = again.inserted(again.places("EndBallots")[0], again.first("Ballot"))
+    names = set()
+    for name, body in split(repeated_steps.build()):
+        dropped = name in names and name.endswith(".data.json")
+        names.add(name)
+        if not dropped:
+            out.append(record(name, body, vector.parts.timestamp))
+    return b"".join(out)
+
+
+def a_record_before_the_end(vector: Vector) -> bytes:
+    """A record before an event that takes none."""
+    raw = vector.archive
+    end = vector.parts.cut(vector.parts.places("EndBallots")[0]).build()
+    return end + record(f"{sha(b'{}')}.data.json", b"{}", vector.parts.timestamp) + raw[len(end) :]
+
+
 def padding_not_empty(raw: bytes) -> bytes:
     assert raw.endswith(b"\0")
     return raw[:-1] + b"x"
@@ -262,6 +284,11 @@ def spliced(vector: Vector) -> bytes:
 
 def swap_first_two(value: list[Json]) -> None:
     value[0], value[1] = value[1], value[0]
+
+
+def little_endian(point: str) -> bytes:
+    """The order of a credential list."""
+    return bytes.fromhex(point)[::-1]
 
 
 PARTIAL = "PartialDecryption"
@@ -302,6 +329,22 @@ ARCHIVE_FAULTS: dict[str, ArchiveFault] = {
     "event fields in another order": ArchiveFault(
         "not-canonical", events(lambda e: {"type": e.pop("type"), **e})
     ),
+    "a record twice before its event": ArchiveFault(
+        "bad-record-order",
+        steps(lambda p: p.with_step(2, Step("Ballot", p.steps[2].payloads * 2))),
+    ),
+    "records in another order": ArchiveFault(
+        "bad-record-order",
+        steps(
+            lambda p: p.with_step(
+                0, Step("Setup", (*p.steps[0].payloads[2::-1], *p.steps[0].payloads[3:]))
+            )
+        ),
+    ),
+    "a record before an event that takes none": ArchiveFault(
+        "unused-record", a_record_before_the_end
+    ),
+    "a ballot by its hash alone": ArchiveFault("missing-payload", a_ballot_by_its_hash_alone),
     # Ballots beside each other
     "a ballot twice": ArchiveFault("repeated-tracker", repeated("Ballot")),
     # The tally
@@ -356,7 +399,9 @@ ARCHIVE_FAULTS: dict[str, ArchiveFault] = {
     "no trustee": ArchiveFault("malformed", setup(1, lambda _t: [])),
     "unsorted credentials": ArchiveFault("not-canonical", setup(2, swap_first_two)),
     "a credential twice": ArchiveFault("malformed", setup(2, lambda c: [c[0], *c])),
-    "a credential of order two": ArchiveFault("bad-point", setup(2, lambda c: [*c, ORDER_TWO])),
+    "a credential of order two": ArchiveFault(
+        "bad-point", setup(2, lambda c: sorted([*c, ORDER_TWO], key=little_endian))
+    ),
     "a credential that is no text": ArchiveFault("malformed", setup(2, lambda c: [*c, 5])),
     "the set-up of another election": ArchiveFault("wrong-election", spliced),
     # The container

@@ -272,9 +272,6 @@ BALLOT_FAULTS: dict[str, BallotFault] = {
     "a point cut short": BallotFault(
         "minmax", "malformed", signed(put(f"{CHOICE}.alpha", lambda point: point[:-1]))
     ),
-    "the identity as alpha": BallotFault(
-        "minmax", "bad-point", signed(put(f"{CHOICE}.alpha", IDENTITY))
-    ),
     "a point of order two": BallotFault(
         "minmax", "bad-point", signed(put(f"{CHOICE}.alpha", ORDER_TWO))
     ),

@@ -1,0 +1,157 @@
+"""`ballots trustee …`: a trustee's own part, on the trustee's own machine.
+
+A private key is made here, stays here, and is used here for one thing only: to open the one tally
+that this machine has just verified in full. A line about it is on the disk before the key is used.
+"""
+
+import argparse
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from ballots.cli.files import (
+    PUBLIC,
+    SECRET,
+    CannotError,
+    append_line,
+    make_folder,
+    read_file,
+    refuse_existing,
+    write_new,
+)
+from ballots.cli.text import finding_lines, shown, table_lines, verdict
+from ballots.combining.rules import Rules
+from ballots.making import ceremony, decrypting, keyfile
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+OK: Final = 0
+WRONG: Final = 1
+UNWITNESSED: Final = "unwitnessed: only the log itself has signed the checkpoint"
+PLATFORM: Final = (
+    "registrar: this platform, so it is not promised that the platform itself cast no ballot"
+)
+_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
+
+_ABOUT: Final = """\
+A trustee's own part: make a key pair, and open a tally after verifying the election in full.
+
+examples:
+  ballots trustee keygen --out my-key --name anna
+  ballots trustee decrypt vote.bel --key my-key/anna.key.json --rules rules.json \\
+      --receipt last-event.receipt --log-key "$(cat log.vkey)" \\
+      --journal my-key/journal --out upload.json"""
+
+_KEYGEN: Final = """\
+Makes a key pair on this machine and writes two files:
+
+  NAME.key.json      the private key; only you can read it. It never leaves this machine, no page
+                     asks for it, and whoever has all trustees' keys can read every ballot.
+  NAME.public.json   the public key with the proof that you hold the private one: hand this in.
+
+Nothing is overwritten. Keep a copy of the private key where only you can reach it: without it the
+tally cannot be opened.
+
+example:
+  ballots trustee keygen --out my-key --name anna"""
+
+_DECRYPT: Final = """\
+Opens the tally of one election, after everything about it has been verified on this machine:
+
+  1. the whole archive: order of events, every ballot, the recomputed tally;
+  2. that your public key is among its trustees;
+  3. that its ballots are bound to these rules, and enough of them were counted;
+  4. that its last event stands in the record whose key you give.
+
+Then a line goes into your journal, and only then is the private key used. The journal makes sure
+that you never open two different tallies of one election: keep it beside the key, for ever.
+The file that --out names is what you hand in. It holds no secret.
+
+Give the log's key from a place you trust, not from the page that offers the archive.
+
+example:
+  ballots trustee decrypt vote.bel --key my-key/anna.key.json --rules rules.json \\
+      --receipt last-event.receipt --log-key "$(cat log.vkey)" \\
+      --journal my-key/journal --out upload.json"""
+
+
+def add_commands(
+    commands: Commands,
+    layout: type[argparse.HelpFormatter],
+    verifier_key: Callable[[str], str],
+) -> None:
+    """Add `trustee keygen` and `trustee decrypt` to the parser."""
+    parser = commands.add_parser(
+        "trustee", help="make a key, open a tally", description=_ABOUT, formatter_class=layout
+    )
+    parts = parser.add_subparsers(metavar="COMMAND", required=True)
+    keygen = parts.add_parser(
+        "keygen", help="make a key pair", description=_KEYGEN, formatter_class=layout
+    )
+    keygen.add_argument("--out", type=Path, metavar="DIR", required=True, help="where to write")
+    keygen.add_argument("--name", type=_name, metavar="NAME", required=True, help="of the files")
+    keygen.set_defaults(run=run_keygen)
+    decrypt = parts.add_parser(
+        "decrypt", help="verify an election and open its tally", description=_DECRYPT,
+        formatter_class=layout,
+    )  # fmt: skip
+    decrypt.add_argument("archive", type=Path, metavar="ARCHIVE", help="the archive (.bel)")
+    for option, what in (
+        ("--key", "your private key file"),
+        ("--rules", "the rules document"),
+        ("--receipt", "the receipt of the archive's last event"),
+        ("--journal", "your journal; made when there is none"),
+        ("--out", "the file to hand in"),
+    ):
+        decrypt.add_argument(option, type=Path, metavar="FILE", required=True, help=what)
+    decrypt.add_argument(
+        "--log-key", type=verifier_key, metavar="VKEY", required=True, help="the log's public key"
+    )
+    decrypt.set_defaults(run=run_decrypt)
+
+
+def run_keygen(options: argparse.Namespace) -> int:
+    """Make a key pair and write its two files."""
+    folder: Path = options.out
+    private = folder / f"{options.name}.key.json"
+    public = folder / f"{options.name}.public.json"
+    make_folder(folder)
+    refuse_existing(private, public)
+    key = ceremony.generate_trustee_key(secrets.token_bytes)
+    write_new(private, keyfile.private_key_file(key), mode=SECRET)
+    write_new(public, keyfile.public_key_file(key), mode=PUBLIC)
+    print(f"private key: {private} (keep it; only you can read it)")
+    print(f"public key:  {public} (hand it in)")
+    return OK
+
+
+def run_decrypt(options: argparse.Namespace) -> int:
+    """Verify in full, write the journal, use the key, write the file to hand in."""
+    refuse_existing(options.out)
+    raw_rules = read_file(options.rules)
+    statement = decrypting.prepare(
+        archive=read_file(options.archive),
+        rules=raw_rules,
+        receipt=read_file(options.receipt),
+        log_key=options.log_key,
+        key=keyfile.read_key_file(read_file(options.key)),
+        journal=_journal(options.journal),
+    )
+    append_line(options.journal, statement.journal_line)
+    upload = decrypting.decrypt(
+        statement, keyfile.read_key_file(read_file(options.key)), secrets.token_bytes
+    )
+    write_new(options.out, upload, mode=PUBLIC)
+    print(f"to hand in: {options.out}")
+    return OK
+
+
+def _journal(path: Path) -> bytes:
+    return read_file(path) if path.exists() else b""
+
+
+def _name(text: str) -> str:
+    if _NAME.fullmatch(text) is None:
+        raise argparse.ArgumentTypeError("a name is 1 to 64 letters, digits, dots, dashes")
+    return text
