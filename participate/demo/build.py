@@ -6,6 +6,7 @@ stories are woven together by day, so that the record's times never run back.
 
 import heapq
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -31,12 +32,13 @@ Story = Iterator[int]
 TRUSTEES = (("trustee-1@example.org", "郑言 Zheng Yan"), ("trustee-2@example.org", "顾平 Gu Ping"))
 MORNING = time(hour=1, tzinfo=UTC)
 EXPERTS = 12
+CITIZENS = 160
 
 
 def build_demo(stage: Stage, folder: Path, today: datetime) -> None:
     """Tell every story up to `today`; the clock must stand before the first of them."""
     crowd = Crowd(stage)
-    crowd.settle()
+    crowd.settle(CITIZENS)
     keepers = trustees.invite(stage, folder, TRUSTEES)
     weave(
         stage,
@@ -128,9 +130,9 @@ def discuss(stage: Stage, crowd: Crowd, consultation: str, content: ProposalCont
     with stage.writing(crowd.author(content.author)) as act:
         written = proposals.ProposalDraft(content.title, content.text, content.language)
         made = proposals.propose(act, consultation, written, by_office=content.author == "office")
-    for number in range(content.supports):
-        with stage.writing(crowd.citizen(number + 1)) as act:
-            proposals.support_proposal(act, made.id)
+    with stage.writing(crowd.person(OFFICIAL)) as act:
+        for number in range(1, content.supports + 1):
+            proposals.support_proposal(replace(act, actor=crowd.citizen(number)), made.id)
     for comment in content.comments:
         with stage.writing(crowd.author(comment.author)) as act:
             said = comments.CommentDraft(Stance(comment.stance), comment.text, comment.language)

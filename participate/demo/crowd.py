@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from participate.demo.content import Names, read_names, read_people
-from participate.demo_trustees.people import Stage, make_person
+from participate.demo_trustees.people import Played, Stage, make_people
 from participate.shared.act import Actor
 
 OFFICIAL = "lin.wei@example.org"
@@ -20,27 +20,27 @@ class Crowd:
     names: Names = field(default_factory=read_names)
     made: dict[str, Actor] = field(default_factory=dict)
 
-    def settle(self) -> None:
-        """Make the accounts that visitors of the demo sign in as."""
-        for person in read_people():
-            self._make(person.address, person.name, person.roles)
+    def settle(self, citizens: int) -> None:
+        """Make everybody: those whom visitors play, the trustees' neighbours, the experts."""
+        played = [Played(person.address, person.name, person.roles) for person in read_people()]
+        played += [self._citizen(number) for number in range(1, citizens + 1)]
+        played += [self._expert(number) for number in range(1, len(self.names.experts) + 1)]
+        actors = make_people(self.stage, played)
+        self.made.update(
+            (person.address, actor) for person, actor in zip(played, actors, strict=True)
+        )
 
     def person(self, address: str) -> Actor:
         """One of the people whom `settle` made."""
         return self.made[address]
 
     def citizen(self, number: int) -> Actor:
-        """The citizen of this number, from 1; the first ones have names of their own."""
-        known = self.names.citizens
-        name = known[number - 1] if number <= len(known) else f"居民 {number}"
-        return self._make(self.citizen_address(number), name, ("citizen",))
+        """The citizen of this number; 0 is the one whom visitors play."""
+        return self.made[self.citizen_address(number)]
 
     def expert(self, number: int) -> Actor:
-        """The expert of this number, from 0: the one whom visitors play."""
-        if number == 0:
-            return self.person(EXPERT)
-        name = self.names.experts[number - 1]
-        return self._make(self.expert_address(number), name, ("expert",))
+        """The expert of this number; 0 is the one whom visitors play."""
+        return self.made[self.expert_address(number)]
 
     def citizen_address(self, number: int) -> str:
         """A citizen's mail address; 0 is the one whom visitors play."""
@@ -54,7 +54,10 @@ class Crowd:
         """The author of a contribution: "office", or "c" and the citizen's number."""
         return self.person(OFFICIAL) if key == "office" else self.citizen(int(key[1:]))
 
-    def _make(self, address: str, name: str, roles: tuple[str, ...]) -> Actor:
-        if address not in self.made:
-            self.made[address] = make_person(self.stage, address, name, roles)
-        return self.made[address]
+    def _citizen(self, number: int) -> Played:
+        known = self.names.citizens
+        name = known[number - 1] if number <= len(known) else f"居民 {number}"
+        return Played(self.citizen_address(number), name, ("citizen",))
+
+    def _expert(self, number: int) -> Played:
+        return Played(self.expert_address(number), self.names.experts[number - 1], ("expert",))

@@ -31,13 +31,26 @@ class Stage:
             yield Act(session, actor, self.clock.now(), self.services.randomness)
 
 
-def make_person(stage: Stage, address: str, name: str, roles: Sequence[str]) -> Actor:
-    """Make (or find) the account of this address and give it these roles."""
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Somebody to be played: address, name and roles."""
+
+    address: str
+    name: str
+    roles: tuple[str, ...]
+
+
+def make_people(stage: Stage, people: Sequence[Played]) -> tuple[Actor, ...]:
+    """Make (or find) these accounts and give them their roles, in one unit of work."""
     with stage.writing(accounts.PLATFORM) as act:
-        account = accounts.find_or_create_account(act, address, name)
-        for role in roles:
-            accounts.grant_role(act, account, role)
-        return accounts.actor_of(act.session, account)
+        return tuple(_make_person(act, person) for person in people)
+
+
+def _make_person(act: Act, person: Played) -> Actor:
+    account = accounts.find_or_create_account(act, person.address, person.name)
+    for role in person.roles:
+        accounts.grant_role(act, account, role)
+    return accounts.actor_of(act.session, account)
 
 
 def log_vkey(stage: Stage) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ballots.making import decrypting
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file, public_key_file, read_key_file
-from participate.demo_trustees.people import Stage, log_vkey, make_person
+from participate.demo_trustees.people import Played, Stage, log_vkey, make_people
 from participate.elections import service as elections
 from participate.shared.act import Actor
 
@@ -58,7 +58,7 @@ def _invite(stage: Stage, keys: Path, address: str, name: str) -> Trustee:
         private.touch(mode=0o600)
         private.write_bytes(private_key_file(key))
         public.write_bytes(public_key_file(key))
-    actor = make_person(stage, address, name, ("trustee",))
+    (actor,) = make_people(stage, (Played(address, name, ("trustee",)),))
     return Trustee(actor, public.read_bytes(), private)
 
 

@@ -16,14 +16,14 @@ from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
 from participate.demo_trustees import service as trustees
-from participate.demo_trustees.people import Stage, log_vkey, make_person
+from participate.demo_trustees.people import Played, Stage, log_vkey, make_people
 from participate.demo_trustees.voters import cast_as, read_definition
 from participate.elections import service as elections
 from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.proposals import service as proposals
-from participate.replay.pabulib import CastVote, Poll
+from participate.replay.pabulib import Poll
 from participate.shared.act import Actor
 from participate.shared.text import make_text
 
@@ -31,6 +31,10 @@ OPEN_FOR = timedelta(hours=1)
 LANGUAGE = "en"
 LONGEST_TITLE = 120
 TRUSTEES = (("trustee-1@example.org", "Trustee 1"), ("trustee-2@example.org", "Trustee 2"))
+OFFICIALS = (
+    Played("official@example.org", "Official (replay)", ("official",)),
+    Played("publisher@example.org", "Publisher (replay)", ("publisher",)),
+)
 Progress = Callable[[int], None]
 
 
@@ -57,16 +61,15 @@ def replay_poll(poll: Poll, stage: Stage, folder: Path, progress: Progress) -> R
 
     `progress` is told the number of ballots cast so far.
     """
-    office = Office(
-        make_person(stage, "official@example.org", "Official (replay)", ("official",)),
-        make_person(stage, "publisher@example.org", "Publisher (replay)", ("publisher",)),
-    )
+    office = Office(*make_people(stage, OFFICIALS))
+    voters = make_people(stage, [_voter(number) for number in range(1, len(poll.votes) + 1)])
     consultation = _publish(stage, office, poll)
     options = _propose(stage, office, consultation, poll)
     keepers = trustees.invite(stage, folder, TRUSTEES)
     definition = _open(stage, office, consultation, poll, options, keepers)
-    for number, vote in enumerate(poll.votes, 1):
-        _cast(stage, definition, vote, number, tuple(options))
+    for number, (voter, vote) in enumerate(zip(voters, poll.votes, strict=True), 1):
+        choices = [int(project in vote.approvals) for project in options]
+        cast_as(stage, voter, definition, [choices])
         progress(number)
     _count(stage, office, consultation, keepers)
     return _collect(stage, consultation, poll, options)
@@ -133,7 +136,7 @@ def _open(
     with stage.writing(office.publisher) as act:
         conduct.move_phase(act, consultation, Phase.REVIEW, expected=Phase.DISCUSSION)
     with stage.writing(office.official) as act:
-        roll = [_address(number) for number in range(1, len(poll.votes) + 1)]
+        roll = [_voter(number).address for number in range(1, len(poll.votes) + 1)]
         eligibility.put_roll(act, consultation, Chamber.CITIZENS, roll)
         elections.save_plan(act, consultation, plan)
     trustees.hand_in_keys(stage, keepers, consultation)
@@ -145,16 +148,8 @@ def _open(
     return read_definition(stage, uuid)
 
 
-def _address(number: int) -> str:
-    return f"voter-{number}@example.org"
-
-
-def _cast(
-    stage: Stage, definition: Election, vote: CastVote, number: int, projects: tuple[str, ...]
-) -> None:
-    """Cast one voter's real choices, under the voter's own account and code."""
-    voter = make_person(stage, _address(number), f"Voter {number}", ("citizen",))
-    cast_as(stage, voter, definition, [[int(project in vote.approvals) for project in projects]])
+def _voter(number: int) -> Played:
+    return Played(f"voter-{number}@example.org", f"Voter {number}", ("citizen",))
 
 
 def _count(stage: Stage, office: Office, consultation: str, keepers: trustees.Trustees) -> None:
