@@ -1,0 +1,190 @@
+"""A vote on a stage: consultation, proposals, rolls, trustees with their keys, voters."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+
+from ballots.election.archive import read_archive
+from ballots.election.definition import Election
+from ballots.election.tally import EncryptedTally
+from ballots.encoding import canonical_json, sha256_hex
+from ballots.making.casting import make_ballot
+from ballots.making.ceremony import generate_trustee_key
+from ballots.making.opening import open_tally, state_opening
+from participate.consultations import service as consultations
+from participate.consultations.policy import PHASES
+from participate.elections import service as elections
+from participate.elections.service import ChamberPlan, Contest, Plan, Rule, Seals
+from participate.eligibility import service as eligibility
+from participate.eligibility.service import Chamber
+from participate.proposals import service as proposals
+from participate.record import service as record
+from participate.shared.act import Actor
+from participate.shared.text import make_text
+
+DAYS = timedelta(days=6)
+
+
+@pytest.fixture
+def features():
+    return ("web", "mail", "record", "accounts", "consultations", "proposals", "elections")
+
+
+@dataclass
+class Stage:
+    """Plays everyone who takes part in a vote; each step is a unit of work of its own."""
+
+    services: object
+    act: object
+    make_person: object
+    clock: object
+    official: Actor
+    publisher: Actor
+    consultation: str = ""
+    options: tuple[str, ...] = ()
+    keys: dict = field(default_factory=dict)
+    uuids: tuple[str, ...] = ()
+
+    def write(self, actor, service, *args, **kwargs):
+        with self.services.database.write() as session:
+            return service(self.act(session, actor), *args, **kwargs)
+
+    def read(self, service, *args):
+        with self.services.database.read() as session:
+            return service(session, *args)
+
+    @property
+    def seals(self):
+        signer = record.LogSigner(self.services.settings.origin, self.services.secrets.log_key)
+        return Seals(self.services.secrets.code_key, signer.vkey)
+
+    def publish(self, count=3):
+        spans = tuple(
+            consultations.Span(phase, date(2026, 11, 1 + 3 * n), date(2026, 11, 3 + 3 * n))
+            for n, phase in enumerate(PHASES)
+        )
+        words = make_text("Old estates", "老旧小区")
+        draft = consultations.ConsultationDraft(words, words, words, words, (words,), spans)
+        self.consultation = self.write(self.official, consultations.draft_consultation, draft)
+        self.write(self.publisher, consultations.publish_consultation, self.consultation)
+        drafts = [proposals.ProposalDraft(f"Work {n}", "Text.", "en") for n in range(count)]
+        self.options = tuple(
+            self.write(self.official, proposals.propose, self.consultation, each, by_office=True).id
+            for each in drafts
+        )
+
+    def plan(self, chambers=(Chamber.CITIZENS,), *, k=1, **contest):
+        values = {"minimum": 1, "maximum": 2, **contest}
+        now = self.clock.now()
+        return Plan(
+            contests=(Contest("Which first?", self.options, **values),),
+            chambers=tuple(ChamberPlan(chamber, 50) for chamber in chambers),
+            rule=Rule.SINGLE_CHAMBER if len(chambers) == 1 else Rule.WEIGHTED_SHARES,
+            k=k,
+            opens=now,
+            closes=now + DAYS,
+        )
+
+    def save(self, plan):
+        self.write(self.official, elections.save_plan, self.consultation, plan)
+
+    def put_roll(self, chamber, *addresses):
+        self.write(self.official, eligibility.put_roll, self.consultation, chamber, addresses)
+
+    def hand_in_key(self, number=1):
+        trustee = self.make_person("trustee", address=f"trustee{number}@example.org")
+        key = generate_trustee_key(self.services.randomness)
+        view = self.write(
+            trustee, elections.register_trustee_key, self.consultation, key.public.to_bytes()
+        )
+        self.keys[view.owner] = (trustee, key)
+        return trustee
+
+    def set_up(self):
+        self.uuids = self.write(self.official, elections.set_up, self.consultation, self.seals)
+        return self.uuids[0]
+
+    def open(self):
+        self.write(self.publisher, elections.open_voting, self.consultation)
+
+    def ready(self, voters=3, chambers=(Chamber.CITIZENS,), *, trustees=2, k=1, **contest):
+        """Go as far as an open vote with voters 1, 2, … on every roll."""
+        self.publish()
+        for chamber in chambers:
+            self.put_roll(chamber, *(address(n) for n in range(1, voters + 1)))
+        for number in range(1, trustees + 1):
+            self.hand_in_key(number)
+        self.save(self.plan(chambers, k=k, **contest))
+        uuid = self.set_up()
+        self.open()
+        return uuid
+
+    def voter(self, number):
+        return self.make_person("citizen", address=address(number), name=f"Voter {number}")
+
+    def ballot(self, voter, choices, uuid=""):
+        """Make a ballot under the voter's own code, as the browser does."""
+        uuid = uuid or self.uuids[0]
+        key = self.services.secrets.code_key
+        code = self.read(elections.own_code, uuid, voter.account, key)
+        definition = Election.from_bytes(self.read(elections.definition_of, uuid))
+        return make_ballot(definition, code, [choices], self.services.randomness)
+
+    def cast(self, voter, raw, uuid="", *, arrived=None):
+        return elections.cast_ballot(
+            self.services.database,
+            account=voter.account,
+            uuid=uuid or self.uuids[0],
+            raw=raw,
+            arrived=arrived or self.clock.now(),
+            clock=self.clock,
+            randomness=self.services.randomness,
+        )
+
+    def close(self):
+        self.clock.advance(DAYS + timedelta(minutes=2))
+        self.write(self.publisher, elections.close_voting, self.consultation)
+
+    def upload_of(self, owner, uuid="", key=None):
+        """Make a trustee's upload file from the sealed archive."""
+        uuid = uuid or self.uuids[0]
+        archive = read_archive(self.read(elections.export_sealed_archive, uuid))
+        events = [each for each in archive.records if each.is_event]
+        tally = EncryptedTally.from_bytes(archive.records[-3].body)
+        definition = Election.from_bytes(archive.records[0].body)
+        private = (key or self.keys[owner][1]).private
+        randomness = self.services.randomness
+        partial = open_tally(definition, tally, private, randomness)
+        statement = state_opening(
+            definition, sha256_hex(events[-1].body), owner, tally, partial, private, randomness
+        )
+        return canonical_json(
+            {
+                "version": 1,
+                "election": uuid,
+                "owner": owner,
+                "partial_decryption": partial.to_bytes().decode(),
+                "statement_proof": statement.to_bytes().decode(),
+            }
+        )
+
+    def submit(self, owner, uuid="", raw=None):
+        uuid = uuid or self.uuids[0]
+        raw = self.upload_of(owner, uuid) if raw is None else raw
+        trustee = self.keys[owner][0]
+        return self.write(trustee, elections.submit_partial_decryption, uuid, raw)
+
+    def view(self, uuid=""):
+        return self.read(elections.get_election, uuid or self.uuids[0])
+
+
+def address(number):
+    return f"voter{number}@example.org"
+
+
+@pytest.fixture
+def stage(services, act, make_person, clock):
+    official = make_person("official", address="official@example.org")
+    publisher = make_person("publisher", address="publisher@example.org")
+    return Stage(services, act, make_person, clock, official, publisher)
