@@ -135,7 +135,7 @@ def run_decrypt(options: argparse.Namespace) -> int:
         rules=raw_rules,
         receipt=read_file(options.receipt),
         log_key=options.log_key,
-        key=keyfile.read_key_file(read_file(options.key)),
+        public_key=keyfile.read_public_key(read_file(options.key)),
         journal=_journal(options.journal),
     )
     append_line(options.journal, statement.journal_line)

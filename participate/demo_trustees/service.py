@@ -92,7 +92,7 @@ def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
         rules=rules,
         receipt=receipt,
         log_key=log_vkey(stage),
-        key=key,
+        public_key=key.public_key,
         journal=journal.read_bytes() if journal.exists() else b"",
     )
     journal.write_bytes(statement.journal)
