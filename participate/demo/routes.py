@@ -15,7 +15,7 @@ from participate.web.i18n import translate
 from participate.web.routing import ANYONE, Page
 from participate.web.visit import Visit
 
-MAILS_SHOWN = 8
+MAILS_SHOWN = 4
 
 
 def make_routes(demo: Demo) -> tuple[Page, ...]:
