@@ -4,8 +4,13 @@ Every sentence is a msgid (English, with `%(name)s` places) and is translated wh
 """
 
 from collections.abc import Mapping
+from typing import Final
+
+from participate.shared.i18n import N_
 
 Params = Mapping[str, object]
+NO_PAGE: Final = N_("There is no such page.")
+BAD_INPUT: Final = N_("There is a problem with what you entered.")
 
 
 class ParticipateError(Exception):
@@ -21,7 +26,7 @@ class NotFoundError(ParticipateError):
     """There is no such thing, or none that this person may know of."""
 
     def __init__(
-        self, sentence: str = "There is no such page.", params: Params | None = None
+        self, sentence: str = NO_PAGE, params: Params | None = None
     ) -> None:
         super().__init__(sentence, params)
 
@@ -58,7 +63,7 @@ class InvalidInputError(ParticipateError):
     def __init__(
         self,
         fields: Mapping[str, str],
-        sentence: str = "There is a problem with what you entered.",
+        sentence: str = BAD_INPUT,
         params: Params | None = None,
     ) -> None:
         self.fields: Mapping[str, str] = dict(fields)

@@ -120,9 +120,7 @@ def _run(
         ) from error
     except OperationalError as error:
         _log.exception("the database refused %s", page.name)
-        raise DatabaseBusyError(
-            N_("The database cannot take this for the moment. Try again shortly.")
-        ) from error
+        raise DatabaseBusyError(str(error)) from error
     if notice and page.method == "GET" and response.media_type == "text/html":
         asked.append(cookies.forget(cookies.NOTICE))
     reader.new_cookies.extend(asked)

@@ -6,6 +6,7 @@ from typing import Final
 from starlette.responses import JSONResponse, Response
 
 from participate.shared.errors import (
+    NO_PAGE,
     ConflictError,
     DatabaseBusyError,
     DeniedError,
@@ -33,10 +34,13 @@ _TITLES: Final = {
     503: N_("Not available for the moment"),
 }
 _SENTENCES: Final = {
-    404: N_("There is no such page."),
+    404: NO_PAGE,
     405: N_("Go back and use the links and buttons of the page."),
     500: N_("Nothing you sent has been kept. Try again; if it happens again, tell us."),
+    503: N_("The database cannot take this for the moment. Try again shortly."),
 }
+_FAULTS: Final = 500
+_RETRY_SECONDS: Final = 5
 _STATUS: Final[tuple[tuple[type[ParticipateError], int], ...]] = (
     (NotFoundError, 404),
     (DeniedError, 403),
@@ -85,7 +89,7 @@ def answer_error(
 ) -> Response:
     """Answer with an error, as a page or as JSON."""
     status = status_of(error)
-    sentence = translate(error.sentence, viewer.language, error.params)
+    sentence = _sentence(error, status, viewer.language)
     if as_json:
         response: Response = JSONResponse(
             {"error": code_of(error), "sentence": sentence}, status_code=status
@@ -101,6 +105,8 @@ def answer_error(
         response = render_error(page, services, viewer, path=path)
     if isinstance(error, TooManyError):
         response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, DatabaseBusyError):
+        response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response
 
 
@@ -121,6 +127,13 @@ def render_error(page: ErrorPage, services: Services, viewer: Viewer, *, path: s
     text = services.templating.render(TEMPLATE, viewer, page=page, current_path=path, notice="")
     headers = {"Cache-Control": "no-store"}
     return Response(text, status_code=page.status, media_type="text/html", headers=headers)
+
+
+def _sentence(error: ParticipateError, status: int, language: str) -> str:
+    """Say what is wrong; of a failing database, not where its files lie."""
+    if status >= _FAULTS:
+        return translate(_SENTENCES.get(status, _SENTENCES[500]), language)
+    return translate(error.sentence, language, error.params)
 
 
 def _details(error: ParticipateError, language: str) -> tuple[str, ...]:
