@@ -47,6 +47,7 @@ class Booth:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     election: bytes = b""
+    voted: bool = False
 
     def ballots(self) -> list[dict[str, Any]]:
         return [json.loads(body) for body, _ in self.posts]
@@ -88,6 +89,9 @@ class Booth:
             language = "zh" if "lang=zh" in request.url else "en"
             route.fulfill(body=self.rendered(language), content_type="text/html; charset=utf-8",
                           headers={"content-security-policy": POLICY})  # fmt: skip
+        elif path.endswith("/qr.svg"):
+            mark = (static_dir() / "img" / "mark.svg").read_bytes()
+            route.fulfill(body=mark, content_type="image/svg+xml")
         else:
             route.fulfill(status=404, body="")
 
@@ -126,6 +130,7 @@ class Booth:
             fingerprint=json.loads(self.vector.ballots[0].raw)["election_hash"],
             code=self.vector.codes[0], questions=questions, trustees=2, k=10,
             closes=datetime(2026, 11, 29, 12, tzinfo=UTC), back="/consultations/c",
+            voted=self.voted,
         )  # fmt: skip
 
     def open(self, query: str = "") -> None:

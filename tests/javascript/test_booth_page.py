@@ -63,6 +63,7 @@ def test_a_vote_is_sealed_as_chosen_and_its_code_is_shown(booth):
     assert headers["content-type"] == "application/json"
     code = re.sub(r"\s", "", booth.page.locator(".app-code__value").inner_text())
     assert code == code_of(body)
+    booth.page.get_by_role("img", name="Receipt QR code").wait_for()
     receipt = booth.page.get_by_role("link", name="Download the receipt")
     assert receipt.get_attribute("href") == "/elections/x/receipts/y"
     assert booth.complaints == []
@@ -144,6 +145,16 @@ def test_the_keyboard_alone_is_enough(booth):
     booth.page.get_by_role("button", name="Cast vote").focus()
     press("Enter")
     booth.page.get_by_role("heading", name=RECEIVED).wait_for()
+
+
+def test_who_has_voted_is_told_so_on_the_first_question_only(booth):
+    told = booth.page.get_by_text("You have voted already").locator("visible=true")
+    assert told.count() == 0
+    booth.voted = True
+    booth.open()
+    assert told.count() == 1
+    booth.choose("Library garden")
+    assert told.count() == 0
 
 
 def test_a_double_click_casts_once(booth):

@@ -194,7 +194,8 @@ class Booth {
 
   receiptOf({ receipt, tracker }) {
     const isAddress = typeof receipt === "string" && /^\/(?!\/)/.test(receipt);
-    return isAddress ? receipt : this.settings.receipt + encodeURIComponent(tracker);
+    const ref = tracker.replaceAll("+", "-").replaceAll("/", "_");
+    return isAddress ? receipt : this.settings.receipt + ref;
   }
 
   // What was chosen, and the code that signed it, leave the page's memory.

@@ -57,7 +57,7 @@ export function openView(parts) {
   function question(questions, index, { focus }) {
     const { section, legend, number } = questions[index];
     const isLast = index === questions.length - 1;
-    only(section, state("question-end"));
+    only(section, state("question-end"), index === 0 && state("voted"));
     part("private").hidden = !isLast;
     head(legend.textContent, {
       language: legend.lang,
@@ -82,6 +82,17 @@ export function openView(parts) {
     part("code-early").textContent = groupsOfFour(code).join(" ");
   }
 
+  // The picture stands beside the words once it has arrived.
+  function drawReceipt(address) {
+    const picture = new Image(148, 148);
+    picture.alt = word("qr");
+    picture.addEventListener("load", () => {
+      part("receipt-card").classList.remove("app-receipt--plain");
+      part("receipt-card").prepend(picture);
+    });
+    picture.src = address;
+  }
+
   function done(code, receipt, note) {
     only(state("done"));
     part("steps").hidden = true;
@@ -90,6 +101,7 @@ export function openView(parts) {
     const places = part("code").querySelectorAll("span");
     for (const [index, group] of groupsOfFour(code).entries()) places[index].textContent = group;
     part("receipt").href = receipt;
+    drawReceipt(`${receipt}/qr.svg`);
     part("again").textContent = note;
     part("again").hidden = note === "";
     head(word("done"));
