@@ -8,9 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ballots.cli.files import SECRET, append_line, write_new
 from ballots.making import decrypting
 from ballots.making.ceremony import generate_trustee_key
-from ballots.making.keyfile import private_key_file, public_key_file, read_key_file
+from ballots.making.keyfile import (
+    private_key_file,
+    public_key_file,
+    read_key_file,
+    read_public_key,
+)
 from participate.demo_trustees.people import Played, Stage, log_vkey, make_people
 from participate.elections import service as elections
 from participate.shared.act import Actor
@@ -55,9 +61,8 @@ def _invite(stage: Stage, keys: Path, address: str, name: str) -> Trustee:
     private, public = keys / f"{stem}.key.json", keys / f"{stem}.public.json"
     if not private.exists():
         key = generate_trustee_key(stage.services.randomness)
-        private.touch(mode=0o600)
-        private.write_bytes(private_key_file(key))
-        public.write_bytes(public_key_file(key))
+        write_new(private, private_key_file(key), mode=SECRET)
+        write_new(public, public_key_file(key))
     (actor,) = make_people(stage, (Played(address, name, ("trustee",)),))
     return Trustee(actor, public.read_bytes(), private)
 
@@ -86,16 +91,16 @@ def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
         archive = elections.export_sealed_archive(act.session, election)
         rules = elections.rules_document(act.session, view.consultation)
         receipt = elections.sealed_event_receipt(act.session, election)
-    key = read_key_file(trustee.key.read_bytes())
+    private = trustee.key.read_bytes()
     statement = decrypting.prepare(
-        archive=archive,
+        archive=archive or b"",
         rules=rules,
         receipt=receipt,
         log_key=log_vkey(stage),
-        public_key=key.public_key,
+        public_key=read_public_key(private),
         journal=journal.read_bytes() if journal.exists() else b"",
     )
-    journal.write_bytes(statement.journal)
-    upload = decrypting.decrypt(statement, key, stage.services.randomness)
+    append_line(journal, statement.journal_line)
+    upload = decrypting.decrypt(statement, read_key_file(private), stage.services.randomness)
     with stage.writing(trustee.actor) as act:
         elections.submit_partial_decryption(act, election, upload)
