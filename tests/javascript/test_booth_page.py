@@ -108,6 +108,20 @@ def test_a_blank_vote_and_an_empty_one_are_sealed_as_such(booth):
     assert opened(booth.vector, booth.ballots()[0]) == [[1, 0, 0], [1, 0, 0], [0, 0, 0, 0]]
 
 
+def test_the_check_page_shows_code_and_fingerprint_as_this_device_computed_them(booth):
+    accept(booth)
+    booth.answer_all()
+    booth.page.get_by_text("Ballot code and the election’s fingerprint").click()
+    fingerprint = b64encode(hashlib.sha256(booth.vector.election).digest()).decode()
+    booth.page.get_by_text(fingerprint[:12], exact=True).wait_for()
+    early = booth.page.locator('[data-part="code-early"]')
+    booth.page.wait_for_function("(code) => code.innerText !== '…'", arg=early.element_handle())
+    told = early.inner_text()
+    booth.cast()
+    booth.page.get_by_role("heading", name=RECEIVED).wait_for()
+    assert told.replace(" ", "") == code_of(booth.posts[0][0])
+
+
 def test_a_change_on_the_check_page_changes_the_ballot(booth):
     accept(booth)
     booth.answer_all()

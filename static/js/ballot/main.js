@@ -10,6 +10,8 @@ import { openView } from "./view.js";
 
 // Fresh randomness gives another code; more than a few taken ones in a row are no accident.
 const ATTEMPTS = 5;
+// As many characters as letters and posters print (protocol 2.3).
+const FINGERPRINT_SHOWN = 12;
 
 class Booth {
   constructor(root) {
@@ -38,6 +40,7 @@ class Booth {
     part("cast").addEventListener("click", () => this.cast());
     part("back").addEventListener("click", (event) => this.goBack(event));
     window.addEventListener("popstate", ({ state }) => this.followHistory(state));
+    part("fingerprint").textContent = this.election.fingerprint.slice(0, FINGERPRINT_SHOWN);
     history.replaceState({ place: 0 }, "");
     this.view.question(this.questions, 0, { focus: false });
   }
