@@ -5,9 +5,10 @@ caller goes on; a file that could only be written in part is removed again; what
 is readable by its owner alone from the moment it exists.
 """
 
+import fcntl
 import os
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 SECRET: Final = 0o600
 PUBLIC: Final = 0o644
@@ -41,14 +42,50 @@ def write_new(path: Path, content: bytes, *, mode: int = PUBLIC) -> None:
         raise CannotError(f"{path} cannot be written: {reason(error)}") from error
 
 
-def append_line(path: Path, line: bytes) -> None:
-    """Add one line to a file that only its owner may read, and see it on the disk."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, SECRET)
-        _fill(handle, line + b"\n", SECRET)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise CannotError(f"{path} cannot be written: {reason(error)}") from error
+class Journal:
+    """A file of lines that only its owner may read; one command at a time has it open.
+
+    `content` is what it held when it was opened. A line that was appended is on the disk when
+    `append` returns.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; it is opened, or made, on entering."""
+        self._path = path
+        self._handle = -1
+        self.content = b""
+
+    def __enter__(self) -> Self:
+        """Open the journal for this command alone."""
+        try:
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, SECRET)
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.content = self._path.read_bytes()
+        except BlockingIOError as error:
+            self._close()
+            raise CannotError(f"{self._path} is in use by another command") from error
+        except OSError as error:
+            self._close()
+            raise CannotError(f"{self._path} cannot be opened: {reason(error)}") from error
+        return self
+
+    def append(self, line: bytes) -> None:
+        """Add one line and see it on the disk, the file and its folder."""
+        try:
+            _write_all(self._handle, line + b"\n")
+            os.fsync(self._handle)
+            _sync_folder(self._path.parent)
+        except OSError as error:
+            raise CannotError(f"{self._path} cannot be written: {reason(error)}") from error
+
+    def __exit__(self, *_error: object) -> None:
+        """Let the next command have it."""
+        self._close()
+
+    def _close(self) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
 
 
 def make_folder(path: Path) -> None:
@@ -72,11 +109,18 @@ def reason(error: OSError) -> str:
 
 
 def _fill(handle: int, content: bytes, mode: int) -> None:
-    with os.fdopen(handle, "wb") as stream:
-        os.fchmod(stream.fileno(), mode)
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        os.fchmod(handle, mode)
+        _write_all(handle, content)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,21 +5,19 @@ command could not do its work (no such file, no space, a wrong option, a file of
 """
 
 import argparse
-import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 from ballots.cli import trustee, verify
 from ballots.cli.files import CannotError, reason
+from ballots.cli.parsing import Layout, Parser, small_number, verifier_key
 from ballots.cli.text import shown, speak_plainly
-from ballots.errors import BallotsError, MalformedError
-from ballots.record.note import VerifierKey
+from ballots.errors import BallotsError
 
 WRONG: Final = 1
 CANNOT: Final = 2
-_SMALL: Final = re.compile("[0-9]{1,3}")
 
 _ABOUT: Final = """\
 Checks elections, dossiers and receipts, and lets trustees do their part.
@@ -84,40 +82,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command."""
-    parser = _Parser(prog="ballots", description=_ABOUT, formatter_class=_Layout)
+    parser = Parser(prog="ballots", description=_ABOUT, formatter_class=Layout)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_verify(commands)
     _add_verify_receipt(commands)
-    trustee.add_commands(commands, _Layout, verifier_key)
+    trustee.add_commands(commands)
     return parser
 
 
-def verifier_key(text: str) -> str:
-    """Take a verifier key `name+hash+key` from the command line."""
-    try:
-        return VerifierKey.from_text(text.strip()).text
-    except MalformedError as error:
-        raise argparse.ArgumentTypeError(error.sentence) from error
-
-
-def _add_verify(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_verify(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "verify", help="re-check a dossier or an archive", description=_VERIFY,
-        formatter_class=_Layout,
+        formatter_class=Layout,
     )  # fmt: skip
     parser.add_argument("file", type=Path, metavar="FILE", help="dossier (.zip) or archive (.bel)")
     parser.add_argument("--key", type=verifier_key, metavar="VKEY", help="the log's public key")
     parser.add_argument("--final", action="store_true", help="the election must have its result")
     parser.add_argument("--statement-proofs", type=Path, metavar="DIR", help="<owner>.json files")
-    parser.add_argument("--jobs", type=_count, metavar="N", help="processes to check ballots with")
+    parser.add_argument(
+        "--jobs", type=small_number, metavar="N", help="processes to check ballots with"
+    )
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.set_defaults(run=verify.run_verify)
 
 
-def _add_verify_receipt(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_verify_receipt(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
         "verify-receipt", help="check that a ballot was recorded", description=_RECEIPT,
-        formatter_class=_Layout,
+        formatter_class=Layout,
     )  # fmt: skip
     parser.add_argument("file", type=Path, metavar="FILE", help="the receipt")
     parser.add_argument(
@@ -128,32 +120,14 @@ def _add_verify_receipt(commands: "argparse._SubParsersAction[_Parser]") -> None
         help="a witness's public key; may be given again",
     )  # fmt: skip
     parser.add_argument(
-        "--quorum", type=_count, metavar="N", default=0, help="witnesses that must have signed"
+        "--quorum",
+        type=small_number,
+        metavar="N",
+        default=0,
+        help="witnesses that must have signed",
     )
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.set_defaults(run=verify.run_verify_receipt)
-
-
-class _Layout(argparse.RawDescriptionHelpFormatter):
-    """Keeps the examples as they are written."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that takes no abbreviations of options and shows nothing that cannot be printed."""
-
-    def __init__(self, **settings: object) -> None:
-        """Take what ArgumentParser takes."""
-        super().__init__(allow_abbrev=False, **settings)  # type: ignore[arg-type]
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with what was typed, and end with 2."""
-        super().error(shown(message))
-
-
-def _count(text: str) -> int:
-    if _SMALL.fullmatch(text) is None:
-        raise argparse.ArgumentTypeError("not a small whole number")
-    return int(text)
 
 
 def _say(sentence: str, code: int) -> int:

@@ -5,30 +5,28 @@ that this machine has just verified in full. A line about it is on the disk befo
 """
 
 import argparse
+import os
 import re
 import secrets
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from ballots.cli.files import (
     PUBLIC,
     SECRET,
-    CannotError,
-    append_line,
+    Journal,
     make_folder,
     read_file,
     refuse_existing,
     write_new,
 )
-from ballots.cli.text import finding_lines, shown, table_lines, verdict
-from ballots.combining.rules import Rules
+from ballots.cli.parsing import Layout, Parser, verifier_key
+from ballots.cli.progress import ProgressLine
+from ballots.cli.text import print_report
 from ballots.making import ceremony, decrypting, keyfile
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 OK: Final = 0
 WRONG: Final = 1
-UNWITNESSED: Final = "unwitnessed: only the log itself has signed the checkpoint"
 PLATFORM: Final = (
     "registrar: this platform, so it is not promised that the platform itself cast no ballot"
 )
@@ -76,25 +74,21 @@ example:
       --journal my-key/journal --out upload.json"""
 
 
-def add_commands(
-    commands: Commands,
-    layout: type[argparse.HelpFormatter],
-    verifier_key: Callable[[str], str],
-) -> None:
+def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add `trustee keygen` and `trustee decrypt` to the parser."""
     parser = commands.add_parser(
-        "trustee", help="make a key, open a tally", description=_ABOUT, formatter_class=layout
+        "trustee", help="make a key, open a tally", description=_ABOUT, formatter_class=Layout
     )
     parts = parser.add_subparsers(metavar="COMMAND", required=True)
     keygen = parts.add_parser(
-        "keygen", help="make a key pair", description=_KEYGEN, formatter_class=layout
+        "keygen", help="make a key pair", description=_KEYGEN, formatter_class=Layout
     )
     keygen.add_argument("--out", type=Path, metavar="DIR", required=True, help="where to write")
     keygen.add_argument("--name", type=_name, metavar="NAME", required=True, help="of the files")
     keygen.set_defaults(run=run_keygen)
     decrypt = parts.add_parser(
         "decrypt", help="verify an election and open its tally", description=_DECRYPT,
-        formatter_class=layout,
+        formatter_class=Layout,
     )  # fmt: skip
     decrypt.add_argument("archive", type=Path, metavar="ARCHIVE", help="the archive (.bel)")
     for option, what in (
@@ -108,6 +102,10 @@ def add_commands(
     decrypt.add_argument(
         "--log-key", type=verifier_key, metavar="VKEY", required=True, help="the log's public key"
     )
+    decrypt.add_argument(
+        "--witness", type=verifier_key, metavar="VKEY", action="append", default=[],
+        help="a witness's public key; may be given again",
+    )  # fmt: skip
     decrypt.set_defaults(run=run_decrypt)
 
 
@@ -129,26 +127,40 @@ def run_keygen(options: argparse.Namespace) -> int:
 def run_decrypt(options: argparse.Namespace) -> int:
     """Verify in full, write the journal, use the key, write the file to hand in."""
     refuse_existing(options.out)
-    raw_rules = read_file(options.rules)
-    statement = decrypting.prepare(
-        archive=read_file(options.archive),
-        rules=raw_rules,
-        receipt=read_file(options.receipt),
-        log_key=options.log_key,
-        public_key=keyfile.read_public_key(read_file(options.key)),
-        journal=_journal(options.journal),
-    )
-    append_line(options.journal, statement.journal_line)
-    upload = decrypting.decrypt(
-        statement, keyfile.read_key_file(read_file(options.key)), secrets.token_bytes
-    )
+    raw_key = read_file(options.key)
+    with Journal(options.journal) as journal:
+        try:
+            statement = _prepare(options, raw_key, journal.content)
+        except decrypting.RefusedError as refusal:
+            print_report(refusal.report, title=f"{options.archive.name}: nothing was decrypted")
+            return WRONG
+        if statement.journal != journal.content:
+            journal.append(statement.journal_line)
+    upload = decrypting.decrypt(statement, keyfile.read_key_file(raw_key), secrets.token_bytes)
     write_new(options.out, upload, mode=PUBLIC)
-    print(f"to hand in: {options.out}")
+    print_report(statement.report, title=f"{options.archive.name}: verified and opened")
+    print(f"{PLATFORM}.")
+    print(f"you are trustee {statement.owner}; to hand in: {options.out}")
     return OK
 
 
-def _journal(path: Path) -> bytes:
-    return read_file(path) if path.exists() else b""
+def _prepare(options: argparse.Namespace, raw_key: bytes, journal: bytes) -> decrypting.Statement:
+    """Run the complete check; of the key file only the public half is read."""
+    progress = ProgressLine()
+    try:
+        return decrypting.prepare(
+            archive=read_file(options.archive),
+            rules=read_file(options.rules),
+            receipt=read_file(options.receipt),
+            log_key=options.log_key,
+            public_key=keyfile.read_public_key(raw_key),
+            journal=journal,
+            witnesses=tuple(options.witness),
+            jobs=os.cpu_count() or 1,
+            progress=progress,
+        )
+    finally:
+        progress.clear()
 
 
 def _name(text: str) -> str:

@@ -10,14 +10,13 @@ from typing import Final
 from ballots.cli.files import CannotError, read_file
 from ballots.cli.progress import ProgressLine
 from ballots.cli.text import print_json, print_report
-from ballots.verify.dossier import verify_dossier
+from ballots.verify.dossier import OWN_KEY, verify_dossier
 from ballots.verify.election import verify_archive
 from ballots.verify.receipt import verify_receipt
 from ballots.verify.report import Report
 
 OK: Final = 0
 WRONG: Final = 1
-OWN_KEY: Final = "log key taken from the dossier itself"
 _ZIP_START: Final = b"PK\x03\x04"
 _ZIP_END: Final = b"PK\x05\x06"
 _ZIP_END_REACH: Final = 22 + 0xFFFF
@@ -54,7 +53,7 @@ def run_verify(options: argparse.Namespace) -> int:
         raise CannotError(f"{path} is neither a dossier (.zip) nor an election's archive (.bel)")
     _refuse_foreign_options(options, kind)
     if kind is Kind.DOSSIER:
-        report = verify_dossier(raw, log_key=options.key)
+        report = verify_dossier(raw, log_key=options.key, jobs=_jobs(options))
         first_lines = () if options.key else (OWN_KEY,)
     else:
         report = _verify_archive(raw, options)
@@ -77,11 +76,15 @@ def _verify_archive(raw: bytes, options: argparse.Namespace) -> Report:
             profile="belenios",
             statement_proofs=_statement_proofs(options.statement_proofs),
             final=options.final,
-            jobs=options.jobs or os.cpu_count() or 1,
+            jobs=_jobs(options),
             progress=progress,
         )
     finally:
         progress.clear()
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    return options.jobs or os.cpu_count() or 1
 
 
 def _statement_proofs(folder: Path | None) -> Mapping[int, bytes] | None:

@@ -5,14 +5,15 @@ import stat
 
 import pytest
 
-from ballots.cli.files import SECRET, CannotError, append_line, read_file, write_new
+from ballots.cli.files import SECRET, CannotError, Journal, read_file, write_new
 
 
 def test_a_secret_file_is_its_owners_alone_whatever_the_umask(tmp_path):
     before = os.umask(0)
     try:
         write_new(tmp_path / "key", b"secret", mode=SECRET)
-        append_line(tmp_path / "journal", b"one")
+        with Journal(tmp_path / "journal") as journal:
+            journal.append(b"one")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
@@ -44,16 +45,39 @@ def test_a_file_that_cannot_be_written_whole_is_not_left_behind(tmp_path, monkey
 
 
 def test_a_journal_keeps_its_earlier_lines(tmp_path):
-    append_line(tmp_path / "journal", b"one")
-    append_line(tmp_path / "journal", b"two")
+    with Journal(tmp_path / "journal") as journal:
+        assert journal.content == b""
+        journal.append(b"one")
+    with Journal(tmp_path / "journal") as journal:
+        assert journal.content == b"one\n"
+        journal.append(b"two")
     assert (tmp_path / "journal").read_bytes() == b"one\ntwo\n"
 
 
 def test_a_journal_line_is_on_the_disk_before_the_caller_goes_on(tmp_path, monkeypatch):
     synced = []
-    monkeypatch.setattr(os, "fsync", synced.append)
-    append_line(tmp_path / "journal", b"one")
+    with Journal(tmp_path / "journal") as journal:
+        monkeypatch.setattr(os, "fsync", synced.append)
+        journal.append(b"one")
     assert len(synced) == 2, "the file and its folder"
+
+
+def test_two_commands_cannot_have_one_journal(tmp_path):
+    busy = pytest.raises(CannotError, match="in use by another command")
+    with Journal(tmp_path / "journal"), busy:
+        Journal(tmp_path / "journal").__enter__()
+    with Journal(tmp_path / "journal") as journal:
+        journal.append(b"one")
+
+
+def test_a_journal_that_cannot_be_written_stops_the_command(tmp_path, monkeypatch):
+    def no_space(handle):
+        raise OSError(28, "No space left on device")
+
+    with Journal(tmp_path / "journal") as journal:
+        monkeypatch.setattr(os, "fsync", no_space)
+        with pytest.raises(CannotError, match="no space left"):
+            journal.append(b"one")
 
 
 def test_a_missing_file_is_named(tmp_path):
@@ -69,5 +93,5 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path):
 def test_a_file_in_a_missing_folder_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(CannotError, match="cannot be written: no such file"):
         write_new(tmp_path / "none" / "out", b"")
-    with pytest.raises(CannotError, match="cannot be written: no such file"):
-        append_line(tmp_path / "none" / "journal", b"")
+    with pytest.raises(CannotError, match="cannot be opened: no such file"):
+        Journal(tmp_path / "none" / "journal").__enter__()

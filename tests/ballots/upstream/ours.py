@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +14,7 @@ from ballots.election.credentials import CredentialList, make_credentials_json
 from ballots.election.definition import Election, Question, make_election_json
 from ballots.election.trustees import TrusteePublic, Trustees, make_trustees_json
 from ballots.encoding import canonical_json, sha256_hex
-from ballots.making import casting, ceremony, keyfile, registrar
-from tests.vectors import forging
+from ballots.making import casting, ceremony, keyfile, opening, registrar
 
 Randomness = Callable[[int], bytes]
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -100,14 +98,21 @@ class OurElection:
         sized = tally.SizedTally(summed.num_tallied, summed.total_weight, sha256_hex(self.sealed))
         self.add(EventType.ENCRYPTED_TALLY, self.sealed, sized.to_bytes())
 
-    def decrypt(self, owners: Sequence[int]) -> None:
-        """Add these owners' partial decryptions, made by the tests' own steps."""
+    def decrypt(self, owners: Sequence[int], draw: Randomness = os.urandom) -> dict[int, bytes]:
+        """Add these owners' partial decryptions; returns their statement proofs."""
+        sealed, event = tally.EncryptedTally.from_bytes(self.sealed), self.parent
+        statements = {}
         for owner in owners:
-            secret = int(json.loads(keyfile.private_key_file(self.keys[owner - 1]))["private_key"])
-            made = forging.partial_decryption(self.raw, json.loads(self.sealed), secret)
-            partial = forging.compact(made)
-            owned = decryption.OwnedPayload(owner, sha256_hex(partial))
-            self.add(EventType.PARTIAL_DECRYPTION, partial, owned.to_bytes())
+            key = self.keys[owner - 1].private
+            partial = opening.open_tally(self.election, sealed, key, draw)
+            raw = partial.to_bytes()
+            owned = decryption.OwnedPayload(owner, sha256_hex(raw))
+            self.add(EventType.PARTIAL_DECRYPTION, raw, owned.to_bytes())
+            statement = opening.state_opening(
+                self.election, event, owner, sealed, partial, key, draw
+            )
+            statements[owner] = statement.to_bytes()
+        return statements
 
     def publish(self, counts: decryption.Counts) -> None:
         self.add(EventType.RESULT, decryption.result_bytes(counts))

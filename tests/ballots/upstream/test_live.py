@@ -138,7 +138,7 @@ def test_our_election_with_ballots_of_both_is_accepted_there_and_here(tool, tmp_
     ours.close()
     theirs_tally = tally_by_tool(theirs, ours)
     assert theirs_tally == ours.sealed
-    ours.decrypt([1, 2])
+    statements = ours.decrypt([2, 1])
     counts = counts_of(questions, votes)
     sealed = tally.EncryptedTally.from_bytes(ours.sealed)
     partials = [
@@ -149,8 +149,11 @@ def test_our_election_with_ballots_of_both_is_accepted_there_and_here(tool, tmp_
     opened = decryption.combine(sealed, partials, len(dict(votes)))
     assert opened == as_tuples(counts)
     ours.publish(opened)
-    report = verify_archive(ours.archive, profile="belenios", final=True)
+    report = verify_archive(
+        ours.archive, profile="belenios", final=True, statement_proofs=statements
+    )
     assert report.valid, report.errors
+    assert not report.has("W-STATEMENT")
     tool.verify_archive(ours.archive, ours.uuid, tmp_path / "whole")
 
 

@@ -1,0 +1,42 @@
+"""What every part of the command line shares: its layout, and the values that it takes."""
+
+import argparse
+import re
+from typing import Final, NoReturn
+
+from ballots.cli.text import shown
+from ballots.errors import MalformedError
+from ballots.record.note import VerifierKey
+
+_SMALL: Final = re.compile("[0-9]{1,3}")
+
+
+class Layout(argparse.RawDescriptionHelpFormatter):
+    """Keeps the examples as they are written."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that takes no abbreviations of options and shows nothing that cannot be printed."""
+
+    def __init__(self, **settings: object) -> None:
+        """Take what ArgumentParser takes."""
+        super().__init__(allow_abbrev=False, **settings)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with what was typed, and end with 2."""
+        super().error(shown(message))
+
+
+def verifier_key(text: str) -> str:
+    """Take a verifier key `name+hash+key` from the command line."""
+    try:
+        return VerifierKey.from_text(text.strip()).text
+    except MalformedError as error:
+        raise argparse.ArgumentTypeError(error.sentence) from error
+
+
+def small_number(text: str) -> int:
+    """Take a number from 0 to 999."""
+    if _SMALL.fullmatch(text) is None:
+        raise argparse.ArgumentTypeError("not a small whole number")
+    return int(text)
