@@ -1,5 +1,6 @@
 """What tests of the application share: settings, a clock, the app, a client, people."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +11,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from participate.accounts import service as accounts
-from participate.app import FEATURES, create_app
+from participate.app import FEATURES, create_app, import_models
 from participate.settings import Settings
 from participate.shared.act import Act, Actor
 from participate.shared.clock import SteppedClock
-from participate.shared.database import Database
+from participate.shared.database import Database, database_path
 from participate.shared.text import make_text
 from participate.web import cookies, csrf
 
@@ -51,10 +52,21 @@ def extra_routes() -> tuple:
     return ()
 
 
+@pytest.fixture(scope="session")
+def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database file with every table and no row, for copying."""
+    import_models()
+    path = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    database.create_tables()
+    database.close()
+    return path
+
+
 @pytest.fixture
-def app(settings, clock, features, extra_routes) -> Iterator[Starlette]:
+def app(settings, clock, features, extra_routes, blank_database) -> Iterator[Starlette]:
+    shutil.copyfile(blank_database, database_path(settings.database_url))
     app = create_app(settings, clock=clock, features=features, extra_routes=extra_routes)
-    app.state.services.database.create_tables()
     yield app
     app.state.services.database.close()
 
