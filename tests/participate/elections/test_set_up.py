@@ -76,7 +76,8 @@ def test_everyone_on_a_roll_gets_a_code_of_the_sealed_list(stage):
             digest, body = session.execute(
                 text(
                     "SELECT credentials, body FROM elections_election "
-                    "JOIN elections_archive_record ON election = uuid AND digest = credentials WHERE uuid = :uuid"
+                    "JOIN elections_archive_record ON election = uuid AND digest = credentials "
+                    "WHERE uuid = :uuid"
                 ),
                 {"uuid": uuid},
             ).one()
