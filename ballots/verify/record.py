@@ -129,6 +129,6 @@ def _check_root(report: ReportBuilder, run: RecordRun, signed: SignedCheckpoint)
     if left.extend(leaf_hash(entry) for entry in run.entries).root() != body.root:
         sentence = (
             f"the entries in {ENTRIES}, after the subtrees in {LEFT}, do not give the root that "
-            "the checkpoint signs: one of the two files was changed"
+            f"{CHECKPOINT} signs: these files do not belong together"
         )
         report.error(ROOT, "wrong-root", sentence, ENTRIES)

@@ -1,0 +1,254 @@
+"""Verification of a dossier: one consultation, from the zip's bytes to the arithmetic of its rules.
+
+Invariant: no byte of a dossier is unchecked. The container and the manifest are rebuilt and
+compared; every other file is tied to the record's signed root, or is recomputed from what is. So a
+changed file is found twice: by the manifest, and by what it says, even under a manifest made anew.
+Nothing in the bytes can make `verify_dossier` raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ballots.combining import Outcome, departs
+from ballots.dossier.commitment import Opening, read_opening
+from ballots.dossier.container import read_container
+from ballots.dossier.entries import read_content
+from ballots.dossier.layout import (
+    CHECKPOINT,
+    ENTRIES,
+    FIXED_FILES,
+    LEFT,
+    MANIFEST,
+    OUTCOME,
+    README,
+    is_known,
+    opening_index,
+    opening_name,
+    read_left,
+    read_lines,
+    readme_text,
+)
+from ballots.dossier.manifest import Manifest
+from ballots.encoding import JsonValue
+from ballots.errors import MalformedError
+from ballots.record.checkpoint import SignedCheckpoint
+from ballots.record.note import VerifierKey
+from ballots.verify.ballot_box import Mapper, Progress
+from ballots.verify.dossier_story import Story, read_story
+from ballots.verify.dossier_vote import Pace, verify_vote
+from ballots.verify.record import RecordRun, read_entries, verify_run
+from ballots.verify.report import Report, ReportBuilder
+
+LOG_KEY, CONTAINER, FILES, MANIFEST_CHECK = "log key", "container", "files", "manifest"
+RECORD, OPENINGS, DECISION, WITNESSES = "record", "openings", "decision", "witnesses"
+OWN_KEY = "log key taken from the dossier itself"
+
+
+def verify_dossier(
+    raw: bytes,
+    *,
+    log_key: str | None,
+    jobs: int = 1,
+    mapper: Mapper | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Check a dossier's bytes under the log's verifier key, or under the dossier's own.
+
+    A `log_key` that is no verifier key raises MalformedError, because it is the caller's.
+    """
+    pinned = None if log_key is None else VerifierKey.from_text(log_key)
+    report = ReportBuilder()
+    report.examined(LOG_KEY, 1, "given" if pinned else OWN_KEY)
+    if pinned is None:
+        sentence = f"{OWN_KEY}: it shows that the dossier is consistent, not whose record it is"
+        report.warning(LOG_KEY, "W-LOG-KEY", sentence, MANIFEST)
+    pace = Pace(jobs, mapper, progress)
+    files = _open_container(report, raw)
+    if not files:
+        return report.build()
+    manifest = _check_manifest(report, files)
+    log = pinned or _own_key(report, manifest)
+    run = _read_run(report, files)
+    if run is None:
+        return report.build()
+    report.include(verify_run(run, log=log))
+    entries = read_entries(run)
+    first = entries[0][1].consultation if entries else None
+    consultation = first or (manifest.consultation if manifest else "")
+    _compare_manifest(report, manifest, consultation, run, log)
+    _compare_readme(report, files, consultation)
+    story = read_story(report, consultation, entries)
+    contents = _check_openings(report, story, files)
+    outcome = verify_vote(report, story, files, log.text if log else None, pace)
+    if story.rules is None and OUTCOME in files:
+        report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)
+    _check_decisions(report, story, contents, outcome)
+    report.examined(WITNESSES, 0, "unwitnessed")
+    report.warning(WITNESSES, "W-UNWITNESSED", "unwitnessed: signed by the log only", CHECKPOINT)
+    return report.build()
+
+
+def _open_container(report: ReportBuilder, raw: bytes) -> Mapping[str, bytes]:
+    """Read the zip and check that it is canonical and holds the files of the layout."""
+    container = read_container(raw)
+    report.examined(CONTAINER, len(raw), "bytes, written again and compared")
+    for fault in container.faults:
+        report.error(CONTAINER, "not-canonical", fault.sentence, fault.where)
+    report.examined(FILES, len(container.files))
+    for name in container.files:
+        if not is_known(name):
+            report.error(FILES, "unknown-file", "a dossier has no file of this name", name)
+    for name in FIXED_FILES:
+        if name not in container.files:
+            report.error(FILES, "missing-file", "a dossier always holds it", name)
+    return container.files
+
+
+def _check_manifest(report: ReportBuilder, files: Mapping[str, bytes]) -> Manifest | None:
+    """Check every file against the manifest."""
+    report.examined(MANIFEST_CHECK, max(len(files) - 1, 0))
+    try:
+        manifest = Manifest.from_bytes(files.get(MANIFEST, b""))
+    except MalformedError as error:
+        report.failed(MANIFEST_CHECK, error, MANIFEST)
+        return None
+    others = {name: content for name, content in files.items() if name != MANIFEST}
+    for name, code, sentence in manifest.differences(others):
+        report.error(MANIFEST_CHECK, code, sentence, name)
+    if [each.name for each in manifest.files] != sorted({each.name for each in manifest.files}):
+        report.error(MANIFEST_CHECK, "wrong-order", "its files are not in order", MANIFEST)
+    return manifest
+
+
+def _own_key(report: ReportBuilder, manifest: Manifest | None) -> VerifierKey | None:
+    """Read the log key that the manifest names."""
+    if manifest is None:
+        return None
+    try:
+        return VerifierKey.from_text(manifest.log)
+    except MalformedError as error:
+        report.failed(LOG_KEY, error, MANIFEST)
+        return None
+
+
+def _read_run(report: ReportBuilder, files: Mapping[str, bytes]) -> RecordRun | None:
+    """Read the stretch of the record; None where a part of it cannot be read."""
+    entries: tuple[bytes, ...] | None = None
+    left: tuple[bytes, ...] | None = None
+    size: int | None = None
+    try:
+        entries = read_lines(files.get(ENTRIES, b""))
+    except MalformedError as error:
+        report.failed(RECORD, error, ENTRIES)
+    try:
+        left = read_left(files.get(LEFT, b""))
+    except MalformedError as error:
+        report.failed(RECORD, error, LEFT)
+    try:
+        size = SignedCheckpoint.from_bytes(files.get(CHECKPOINT, b"")).checkpoint.size
+    except MalformedError as error:
+        report.failed(RECORD, error, CHECKPOINT)
+    if entries is None or left is None or size is None:
+        return None
+    if size < len(entries):
+        sentence = f"it holds {len(entries)} entries, more than the checkpoint's {size}"
+        report.error(RECORD, "wrong-size", sentence, ENTRIES)
+        return None
+    return RecordRun(size - len(entries), left, entries, files[CHECKPOINT])
+
+
+def _compare_manifest(
+    report: ReportBuilder,
+    manifest: Manifest | None,
+    consultation: str,
+    run: RecordRun,
+    log: VerifierKey | None,
+) -> None:
+    """Compare what the manifest says about the record with the record."""
+    if manifest is None:
+        return
+    claims = (
+        ("consultation", manifest.consultation, consultation),
+        ("first entry", manifest.first, run.first),
+        ("size", manifest.size, run.first + len(run.entries)),
+        ("log key", manifest.log, log.text if log else manifest.log),
+    )
+    for what, claimed, found in claims:
+        if claimed != found:
+            sentence = f"it says {what} {claimed}, and the record says {found}"
+            report.error(MANIFEST_CHECK, "wrong-manifest", sentence, MANIFEST)
+
+
+def _compare_readme(report: ReportBuilder, files: Mapping[str, bytes], consultation: str) -> None:
+    """Compare README.txt with the text that every dossier has."""
+    if README in files and files[README] != readme_text(consultation):
+        report.error(FILES, "other-text", "it is not the text that every dossier has", README)
+
+
+def _check_openings(
+    report: ReportBuilder, story: Story, files: Mapping[str, bytes]
+) -> dict[int, Mapping[str, JsonValue]]:
+    """Open every commitment of the consultation; return the contents by index."""
+    report.examined(OPENINGS, len(story.commitments))
+    contents: dict[int, Mapping[str, JsonValue]] = {}
+    for name in sorted(files):
+        index = opening_index(name)
+        if index is not None and index not in story.commitments:
+            sentence = f"entry {index} is no commitment of this consultation"
+            report.error(OPENINGS, "foreign-file", sentence, name)
+    for index, entry in story.commitments.items():
+        name = opening_name(index)
+        if name not in files:
+            sentence = f"the commitment in entry {index} is not opened"
+            report.error(OPENINGS, "missing-file", sentence, name)
+            continue
+        try:
+            opening = _opening(files[name], index)
+            if (opening.kind, opening.commitment) != (entry.kind, entry.commitment):
+                sentence = f"it does not open the commitment in entry {index}"
+                report.error(OPENINGS, "wrong-opening", sentence, name)
+                continue
+            contents[index] = read_content(opening.kind, opening.content)
+        except MalformedError as error:
+            report.failed(OPENINGS, error, name)
+    return contents
+
+
+def _opening(raw: bytes, index: int) -> Opening:
+    """Read the opening of the entry at `index`."""
+    found, opening = read_opening(raw)
+    if found != index:
+        raise MalformedError(f"opening: it is of entry {found}, not of entry {index}")
+    return opening
+
+
+def _check_decisions(
+    report: ReportBuilder,
+    story: Story,
+    contents: Mapping[int, Mapping[str, JsonValue]],
+    outcome: Outcome | None,
+) -> None:
+    """Check that decisions judge known proposals and say why where they depart."""
+    report.examined(DECISION, len(story.decisions))
+    for index, _ in story.decisions:
+        if index not in contents:
+            continue  # reported with the openings
+        verdicts = _verdicts(contents[index]["verdicts"])
+        unknown = [proposal for proposal, _ in verdicts if proposal not in story.proposals]
+        if unknown:
+            sentence = f"it judges {unknown[0]}, which is no recorded proposal"
+            report.error(DECISION, "unknown-proposal", sentence, opening_name(index))
+        if len(dict(verdicts)) != len(verdicts):
+            sentence = "it judges a proposal twice"
+            report.error(DECISION, "repeated-verdict", sentence, opening_name(index))
+        different = departs(outcome, dict(verdicts)) if outcome is not None else ()
+        if different and not str(contents[index]["departure"]).strip():
+            sentence = f"it departs from the outcome ({', '.join(different)}) and does not say why"
+            report.error(DECISION, "unexplained-departure", sentence, opening_name(index))
+
+
+def _verdicts(value: JsonValue) -> list[tuple[str, str]]:
+    """Return (proposal, verdict) pairs of a decision's content, whose form is checked."""
+    rows = value if isinstance(value, list) else []
+    return [(str(row["proposal"]), str(row["verdict"])) for row in rows if isinstance(row, dict)]

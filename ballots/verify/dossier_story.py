@@ -1,0 +1,142 @@
+"""A consultation's story in the record: which entries are its own, and that their order is right.
+
+Order of a vote: rolls sealed → rules fixed → the elections' Setup events → voting opened → ballots
+and the rest → outcome → decision. Consultations without a vote have no rules and no events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from ballots.dossier.entries import Entry
+from ballots.dossier.layout import ENTRIES
+from ballots.verify.record import entry_place
+from ballots.verify.report import ReportBuilder
+
+ORDER = "order of entries"
+_ONCE = ("consultation.published", "rules.fixed", "election.opened", "outcome.published")
+
+_BEFORE = MappingProxyType(
+    {
+        "election.opened": ("rules.fixed", "voting opens before the rules are fixed"),
+        "outcome.published": ("election.opened", "the outcome is there before the vote"),
+        "decision.published": ("outcome.published", "the decision is before the outcome"),
+    }
+)
+
+Placed = tuple[int, Entry]
+"""An entry with its index in the record."""
+
+
+@dataclass(slots=True)
+class Story:
+    """One consultation's entries, sorted by what they are."""
+
+    consultation: str
+    commitments: dict[int, Entry] = field(default_factory=dict)
+    proposals: set[str] = field(default_factory=set)
+    rolls: list[Placed] = field(default_factory=list)
+    rules: Placed | None = None
+    opened: Placed | None = None
+    outcome: Placed | None = None
+    decisions: list[Placed] = field(default_factory=list)
+    events: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
+
+
+def read_story(report: ReportBuilder, consultation: str, entries: Sequence[Placed]) -> Story:
+    """Sort the record's entries for one consultation and report what is out of order."""
+    report.examined(ORDER, len(entries))
+    story = Story(consultation)
+    first = entries[0][1] if entries else None
+    if first is None or (first.kind, first.consultation) != (
+        "consultation.published",
+        consultation,
+    ):
+        sentence = "the first entry is not the publication of this consultation"
+        report.error(ORDER, "wrong-first-entry", sentence, ENTRIES)
+    for index, entry in entries:
+        if entry.kind == "election.event":
+            event = (index, entry.text("event").encode())
+            story.events.setdefault(entry.text("election"), []).append(event)
+    _Teller(report, story).tell([each for each in entries if each[1].consultation == consultation])
+    return story
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Goes through a consultation's entries in order and remembers what has happened."""
+
+    report: ReportBuilder
+    story: Story
+    seen: set[str] = field(default_factory=set)
+    phase: str | None = None
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def tell(self, entries: Sequence[Placed]) -> None:
+        """Take every entry into the story."""
+        for index, entry in entries:
+            if entry.kind in _ONCE and entry.kind in self.seen:
+                self._complain("repeated-entry", f"there is a second entry {entry.kind}", index)
+                continue
+            self._check_place(index, entry.kind)
+            self.seen.add(entry.kind)
+            if entry.commitment is not None:
+                self.story.commitments[index] = entry
+            self._take(index, entry)
+
+    def _take(self, index: int, entry: Entry) -> None:
+        """Take one entry into the story and check what must be before it."""
+        match entry.kind:
+            case "phase.moved":
+                self._move(index, entry)
+            case "proposal.version":
+                self._add_version(index, entry)
+            case "comment.posted" | "review.submitted":
+                self._take_words(index, entry)
+            case "roll.sealed":
+                self.story.rolls.append((index, entry))
+            case "rules.fixed":
+                self.story.rules = (index, entry)
+            case "election.opened":
+                self.story.opened = (index, entry)
+            case "outcome.published":
+                self.story.outcome = (index, entry)
+            case "decision.published":
+                self.story.decisions.append((index, entry))
+
+    def _take_words(self, index: int, entry: Entry) -> None:
+        if entry.kind == "review.submitted":
+            proposal, version = entry.text("proposal"), entry.number("version")
+        else:
+            kind, _, name = entry.text("subject").partition(":")
+            proposal, version = (name, 1) if kind == "proposal" else ("", 0)
+        if version > self.versions.get(proposal, 0):
+            sentence = f"proposal {proposal} has no version {version} yet"
+            self._complain("unknown-proposal", sentence, index)
+
+    def _move(self, index: int, entry: Entry) -> None:
+        if self.phase is not None and entry.text("from") != self.phase:
+            self._complain("wrong-phase", "a phase ends that had not begun", index)
+        self.phase = entry.text("to")
+
+    def _add_version(self, index: int, entry: Entry) -> None:
+        proposal, version = entry.text("proposal"), entry.number("version")
+        if version != self.versions.get(proposal, 0) + 1:
+            self._complain("wrong-version", "a proposal's versions are not 1, 2, 3 …", index)
+        self.versions[proposal] = version
+        self.story.proposals.add(proposal)
+
+    def _check_place(self, index: int, kind: str) -> None:
+        """Check what must be in the record before an entry of this kind, and what must not."""
+        if kind == "roll.sealed" and self.story.rules is not None:
+            self._complain("wrong-order", "a roll is sealed after the rules", index)
+        needed, sentence = _BEFORE.get(kind, ("", ""))
+        if kind == "decision.published" and self.story.rules is None:
+            return  # a consultation without a vote
+        if needed and needed not in self.seen:
+            self._complain("wrong-order", sentence, index)
+
+    def _complain(self, code: str, sentence: str, index: int) -> None:
+        self.report.error(ORDER, code, sentence, entry_place(index))

@@ -1,0 +1,320 @@
+"""A dossier's vote: rules against rolls and elections, archives, tallies, outcome.
+
+Every chamber's archive is checked by `ballots.verify.election`; here stands what ties it to the
+consultation: the rules bound to it, its roll, its trustees, its k, its recorded events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ballots.combining import ChamberTally, Outcome, Rules, combine
+from ballots.combining.rules import Chamber, Contest
+from ballots.crypto.group import hex_of_point
+from ballots.dossier.layout import (
+    ENTRIES,
+    OUTCOME,
+    archive_name,
+    archive_uuid,
+    statement_name,
+    statement_owner,
+)
+from ballots.election.archive import EventType, read_archive
+from ballots.election.definition import Question
+from ballots.encoding import sha256_hex
+from ballots.errors import BallotsError, MalformedError
+from ballots.record.fields import read_moment
+from ballots.verify.ballot_box import Mapper, Progress
+from ballots.verify.dossier_story import ORDER, Story
+from ballots.verify.election import Examination, Profile, examine_archive
+from ballots.verify.opening import STATEMENTS
+from ballots.verify.record import entry_place, verify_events
+from ballots.verify.report import Finding, Report, ReportBuilder
+
+RULES, BINDING, ARCHIVE, OUTCOME_CHECK = "rules", "rules bound to ballots", "archive", "outcome"
+K_CHECK = "k ballots"
+RUNNING = "I-RUNNING"
+_USUAL_K = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How ballots are checked: in threads, by a caller's pool, with whom told how far it is."""
+
+    jobs: int = 1
+    mapper: Mapper | None = None
+    progress: Progress | None = None
+
+
+def verify_vote(
+    report: ReportBuilder, story: Story, files: Mapping[str, bytes], log_key: str | None, pace: Pace
+) -> Outcome | None:
+    """Check the whole vote and return its recomputed outcome; None where there is none."""
+    rules = _read_rules(report, story, log_key)
+    uuids = {chamber.election for chamber in rules.chambers} if rules is not None else set()
+    _refuse_foreign_files(report, files, uuids)
+    if rules is None:
+        return None
+    tallies = {
+        chamber.id: _verify_chamber(report, story, rules, chamber, files, pace)
+        for chamber in rules.chambers
+    }
+    return _verify_outcome(report, story, rules, tallies, files)
+
+
+def _read_rules(report: ReportBuilder, story: Story, log_key: str | None) -> Rules | None:
+    """Read the recorded rules and check them against the rest of the record."""
+    if story.rules is None:
+        report.info(RULES, "no-vote", "the consultation has no vote")
+        return None
+    index, entry = story.rules
+    report.examined(RULES)
+    try:
+        rules = Rules.from_bytes(entry.text("document").encode())
+    except MalformedError as error:
+        report.failed(RULES, error, entry_place(index))
+        return None
+    for code, sentence in _rules_faults(rules, story, log_key):
+        report.error(RULES, code, sentence, entry_place(index))
+    _check_opening(report, story, rules, index)
+    _tell_limits(report, rules)
+    return rules
+
+
+def _rules_faults(rules: Rules, story: Story, log_key: str | None) -> list[tuple[str, str]]:
+    """Return what in the rules contradicts the record."""
+    faults = []
+    if rules.consultation != story.consultation:
+        faults.append(("wrong-consultation", "the rules are of another consultation"))
+    rolls = [(e.text("chamber"), e.number("count"), e.text("root")) for _, e in story.rolls]
+    mine = [(each.id, each.roll_count, each.roll_root) for each in rules.chambers]
+    if sorted(rolls) != sorted(mine):
+        faults.append(("wrong-roll", "the rules' rolls are not the sealed ones"))
+    if log_key is not None and rules.log != log_key:
+        faults.append(("wrong-log", "the rules name another log than the one that signed"))
+    options = {option.id for contest in rules.contests for option in contest.options}
+    if not options <= story.proposals:
+        faults.append(("unknown-proposal", "an option of the vote is no recorded proposal"))
+    if rules.witness_quorum:
+        faults.append(("too-few-witnesses", "the rules demand witnesses, and none has signed"))
+    return faults
+
+
+def _check_opening(report: ReportBuilder, story: Story, rules: Rules, rules_index: int) -> None:
+    """Check that Setup came between rules and opening, and everything else after it."""
+    report.examined(ORDER, len(rules.chambers))
+    if story.opened is None:
+        report.error(ORDER, "not-opened", "the vote was never opened", ENTRIES)
+        return
+    opened_index, opened = story.opened
+    if opened.texts("elections") != tuple(each.election for each in rules.chambers):
+        sentence = "voting opens for other elections than the rules'"
+        report.error(ORDER, "wrong-election", sentence, entry_place(opened_index))
+    last = story.outcome[0] if story.outcome is not None else None
+    for chamber in rules.chambers:
+        for number, (index, _) in enumerate(story.events.get(chamber.election, ())):
+            before, after = (rules_index, opened_index) if number == 0 else (opened_index, last)
+            if index < before or (after is not None and index > after):
+                sentence = f"event {number} of the election {chamber.election} is out of order"
+                report.error(ORDER, "wrong-order", sentence, entry_place(index))
+
+
+def _tell_limits(report: ReportBuilder, rules: Rules) -> None:
+    """Say in plain lines what the rules do not give."""
+    report.warning(
+        RULES,
+        "W-REGISTRAR",
+        "registrar: this platform, so it is not promised that the platform itself cast no ballot",
+    )
+    if rules.k < _USUAL_K:
+        sentence = (
+            f"k = {rules.k}: chambers are counted from {rules.k} ballots on, fewer than the usual "
+            f"{_USUAL_K}, so a total can say how a person voted"
+        )
+        report.warning(RULES, "W-SMALL-K", sentence)
+
+
+def _refuse_foreign_files(
+    report: ReportBuilder, files: Mapping[str, bytes], uuids: set[str]
+) -> None:
+    """Report archives and statement proofs of elections that the rules do not name."""
+    for name in sorted(files):
+        owner = statement_owner(name)
+        uuid = archive_uuid(name) or (owner[0] if owner else None)
+        if uuid is not None and uuid not in uuids:
+            report.error(ARCHIVE, "foreign-file", "it is of no election of this vote", name)
+
+
+def _verify_chamber(
+    report: ReportBuilder,
+    story: Story,
+    rules: Rules,
+    chamber: Chamber,
+    files: Mapping[str, bytes],
+    pace: Pace,
+) -> ChamberTally | None:
+    """Check one chamber's archive and return its tally, where it holds."""
+    name = archive_name(chamber.election)
+    report.examined(ARCHIVE)
+    if name not in files:
+        report.error(ARCHIVE, "missing-file", "the chamber's archive is not here", name)
+        return None
+    seen = examine_archive(
+        files[name],
+        profile=Profile.PARTICIPATE,
+        statement_proofs=_statement_proofs(files, chamber.election),
+        jobs=pace.jobs,
+        mapper=pace.mapper,
+        progress=pace.progress,
+    )
+    _take_over(report, chamber, seen.report)
+    recorded = [event for _, event in story.events.get(chamber.election, ())]
+    verify_events(report, chamber.election, recorded, [step.raw for step in seen.steps])
+    report.examined(BINDING)
+    for code, sentence in _binding_faults(story, rules, chamber, seen, files[name]):
+        report.error(BINDING, code, sentence, name)
+    return _check_end(report, rules, chamber, seen)
+
+
+def _statement_proofs(files: Mapping[str, bytes], uuid: str) -> dict[int, bytes]:
+    """Return an election's statement-bound proofs by owner."""
+    owners = {name: place for name in files if (place := statement_owner(name)) is not None}
+    return {owner: files[name] for name, (election, owner) in owners.items() if election == uuid}
+
+
+def _take_over(report: ReportBuilder, chamber: Chamber, inner: Report) -> None:
+    """Take an archive's report over, each finding with the file that it is about."""
+    prefix = f"{chamber.id}: "
+    for check in inner.checks:
+        report.examined(prefix + check.name, check.count, check.detail)
+    for each in inner.findings:
+        if each.code != RUNNING:  # whether it may end here, _check_end says
+            where = _file_of(chamber.election, each)
+            report.add(replace(each, check=prefix + each.check, where=where))
+
+
+def _file_of(uuid: str, finding: Finding) -> str:
+    """Return the dossier's file, and the place in it, of a finding in an archive's report."""
+    owner = finding.where.removeprefix("trustee ")
+    if finding.check == STATEMENTS and owner.isdecimal():
+        return statement_name(uuid, int(owner))
+    name = archive_name(uuid)
+    return f"{name}: {finding.where}" if finding.where else name
+
+
+def _binding_faults(
+    story: Story, rules: Rules, chamber: Chamber, seen: Examination, raw: bytes
+) -> list[tuple[str, str]]:
+    """Return what ties this archive to anything but this chamber of these rules."""
+    faults = []
+    election, trustees, credentials = seen.election, seen.trustees, seen.credentials
+    if election is None or election.uuid != chamber.election:
+        faults.append(("wrong-election", "the archive is of another election"))
+    if election is None or election.rules_sha256 != rules.sha256:
+        faults.append(("wrong-rules", "the election's description does not carry the rules' hash"))
+    asked = list(election.questions) if election is not None else []
+    if asked != [_question(each) for each in rules.contests]:
+        faults.append(("wrong-questions", "the election asks other questions than the rules"))
+    keys = [hex_of_point(each.public_key) for each in trustees.members] if trustees else []
+    if keys != [each.public_key for each in rules.trustees]:
+        faults.append(("wrong-trustees", "the election's trustees are not the rules'"))
+    if credentials is None or len(credentials) != chamber.roll_count + rules.spares:
+        faults.append(("wrong-credentials", "there is not one credential for each on the roll"))
+    if _timestamp(raw) != _moment_of_rules(story):
+        faults.append(("wrong-time", "its header does not carry the moment of the rules"))
+    return faults
+
+
+def _timestamp(raw: bytes) -> int | None:
+    """Return the moment in an archive's header, the only part that no event binds."""
+    try:
+        return read_archive(raw).timestamp
+    except BallotsError:
+        return None
+
+
+def _moment_of_rules(story: Story) -> int:
+    """Return the moment at which the rules were fixed, in seconds since 1970."""
+    return -1 if story.rules is None else int(read_moment(story.rules[1].text("at")).timestamp())
+
+
+def _question(contest: Contest) -> Question:
+    """Return the question that a contest of the rules becomes."""
+    titles = tuple(option.title for option in contest.options)
+    return Question(contest.question, titles, contest.minimum, contest.maximum, contest.blank)
+
+
+def _check_end(
+    report: ReportBuilder, rules: Rules, chamber: Chamber, seen: Examination
+) -> ChamberTally | None:
+    """Check that a chamber was opened if and only if at least k ballots were counted."""
+    name = archive_name(chamber.election)
+    report.examined(K_CHECK)
+    kinds = [step.event.type for step in seen.steps]
+    if seen.election is None or seen.sums is None or seen.tally is None or not kinds:
+        sentence = "there is no sealed tally that holds, so nothing could be counted"
+        report.error(K_CHECK, "not-sealed", sentence, name)
+        return None
+    ballots = seen.sums.num_tallied
+    if ballots < rules.k:
+        if kinds[-1] is not EventType.ENCRYPTED_TALLY:
+            sentence = f"fewer than k = {rules.k} ballots are counted, and yet it was opened"
+            report.error(K_CHECK, "opened-below-k", sentence, name)
+            return None
+        sentence = f"fewer than k = {rules.k} ballots: the chamber {chamber.id} stays sealed"
+        report.info(K_CHECK, "I-BELOW-K", sentence, name)
+    elif seen.counts is None:
+        sentence = "enough ballots are counted, but there is no result that holds"
+        report.error(K_CHECK, "no-result", sentence, name)
+        return None
+    return _tally_of(rules, chamber, seen, ballots)
+
+
+def _tally_of(rules: Rules, chamber: Chamber, seen: Examination, ballots: int) -> ChamberTally:
+    """Return the chamber's tally, the blank votes apart from the counts."""
+    pairs = list(zip(seen.counts or (), rules.contests, strict=False))
+    return ChamberTally(
+        chamber=chamber.id,
+        election=chamber.election,
+        fingerprint=seen.election.fingerprint if seen.election else "",
+        seal_event=seen.sealed_event or "",
+        ballots=ballots,
+        counts=tuple(row[contest.blank :] for row, contest in pairs) if seen.counts else None,
+        blanks=tuple(row[0] if contest.blank else 0 for row, contest in pairs)
+        if seen.counts
+        else None,
+    )
+
+
+def _verify_outcome(
+    report: ReportBuilder,
+    story: Story,
+    rules: Rules,
+    tallies: Mapping[str, ChamberTally | None],
+    files: Mapping[str, bytes],
+) -> Outcome | None:
+    """Recompute the outcome, compare it byte for byte, and with the published hash."""
+    report.examined(OUTCOME_CHECK, len(rules.contests))
+    raw = files.get(OUTCOME)
+    if story.outcome is None or raw is None:
+        sentence = "the vote has no published outcome" if raw is None else "it was never published"
+        report.error(OUTCOME_CHECK, "no-outcome", sentence, OUTCOME)
+    if story.outcome is not None and raw is not None:
+        index, entry = story.outcome
+        if sha256_hex(raw) != entry.text("outcome"):
+            sentence = f"its hash is not the one that entry {index} published"
+            report.error(OUTCOME_CHECK, "wrong-hash", sentence, OUTCOME)
+    known = {chamber: tally for chamber, tally in tallies.items() if tally is not None}
+    if len(known) != len(tallies):
+        report.error(OUTCOME_CHECK, "no-tally", "a chamber's tally could not be read", OUTCOME)
+        return None
+    try:
+        outcome = combine(rules, known)
+    except BallotsError as error:
+        report.failed(OUTCOME_CHECK, error, OUTCOME)
+        return None
+    if raw is not None and raw != outcome.to_bytes():
+        sentence = "the tallies give another outcome by the recorded rules"
+        report.error(OUTCOME_CHECK, "other-outcome", sentence, OUTCOME)
+    return outcome

@@ -1,0 +1,303 @@
+"""A consultation with a vote, made in Python for tests, and its dossier: all secrets at hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from ballots.combining.rules import Accept, Chamber, Contest, Option, Rules, Trustee
+from ballots.crypto import signing
+from ballots.crypto.group import hex_of_point
+from ballots.dossier.commitment import Opening
+from ballots.dossier.container import read_container, write_container
+from ballots.dossier.entries import make_entry
+from ballots.dossier.layout import DossierParts, build_dossier
+from ballots.dossier.manifest import Manifest, list_files
+from ballots.election.definition import Question
+from ballots.encoding import canonical_json, sha256
+from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpoint
+from ballots.record.merkle import Frontier, inclusion_proof, leaf_hash
+from ballots.record.note import VerifierKey
+from ballots.record.proof import InclusionProof
+from tests.ballots.elections import TIMESTAMP, Course
+
+SEED = bytes(range(32))
+ORIGIN = "vote.example/record"
+VKEY = VerifierKey(ORIGIN, signing.public_key_of(SEED)).text
+MINE, OTHER = "11111111111111", "22222222222222"
+PROPOSALS = ("33333333333333", "44444444444444", "55555555555555")
+TITLES = ("Library garden", "自行车道", "Rue piétonne")
+CITIZENS, EXPERTS = "HZnGv4UdMhJpVp", "JZnGv4UdMhJpVp"
+AT = "2026-11-23T08:00:00Z"
+RULES_AT = datetime.fromtimestamp(TIMESTAMP, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+TEXT = {"en": "Text", "zh": "文本"}
+
+
+@dataclass
+class World:
+    """A log, and one consultation in it; every step may be left out or done otherwise."""
+
+    k: int = 1
+    voters: tuple[int, int] = (2, 1)
+    accept: Accept = field(default_factory=lambda: Accept("threshold", share=Fraction(1, 2)))
+    verdicts: tuple[str, ...] = ("adopt", "adopt", "adopt")
+    departure: str = "We follow the outcome as far as the money goes."
+    entries: list[bytes] = field(default_factory=list)
+    openings: dict[int, Opening] = field(default_factory=dict)
+    courses: dict[str, Course] = field(default_factory=dict)
+    outcome: bytes | None = None
+    first: int = 0
+    rules: Rules | None = None
+
+    def append(self, **values):
+        self.entries.append(make_entry(values).raw)
+        return len(self.entries) - 1
+
+    def commit(self, content, **values):
+        index = len(self.entries)
+        opening = Opening(values["kind"], sha256(b"%d" % index), canonical_json(content))
+        if values["consultation"] == MINE:
+            self.openings[index] = opening
+        return self.append(**values, commitment=opening.commitment)
+
+    def publish(self, consultation=MINE):
+        content = {
+            "title": TEXT,
+            "summary": TEXT,
+            "changes": TEXT,
+            "text": TEXT,
+            "criteria": [{"id": "cost", "name": TEXT}],
+            "timetable": [],
+            "drafter": "Ann",
+            "publisher": "Bo",
+        }
+        return self.commit(
+            content,
+            kind="consultation.published",
+            consultation=consultation,
+            at=AT,
+            by="publisher",
+        )
+
+    def discuss(self):
+        base = {"consultation": MINE, "at": AT, "by": "citizen"}
+        self.append(kind="phase.moved", **base, **{"from": "draft", "to": "discussion"})
+        for proposal, title in zip(PROPOSALS, TITLES, strict=True):
+            content = {"title": title, "text": "…", "language": "en", "author": "Cy"}
+            self.commit(content, kind="proposal.version", **base, proposal=proposal, version=1)
+        content = {"text": "Yes!", "language": "en", "author": "Di", "stance": "for"}
+        subject = f"proposal:{PROPOSALS[0]}"
+        self.commit(
+            content, kind="comment.posted", **base, comment="66666666666666", subject=subject
+        )
+        self.publish(OTHER)
+        content = {
+            "expert": "Eva",
+            "affiliation": "University",
+            "interests": "none",
+            "recused": False,
+            "scores": [{"criterion": "cost", "score": 4, "reason": "cheap"}],
+            "summary": "Good.",
+            "language": "en",
+        }
+        self.commit(
+            content,
+            kind="review.submitted",
+            **base,
+            review="77777777777777",
+            proposal=PROPOSALS[0],
+            version=1,
+        )
+
+    def make_rules(self):
+        question = Question("Which?", TITLES, 1, 2)
+        keys = Course(seed=5, uuid=CITIZENS).keys
+        return question, Rules(
+            consultation=MINE,
+            contests=(
+                Contest(
+                    question.question,
+                    tuple(map(Option, PROPOSALS, TITLES)),
+                    question.minimum,
+                    question.maximum,
+                ),
+            ),
+            chambers=(
+                Chamber("citizens", CITIZENS, self.voters[0], "ab" * 32, 60),
+                Chamber("experts", EXPERTS, self.voters[1], "cd" * 32, 40),
+            ),
+            rule="weighted_shares",
+            accept=self.accept,
+            opens=datetime(2026, 11, 23, 13, tzinfo=UTC),
+            closes=datetime(2026, 11, 30, 13, tzinfo=UTC),
+            grace_seconds=60,
+            k=self.k,
+            trustees=tuple(
+                Trustee(f"T{number}", hex_of_point(key.public.public_key))
+                for number, key in enumerate(keys)
+            ),
+            log=VKEY,
+        )
+
+    def set_up(self, rules_at=RULES_AT, **changes):
+        question, rules = self.make_rules()
+        self.rules = rules = replace(rules, **changes)
+        for chamber in rules.chambers:
+            self.append(
+                kind="roll.sealed",
+                consultation=MINE,
+                at=AT,
+                by="official",
+                chamber=chamber.id,
+                count=chamber.roll_count,
+                root=chamber.roll_root,
+            )
+        self.append(
+            kind="rules.fixed",
+            consultation=MINE,
+            at=rules_at,
+            by="official",
+            document=rules.to_bytes().decode(),
+        )
+        for uuid, voters in zip((CITIZENS, EXPERTS), self.voters, strict=True):
+            course = Course(
+                (question,),
+                voters=voters,
+                trustees=2,
+                seed=5,
+                uuid=uuid,
+                rules_sha256=rules.sha256,
+            )
+            self.courses[uuid] = course.set_up()
+            self.record(uuid)
+        uuids = [chamber.election for chamber in rules.chambers]
+        self.append(
+            kind="election.opened", consultation=MINE, at=AT, by="official", elections=uuids
+        )
+
+    def record(self, uuid):
+        """Record the events that the election has and the log has not."""
+        known = sum(json.loads(entry).get("election") == uuid for entry in self.entries)
+        for event, _ in self.courses[uuid].steps[known:]:
+            self.append(kind="election.event", election=uuid, event=event.decode())
+
+    def vote(self):
+        for uuid, course in self.courses.items():
+            for voter in range(course.voters):
+                course.vote(voter, [[1, 1, 0]])
+                self.record(uuid)
+
+    def count(self):
+        for uuid, course in self.courses.items():
+            course.end().seal()
+            if course.sums.num_tallied >= self.k:
+                course.open(1).open(2).finish()
+            self.record(uuid)
+
+    def publish_outcome(self):
+        from ballots.combining import combine
+
+        self.outcome = combine(self.rules, self.tallies()).to_bytes()
+        self.append(
+            kind="outcome.published",
+            consultation=MINE,
+            at=AT,
+            by="official",
+            outcome=sha256(self.outcome).hex(),
+        )
+
+    def tallies(self):
+        from ballots.combining import ChamberTally
+
+        tallies = {}
+        for chamber in self.rules.chambers:
+            course = self.courses[chamber.election]
+            counted = course.sums.num_tallied >= self.k
+            tallies[chamber.id] = ChamberTally(
+                chamber.id,
+                chamber.election,
+                course.election.fingerprint,
+                course.sealed,
+                course.sums.num_tallied,
+                course.counts() if counted else None,
+                (0,) if counted else None,
+            )
+        return tallies
+
+    def decide(self):
+        rows = zip(PROPOSALS, self.verdicts, strict=False)
+        content = {
+            "verdicts": [{"proposal": p, "verdict": v, "reasons": "Because."} for p, v in rows],
+            "departure": self.departure,
+            "language": "en",
+            "official": "Fay",
+        }
+        self.commit(content, kind="decision.published", consultation=MINE, at=AT, by="publisher")
+
+    def begin(self):
+        for _ in range(5):
+            self.publish(OTHER)
+        self.first = self.publish()
+        self.discuss()
+        return self
+
+    def checkpoint(self, origin=ORIGIN, seed=SEED):
+        root = Frontier().extend(leaf_hash(entry) for entry in self.entries).root()
+        return sign_checkpoint(Checkpoint(origin, len(self.entries), root), seed).to_bytes()
+
+    def parts(self):
+        left = Frontier().extend(leaf_hash(entry) for entry in self.entries[: self.first])
+        return DossierParts(
+            consultation=MINE,
+            log_key=VKEY,
+            first=self.first,
+            checkpoint=self.checkpoint(),
+            left=left.subtrees,
+            entries=tuple(self.entries[self.first :]),
+            openings=self.openings,
+            archives={uuid: course.archive() for uuid, course in self.courses.items()},
+            statement_proofs={
+                (uuid, owner): proof
+                for uuid, course in self.courses.items()
+                for owner, proof in course.statement_proofs.items()
+            },
+            outcome=self.outcome,
+        )
+
+    def receipt(self, index):
+        nodes, frontier = {}, Frontier()
+        for entry in self.entries:
+            frontier, completed = frontier.append(leaf_hash(entry))
+            nodes.update({(node.level, node.index): node.hash for node in completed})
+        path = inclusion_proof(index, len(self.entries), lambda *place: nodes[place])
+        signed = SignedCheckpoint.from_bytes(self.checkpoint())
+        return InclusionProof(self.entries[index], index, path, signed)
+
+
+def make_world(**settings):
+    """A finished consultation: published, discussed, voted on, decided."""
+    world = World(**settings).begin()
+    world.set_up()
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    world.decide()
+    return world
+
+
+def make_dossier(**settings):
+    return build_dossier(make_world(**settings).parts())
+
+
+def files_of(raw):
+    return dict(read_container(raw).files)
+
+
+def pack(files):
+    """An attacker's dossier: container and manifest made anew around whatever files there are."""
+    others = {name: content for name, content in files.items() if name != "manifest.json"}
+    manifest = Manifest.from_bytes(files["manifest.json"])
+    manifest = replace(manifest, files=list_files(others))
+    return write_container({**others, "manifest.json": manifest.to_bytes()})
