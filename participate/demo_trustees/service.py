@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ballots.cli.files import SECRET, append_line, write_new
+from ballots.cli.files import SECRET, Journal, write_new
 from ballots.making import decrypting
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import (
@@ -85,22 +85,22 @@ def open_tallies(stage: Stage, trustees: Trustees, consultation: str) -> None:
 
 
 def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
-    journal = trustee.key.with_suffix(".journal")
     with stage.reading(trustee.actor) as act:
         view = elections.get_election(act.session, election)
         archive = elections.export_sealed_archive(act.session, election)
         rules = elections.rules_document(act.session, view.consultation)
         receipt = elections.sealed_event_receipt(act.session, election)
     private = trustee.key.read_bytes()
-    statement = decrypting.prepare(
-        archive=archive or b"",
-        rules=rules,
-        receipt=receipt,
-        log_key=log_vkey(stage),
-        public_key=read_public_key(private),
-        journal=journal.read_bytes() if journal.exists() else b"",
-    )
-    append_line(journal, statement.journal_line)
+    with Journal(trustee.key.with_suffix(".journal")) as journal:
+        statement = decrypting.prepare(
+            archive=archive or b"",
+            rules=rules,
+            receipt=receipt,
+            log_key=log_vkey(stage),
+            public_key=read_public_key(private),
+            journal=journal.content,
+        )
+        journal.append(statement.journal_line)
     upload = decrypting.decrypt(statement, read_key_file(private), stage.services.randomness)
     with stage.writing(trustee.actor) as act:
         elections.submit_partial_decryption(act, election, upload)
