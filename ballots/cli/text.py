@@ -5,9 +5,7 @@ able to write on the reader's terminal.
 """
 
 import json
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -16,8 +14,6 @@ from ballots.verify.report import Finding, Report, Severity
 _WORDS: Final = {Severity.ERROR: "ERROR", Severity.WARNING: "warning", Severity.INFO: "note"}
 _HEADINGS: Final = ("check", "result", "count", "detail")
 _GAP: Final = "  "
-_NARROWEST: Final = 60
-_WIDEST: Final = 110
 
 
 def print_report(report: Report, *, title: str, first_lines: Sequence[str] = ()) -> None:
@@ -46,14 +42,14 @@ def table_lines(report: Report) -> Iterator[str]:
 
 
 def finding_lines(report: Report) -> Iterator[str]:
-    """Yield every finding, errors first: its weight, code and place, then its sentence."""
-    width = min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)
+    """Yield every finding, errors first: its weight, code and place, then its sentence.
+
+    A sentence stays on one line, so that it can be searched for.
+    """
     for severity, word in _WORDS.items():
         for finding in report.of(severity):
             yield f"{word} {shown(finding.code)} ({shown(_place(finding))})"
-            yield from textwrap.wrap(
-                shown(finding.sentence), width, initial_indent="    ", subsequent_indent="    "
-            )
+            yield f"    {shown(finding.sentence)}"
     if report.findings:
         yield ""
 

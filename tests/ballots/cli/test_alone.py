@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ballots.verify.dossiers import VKEY, make_dossier
 from tests.vectors.loading import load
 
 DISTRIBUTIONS = ("PyNaCl", "cffi", "pycparser")
@@ -64,6 +65,20 @@ def test_an_archive_is_verified(alone, tmp_path):
     path.write_bytes(load("minmax").archive[:-1])
     done = run(alone, "-m", "ballots.cli", "verify", str(path), "--final", cwd=tmp_path)
     assert done.returncode == 1
+
+
+def test_a_dossier_is_verified(alone, tmp_path):
+    raw = make_dossier()
+    path = tmp_path / "dossier.zip"
+    path.write_bytes(raw)
+    done = run(alone, "-m", "ballots.cli", "verify", str(path), "--key", VKEY, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].startswith("VALID")
+    place = raw.index(b'"decryption_factors"') + 40
+    path.write_bytes(raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :])
+    done = run(alone, "-m", "ballots.cli", "verify", str(path), "--key", VKEY, cwd=tmp_path)
+    assert done.returncode == 1
+    assert ".bel" in done.stdout
 
 
 def test_a_trustee_makes_a_key(alone, tmp_path):

@@ -1,0 +1,113 @@
+"""`ballots verify` of a dossier and `ballots verify-receipt`, as they are typed."""
+
+import json
+
+import pytest
+
+from ballots.cli.main import main
+from ballots.dossier.layout import build_dossier
+from ballots.record.note import VerifierKey
+from tests.ballots.verify.dossiers import CITIZENS, ORIGIN, VKEY, make_world
+
+OWN_KEY = "log key taken from the dossier itself"
+OTHER_KEY = VerifierKey(ORIGIN, bytes(range(32))).text
+
+
+@pytest.fixture(scope="module")
+def world():
+    return make_world()
+
+
+@pytest.fixture
+def dossier(world, tmp_path):
+    path = tmp_path / "dossier.zip"
+    path.write_bytes(build_dossier(world.parts()))
+    return path
+
+
+@pytest.fixture
+def receipt(world, tmp_path):
+    ballot = next(
+        index
+        for index, entry in enumerate(world.entries)
+        if json.loads(entry).get("election") == CITIZENS and b'\\"Ballot\\"' in entry
+    )
+    path = tmp_path / "my.receipt"
+    path.write_bytes(world.receipt(ballot).to_bytes())
+    return path
+
+
+def flip(path, place):
+    raw = bytearray(path.read_bytes())
+    raw[place] ^= 1
+    path.write_bytes(raw)
+
+
+def test_a_dossier_under_the_logs_key_ends_with_0(dossier, capsys):
+    assert main(["verify", str(dossier), "--key", VKEY]) == 0
+    out = capsys.readouterr().out
+    assert OWN_KEY not in out
+    assert out.splitlines()[0] == "dossier.zip: dossier"
+    assert out.splitlines()[-1].startswith("VALID")
+    assert "unwitnessed" in out
+    assert "registrar: this platform, so it is not promised that the platform itself cast" in out
+
+
+def test_without_a_key_the_first_line_says_where_it_came_from(dossier, capsys):
+    assert main(["verify", str(dossier)]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == OWN_KEY
+    assert main(["verify", str(dossier), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["log_key"] == OWN_KEY
+    assert report["kind"] == "dossier"
+    assert report["valid"] is True
+
+
+def test_another_logs_key_ends_with_1(dossier, capsys):
+    assert main(["verify", str(dossier), "--key", OTHER_KEY]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("NOT VALID")
+
+
+def test_a_dossier_stays_one_whichever_byte_of_its_marks_is_changed(dossier, capsys):
+    raw = dossier.read_bytes()
+    for place in (*range(4), *range(len(raw) - 22, len(raw)), len(raw) // 2):
+        dossier.write_bytes(raw)
+        flip(dossier, place)
+        assert main(["verify", str(dossier), "--key", VKEY]) == 1, place
+    capsys.readouterr()
+
+
+def test_the_table_shows_every_check(dossier, capsys):
+    main(["verify", str(dossier), "--key", VKEY, "--json"])
+    names = {check["check"] for check in json.loads(capsys.readouterr().out)["checks"]}
+    main(["verify", str(dossier), "--key", VKEY])
+    lines = capsys.readouterr().out.splitlines()
+    for name in names:
+        assert any(line.startswith(name) and " ok " in line for line in lines), name
+
+
+def test_statement_proofs_are_no_option_of_a_dossier(dossier, tmp_path, capsys):
+    assert main(["verify", str(dossier), "--statement-proofs", str(tmp_path)]) == 2
+
+
+def test_a_receipt_ends_with_0_and_shows_what_to_compare(world, receipt, capsys):
+    assert main(["verify-receipt", str(receipt), "--key", VKEY]) == 0
+    out = capsys.readouterr().out
+    assert f"election {CITIZENS}" in out
+    assert "tracker " in out
+    assert "ballot code " in out
+    assert "signed by the log only" in out
+
+
+def test_a_changed_receipt_and_another_logs_key_end_with_1(receipt, capsys):
+    assert main(["verify-receipt", str(receipt), "--key", OTHER_KEY]) == 1
+    flip(receipt, 100)
+    assert main(["verify-receipt", str(receipt), "--key", VKEY]) == 1
+    assert main(["verify-receipt", str(receipt), "--key", VKEY, "--json"]) == 1
+    capsys.readouterr()
+
+
+def test_a_receipt_without_the_witnesses_that_are_asked_for_ends_with_1(receipt, capsys):
+    arguments = ["verify-receipt", str(receipt), "--key", VKEY, "--witness", OTHER_KEY]
+    assert main([*arguments, "--quorum", "1"]) == 1
+    assert "too-few-witnesses" in capsys.readouterr().out
