@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from participate.consultations.policy import works_in_office
 from participate.shared.act import Actor
 from participate.shared.errors import ConflictError, DeniedError
 from participate.shared.i18n import N_
@@ -41,4 +42,6 @@ def require_commenting(actor: Actor, card: SubjectCard) -> None:
 
 def speaking_role(actor: Actor) -> str:
     """The role under which this person's words stand: an official's or expert's is never hidden."""
-    return next((role for role in ("official", "expert") if role in actor.roles), "citizen")
+    if works_in_office(actor):
+        return "official"
+    return "expert" if "expert" in actor.roles else "citizen"
