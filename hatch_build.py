@@ -224,7 +224,10 @@ class _Node:
         stamp = self._static / "node_modules" / ".locked"
         if stamp.is_file() and stamp.read_text() == lock:
             return
-        answer = self._run(str(self._npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        answer = self._run(
+            str(self._npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund",
+            "--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000",
+        )  # fmt: skip
         if answer.returncode != 0:
             raise BuildError(_why_npm_failed(answer.stderr))
         stamp.write_text(lock)
