@@ -9,11 +9,6 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _CHECKOUT = _PACKAGE.parent
 
 
-def is_checkout() -> bool:
-    """Tell whether this runs from a checkout (then development fallbacks are allowed)."""
-    return (_CHECKOUT / "pyproject.toml").is_file() or (_CHECKOUT / "templates").is_dir()
-
-
 def _first(checkout: Path, packaged: Path) -> Path:
     return checkout if checkout.is_dir() or not packaged.is_dir() else packaged
 
