@@ -8,13 +8,14 @@ import json
 
 import pytest
 
-from ballots.election import decryption, tally
+from ballots.election import tally
+from ballots.election.archive import EventType
 from ballots.election.ballot import Ballot, check_ballot
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election, Question
 from ballots.making import casting, registrar
 from ballots.verify.election import verify_archive
-from tests.ballots.upstream.ours import OurElection
+from tests.ballots.elections import Course
 from tests.vectors import forging
 from tests.vectors.bel import Parts
 from tests.vectors.belenios_tool import ToolError, UpstreamElection
@@ -23,6 +24,7 @@ from tests.vectors.loading import load
 
 pytestmark = pytest.mark.upstream
 
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 TEXTS = ("Garten", "自行车道", 'a "b" \\ c', "x/y <z>", "é\u007f", "\U0001f333", "line\nline")
 BOTH_REFUSE = {"bad-proof", "bad-signature", "unknown-credential", "wrong-election", "bad-point"}
 
@@ -64,10 +66,6 @@ def counts_of(questions, votes):
         [sum(choices[i][place] for choices in last.values()) for place in range(question.choices)]
         for i, question in enumerate(questions)
     ]
-
-
-def as_tuples(counts):
-    return tuple(tuple(row) for row in counts)
 
 
 @pytest.fixture(params=range(3))
@@ -119,55 +117,42 @@ def assert_same_tally(archive, election, credentials):
     assert summed.tally.to_bytes() == parts.first("EncryptedTally").payloads[0]
 
 
-def test_our_election_with_ballots_of_both_is_accepted_there_and_here(tool, tmp_path, drawn):
+def test_our_election_with_ballots_of_both_is_accepted_there_and_here(
+    tool, tmp_path, drawn, seeded
+):
     questions, votes = drawn
-    ours = OurElection.open(questions, voters=4, trustees=2)
+    ours = Course(
+        questions=tuple(questions),
+        seed=seeded.getrandbits(64),
+        uuid="".join(seeded.choices(BASE58, k=14)),
+        description='Zwei Zeilen\nund "Zeichen" <é> / \\ \u007f 汉字',
+    ).set_up()
     theirs = UpstreamElection(tool, tmp_path / "ours", ours.uuid)
     theirs.folder.mkdir()
-    setup = ours.archive
-    (theirs.folder / f"{ours.uuid}.bel").write_bytes(setup)
-    credentials = CredentialList.from_bytes(ours.credentials)
+    there = theirs.folder / f"{ours.uuid}.bel"
+    there.write_bytes(ours.archive())
     for number, (voter, choices) in enumerate(votes):
         if number % 2:
             raw = theirs.make_ballot(ours.codes[voter], choices)
-            check_ballot(Ballot.from_bytes(raw), ours.election, credentials)
+            check_ballot(Ballot.from_bytes(raw), ours.election, ours.credentials)
+            ours.append(EventType.BALLOT, raw)
+            ours.cast.append((voter, choices, raw))
         else:
-            raw = ours.make_ballot(voter, choices)
-            tool.verify_ballot(setup, ours.uuid, raw, tmp_path / "one")
-        ours.accept(raw)
-    ours.close()
-    theirs_tally = tally_by_tool(theirs, ours)
-    assert theirs_tally == ours.sealed
-    statements = ours.decrypt([2, 1])
-    counts = counts_of(questions, votes)
-    sealed = tally.EncryptedTally.from_bytes(ours.sealed)
-    partials = [
-        decryption.PartialDecryption.from_bytes(step.payloads[0])
-        for step in Parts.of(ours.archive).steps
-        if step.kind == "PartialDecryption"
-    ]
-    opened = decryption.combine(sealed, partials, len(dict(votes)))
-    assert opened == as_tuples(counts)
-    ours.publish(opened)
+            ours.vote(voter, choices)
+            tool.verify_ballot(ours.archive(1), ours.uuid, ours.cast[-1][2], tmp_path / "one")
+    ours.end()
+    there.write_bytes(ours.archive())
+    summed = tool.run("election", "compute-encrypted-tally", cwd=theirs.folder).splitlines()
+    ours.seal().open(2).open(1).finish()
+    assert list(ours.steps[-4][1]) == summed
+    parts = Parts.of(ours.archive())
+    assert json.loads(parts.first("Result").payloads[0])["result"] == counts_of(questions, votes)
     report = verify_archive(
-        ours.archive, profile="belenios", final=True, statement_proofs=statements
+        ours.archive(), profile="belenios", final=True, statement_proofs=ours.statement_proofs
     )
     assert report.valid, report.errors
     assert not report.has("W-STATEMENT")
-    tool.verify_archive(ours.archive, ours.uuid, tmp_path / "whole")
-
-
-def tally_by_tool(theirs, ours):
-    """What the tool sums up over our ballots, before it sees our tally."""
-    parts = Parts.of(ours.archive)
-    ended = parts.cut(parts.places("EndBallots")[0] + 1).build()
-    (theirs.folder / f"{ours.uuid}.bel").write_bytes(ended)
-    lines = tool_lines(theirs)
-    return lines[0]
-
-
-def tool_lines(theirs):
-    return theirs.tool.run("election", "compute-encrypted-tally", cwd=theirs.folder).splitlines()
+    tool.verify_archive(ours.archive(), ours.uuid, tmp_path / "whole")
 
 
 @pytest.mark.parametrize(
