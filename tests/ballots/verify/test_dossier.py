@@ -1,0 +1,403 @@
+"""Dossiers of dishonest operators: signed by the log, every hash consistent, and refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ballots.combining.rules import Accept
+from ballots.dossier.container import write_container
+from ballots.dossier.layout import build_dossier
+from ballots.encoding import sha256
+from ballots.errors import MalformedError
+from ballots.record.note import Note, Signature
+from ballots.verify.dossier import OWN_KEY, verify_dossier
+from tests.ballots.elections import run_election
+from tests.ballots.verify.dossiers import (
+    AT,
+    CITIZENS,
+    EXPERTS,
+    MINE,
+    ORIGIN,
+    PROPOSALS,
+    VKEY,
+    World,
+    files_of,
+    make_dossier,
+    make_world,
+    pack,
+)
+
+RAW = make_dossier()
+
+
+def check(raw, key=VKEY):
+    return verify_dossier(raw, log_key=key)
+
+
+def codes(world_or_parts, key=VKEY):
+    parts = world_or_parts.parts() if isinstance(world_or_parts, World) else world_or_parts
+    return {each.code for each in check(build_dossier(parts), key).errors}
+
+
+def test_an_honest_dossier_is_valid_and_says_what_it_cannot_promise():
+    report = check(RAW)
+    assert report.valid
+    assert report.errors == ()
+    assert report.checks[0].name == "log key"
+    assert report.has("W-UNWITNESSED")
+    assert any(
+        "registrar: this platform, so it is not promised that the platform itself cast no ballot"
+        in finding.sentence
+        for finding in report.findings
+    )
+    assert report.has("W-SMALL-K")
+
+
+def test_without_a_pinned_key_the_report_says_so_first():
+    report = check(RAW, None)
+    assert report.valid
+    assert report.rows()[0] == ("log key", True, 1, OWN_KEY)
+    assert report.findings[0].sentence.startswith(OWN_KEY)
+    assert not check(RAW).has("W-LOG-KEY")
+
+
+def test_another_log_key_does_not_open_it():
+    from ballots.crypto import signing
+    from ballots.record.note import VerifierKey
+
+    for key in (
+        VerifierKey(ORIGIN, signing.public_key_of(bytes(32))),
+        VerifierKey("other.example/record", signing.public_key_of(bytes(range(32)))),
+    ):
+        report = check(RAW, key.text)
+        assert {each.code for each in report.errors} & {"bad-signature", "wrong-log"}
+    with pytest.raises(MalformedError, match="log key"):
+        check(RAW, "no key")
+
+
+def test_a_chamber_below_k_stays_sealed_and_its_weight_goes_to_the_other():
+    world = make_world(k=2)
+    report = check(build_dossier(world.parts()))
+    assert report.valid, report.errors
+    assert report.has("I-BELOW-K")
+    assert not report.has("I-RUNNING")
+    chambers = json.loads(world.outcome)["chambers"]
+    assert [(each["counted"], each["weight"]) for each in chambers] == [
+        (True, "1/1"),
+        (False, "0/1"),
+    ]
+
+
+def test_a_chamber_below_k_that_was_opened_is_refused():
+    world = World(k=2).begin()
+    world.set_up()
+    world.vote()
+    world.k = 1
+    world.count()
+    world.k = 2
+    world.publish_outcome()
+    world.decide()
+    assert "opened-below-k" in codes(world)
+
+
+def test_a_chamber_that_was_not_opened_although_it_could_is_refused():
+    world = World().begin()
+    world.set_up()
+    world.vote()
+    for uuid, course in world.courses.items():
+        course.end().seal()
+        if uuid == CITIZENS:
+            course.open(1).open(2).finish()
+        world.record(uuid)
+    assert {"no-result", "no-outcome"} <= codes(world)
+
+
+def test_a_vote_still_running_is_no_dossier():
+    world = World().begin()
+    world.set_up()
+    world.vote()
+    assert {"not-sealed", "no-outcome"} <= codes(world)
+
+
+def test_a_consultation_without_a_vote_has_a_dossier_too():
+    world = World(departure="").begin()
+    world.decide()
+    report = check(build_dossier(world.parts()))
+    assert report.valid, report.errors
+    assert report.has("no-vote")
+    assert "unlisted-file" in codes(replace(world.parts(), outcome=b"{}"))
+
+
+def test_a_merely_ranking_rule_selects_nothing_and_nothing_departs():
+    world = make_world(accept=Accept("ranking"), departure="")
+    assert codes(world) == set()
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "departure", "expected"),
+    [
+        (("adopt", "adopt", "reject"), "", set()),
+        (("adopt", "adapt", "reject"), "", set()),
+        (("adopt", "reject", "reject"), "", {"unexplained-departure"}),
+        (("adopt", "reject", "reject"), " \n", {"unexplained-departure"}),
+        (("adopt", "reject", "reject"), "No money.", set()),
+        (("adopt", "adopt", "adopt"), "", {"unexplained-departure"}),
+        (("adopt",), "", {"unexplained-departure"}),
+    ],
+)
+def test_a_decision_that_departs_must_say_why(verdicts, departure, expected):
+    assert codes(make_world(verdicts=verdicts, departure=departure)) == expected
+
+
+def test_a_decision_judges_recorded_proposals_once(monkeypatch):
+    from tests.ballots.verify import dossiers
+
+    world = make_world()
+    monkeypatch.setattr(dossiers, "PROPOSALS", ("99999999999999", PROPOSALS[0], PROPOSALS[0]))
+    world.decide()
+    assert {"unknown-proposal", "repeated-verdict"} <= codes(world)
+
+
+def test_an_outcome_that_does_not_follow_is_refused_even_when_it_is_the_published_one():
+    world = World().begin()
+    world.set_up()
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    world.entries.pop()
+    world.outcome = world.outcome.replace(b'"rank":1', b'"rank":2')
+    world.append(
+        kind="outcome.published",
+        consultation=MINE,
+        at=AT,
+        by="official",
+        outcome=sha256(world.outcome).hex(),
+    )
+    world.decide()
+    assert codes(world) == {"other-outcome"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"consultation": "88888888888888"}, "wrong-consultation"),
+        ({"log": "other.example/record+00000000+AQ=="}, "wrong-log"),
+        ({"witness_quorum": 1}, "too-few-witnesses"),
+        ({"spares": 1}, "wrong-credentials"),
+        ({"trustees": None}, "wrong-trustees"),
+        ({"contests": "other"}, "wrong-questions"),
+        ({"contests": "unknown"}, "unknown-proposal"),
+        ({"rules_at": AT}, "wrong-time"),
+    ],
+)
+def test_rules_that_do_not_belong_to_the_record_or_the_election_are_refused(changes, code):
+    world = World().begin()
+    _, rules = world.make_rules()
+    if "trustees" in changes:
+        changes = {"trustees": rules.trustees[::-1]}
+    if changes.get("contests") == "other":
+        changes = {"contests": (replace(rules.contests[0], maximum=3),)}
+    if changes.get("contests") == "unknown":
+        option = replace(rules.contests[0].options[0], id="99999999999999")
+        options = (option, *rules.contests[0].options[1:])
+        changes = {"contests": (replace(rules.contests[0], options=options),)}
+    world.set_up(**changes)
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    assert code in codes(world)
+
+
+def test_a_roll_other_than_the_sealed_one_is_refused():
+    world = World().begin()
+    world.set_up()
+    place = next(i for i, entry in enumerate(world.entries) if b"roll.sealed" in entry)
+    world.entries[place] = world.entries[place].replace(b'"count":2', b'"count":3')
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    assert "wrong-roll" in codes(world)
+
+
+def test_an_election_bound_to_other_rules_is_refused():
+    world = make_world()
+    parts = world.parts()
+    other = World(accept=Accept("top", n=1)).begin()
+    other.set_up()
+    other.vote()
+    other.count()
+    archives = {CITIZENS: other.courses[CITIZENS].archive(), EXPERTS: parts.archives[EXPERTS]}
+    assert {"wrong-rules", "other-event"} <= codes(replace(parts, archives=archives))
+
+
+def move(world, source, target):
+    world.entries.insert(target, world.entries.pop(source))
+
+
+def place(world, text, nth=0):
+    return [i for i, entry in enumerate(world.entries) if text in entry][nth]
+
+
+@pytest.mark.parametrize(
+    ("what", "where"),
+    [
+        (b'"rules.fixed"', b'"election.opened"'),
+        (b'"rules.fixed"', b'"roll.sealed"'),
+        (b'"election.opened"', b'"Ballot'),
+        (b'"election.opened"', b'"rules.fixed"'),
+        (b'\\"Setup', b'"election.opened"'),
+    ],
+)
+def test_entries_out_of_order_are_refused(what, where):
+    world = World().begin()
+    world.set_up()
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    source, target = place(world, what), place(world, where.replace(b'"Ballot', b'\\"Ballot'))
+    move(world, source, target)
+    assert "wrong-order" in codes(world)
+
+
+def test_what_happens_once_does_not_happen_twice():
+    for kind in (b'"rules.fixed"', b'"election.opened"', b'"outcome.published"'):
+        world = make_world()
+        world.entries.append(world.entries[place(world, kind)])
+        assert "repeated-entry" in codes(world)
+
+
+def test_reviews_comments_and_versions_refer_to_what_is_there():
+    for change in (
+        (b'"version":1,"commitment"', b'"version":2,"commitment"'),
+        (b'"subject":"proposal:3', b'"subject":"proposal:9'),
+    ):
+        world = make_world()
+        at = place(world, change[0])
+        world.entries[at] = world.entries[at].replace(*change)
+        assert codes(world) & {"wrong-version", "unknown-proposal"}
+    world = make_world()
+    at = place(world, b"phase.moved")
+    world.entries.append(world.entries[at])
+    assert "wrong-phase" in codes(world)
+
+
+def test_a_ballot_left_out_of_the_archive_is_missed():
+    world = make_world()
+    parts = world.parts()
+    archives = {**parts.archives, CITIZENS: world.courses[CITIZENS].archive(upto=-1)}
+    assert "missing-event" in codes(replace(parts, archives=archives))
+
+
+def test_an_event_that_was_never_recorded_is_found():
+    world = make_world()
+    at = place(world, b'\\"Result')
+    world.entries.pop(at)
+    world.openings = {i - (i > at): opening for i, opening in world.openings.items()}
+    assert "unrecorded-event" in codes(world)
+
+
+def test_an_archive_of_another_election_does_not_stand_for_a_chamber():
+    raw, _ = run_election()
+    parts = make_world().parts()
+    assert {"no-rules", "wrong-rules", "wrong-questions", "other-event"} & codes(
+        replace(parts, archives={**parts.archives, CITIZENS: raw})
+    )
+
+
+def test_a_run_that_begins_elsewhere_is_refused():
+    world = make_world()
+    world.first -= 1
+    assert {"wrong-manifest", "missing-file"} <= codes(world)
+    world.first += 2
+    assert "wrong-first-entry" in codes(world)
+
+
+def test_a_checkpoint_with_signatures_of_nobody_known_is_refused():
+    parts = make_world().parts()
+    note = Note.from_bytes(parts.checkpoint)
+    more = Note(note.text, (*note.signatures, Signature("x", bytes(4), bytes(64))))
+    assert codes(replace(parts, checkpoint=more.to_bytes())) == {"unknown-signature"}
+
+
+def test_an_opening_of_another_entry_does_not_open_this_one():
+    parts = make_world().parts()
+    one, two = [i for i, o in parts.openings.items() if o.kind == "proposal.version"][:2]
+    openings = {**parts.openings, one: parts.openings[two]}
+    assert "wrong-opening" in codes(replace(parts, openings=openings))
+
+
+HOSTILE = [
+    b"",
+    b"\x00",
+    b"\xff\xfe",
+    b"null",
+    b"[]",
+    b"{}",
+    b'"\\ud800"',
+    b"1e999",
+    b"NaN",
+    b"[" * 20_000,
+    b'{"a":' * 20_000,
+    b'{"a":1,"a":2}',
+    b"9" * 5_000,
+    "\N{RIGHT-TO-LEFT OVERRIDE}".encode(),
+]
+
+
+@pytest.mark.parametrize("name", sorted(files_of(RAW)))
+def test_hostile_files_give_a_report_and_never_an_exception(name):
+    files = files_of(RAW)
+    for content in HOSTILE:
+        forged = {**files, name: content}
+        assert not check(write_container(forged)).valid
+        if name != "manifest.json":
+            report = check(pack(forged), None)
+            assert not report.valid
+            assert any(name in f"{each.where} {each.sentence}" for each in report.errors)
+
+
+@given(st.binary(max_size=200))
+def test_hostile_bytes_give_a_report_and_never_an_exception(raw):
+    for whole in (raw, b"PK\x03\x04" + raw, raw + RAW[-22:], RAW[: len(raw)] + raw):
+        assert not check(whole).valid
+        assert not check(whole, None).valid
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_entries_of_any_shape_give_a_report_and_never_an_exception(data):
+    world = make_small_world()
+    at = data.draw(st.integers(world.first, len(world.entries) - 1))
+    value = json.loads(world.entries[at])
+    name = data.draw(st.sampled_from(sorted(value)))
+    value[name] = data.draw(
+        st.one_of(
+            st.none(),
+            st.booleans(),
+            st.integers(),
+            st.text(max_size=20),
+            st.just([]),
+            st.just({}),
+            st.sampled_from([MINE, CITIZENS, AT, "ab" * 32]),
+        )
+    )
+    world.entries[at] = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
+    check(build_dossier(world.parts()))
+
+
+def make_small_world():
+    import copy
+
+    if not _CACHE:
+        _CACHE.append(make_world())
+    return copy.deepcopy(_CACHE[0])
+
+
+_CACHE: list[World] = []
