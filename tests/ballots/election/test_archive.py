@@ -1,0 +1,125 @@
+"""The archive's bytes: written once, rebuilt and compared when read."""
+
+import hashlib
+import io
+
+import pytest
+
+from ballots.election import archive
+from ballots.election.archive import Event, EventType, SetupData, read_archive
+from ballots.errors import BallotsError, MalformedError, VerificationError
+from tests.ballots.elections import TIMESTAMP
+
+
+def test_the_header_is_that_of_an_old_tar(course):
+    raw = course.archive()
+    body = b'{"version":1,"timestamp":"1795435342"}'
+    assert raw[:8] == b"BELENIOS"
+    assert raw[100:124] == b"0000644\0" + b"0000000\0" * 2
+    assert raw[124:136] == b"%011o\0" % len(body)
+    assert raw[136:148] == b"%011o\0" % TIMESTAMP
+    assert raw[154:157] == b"\0 0"
+    assert raw[512 : 512 + len(body)] == body
+    assert raw[157:512] == bytes(355)
+
+
+def test_an_archive_reads_back(course):
+    raw = course.archive()
+    for source in (raw, io.BytesIO(raw)):
+        read = read_archive(source)
+        assert read.fault is None
+        assert read.is_canonical
+        assert read.timestamp == TIMESTAMP
+        assert not any(record.faults for record in read.records)
+        assert [record.body for record in read.records if record.is_event] == [
+            event for event, _ in course.steps
+        ]
+
+
+def test_the_bytes_are_those_of_the_steps_one_after_the_other(course):
+    raw = archive.header_record(TIMESTAMP)
+    for event, payloads in course.steps:
+        raw += archive.append_record(TIMESTAMP, event, payloads)
+    assert raw == course.archive()
+    assert hashlib.sha256(raw).digest() == hashlib.sha256(course.archive()).digest()
+
+
+def test_an_event_leaves_out_what_it_has_not():
+    event = Event(None, 0, EventType.SETUP, "0" * 64)
+    assert event.to_bytes() == b'{"height":0,"type":"Setup","payload":"' + b"0" * 64 + b'"}'
+    assert Event.from_bytes(event.to_bytes()) == event
+    end = Event("1" * 64, 7, EventType.END_BALLOTS, None)
+    assert end.to_bytes() == b'{"parent":"' + b"1" * 64 + b'","height":7,"type":"EndBallots"}'
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{}",
+        b'{"type":"EndBallots","height":0}',
+        b'{"height":0,"type":"EndBallots"} ',
+        b'{"height":-1,"type":"EndBallots"}',
+        b'{"height":0,"type":"endBallots"}',
+        b'{"height":0,"type":"EndBallots","payload":null}',
+        b'{"height":0,"type":["EndBallots"]}',
+        b'{"parent":"x","height":0,"type":"EndBallots"}',
+    ],
+)
+def test_hostile_events_are_malformed(raw):
+    with pytest.raises(MalformedError):
+        Event.from_bytes(raw)
+
+
+def test_setup_data_is_canonical():
+    setup = SetupData("0" * 64, "1" * 64, "2" * 64)
+    assert SetupData.from_bytes(setup.to_bytes()) == setup
+    with pytest.raises(MalformedError):
+        SetupData.from_bytes(setup.to_bytes() + b"\n")
+
+
+def test_an_integer_timestamp_is_read_but_not_what_we_write():
+    raw = archive._record(archive.HEADER_NAME, b'{"version":1,"timestamp":5}', 5)
+    assert read_archive(raw).timestamp == 5
+    assert not read_archive(raw).is_canonical
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"BELENIOS",
+        bytes(512),
+        b"\xff" * 1024,
+        archive.data_record(b"{}", 5),
+        archive.header_record(5).replace(b'"5"', b'"x"'),
+        archive.header_record(5).replace(b'"timestamp"', b'"timestomp"'),
+        b"A" + archive.header_record(5)[1:],
+    ],
+)
+def test_what_is_no_archive_is_malformed(raw):
+    with pytest.raises(MalformedError):
+        read_archive(raw)
+
+
+def test_another_format_version_is_said():
+    with pytest.raises(VerificationError) as caught:
+        read_archive(archive.header_record(5).replace(b'"version":1', b'"version":2'))
+    assert caught.value.code == "not-supported"
+
+
+def test_every_changed_byte_of_a_record_is_a_fault():
+    head, record = archive.header_record(5), archive.data_record(b"[1]", 5)
+    for place in range(len(record)):
+        changed = record[:place] + bytes([record[place] ^ 1]) + record[place + 1 :]
+        try:
+            read = read_archive(head + changed)
+        except BallotsError:
+            continue
+        assert read.fault is not None or read.records[0].faults, place
+
+
+def test_a_huge_size_is_a_fault_without_being_allocated():
+    record = bytearray(archive.data_record(b"[1]", 5))
+    record[124:135] = b"77777777777"
+    assert read_archive(archive.header_record(5) + bytes(record)).fault is not None

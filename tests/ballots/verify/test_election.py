@@ -1,0 +1,227 @@
+"""The verifier accepts what is right and names what is wrong."""
+
+import concurrent.futures
+import json
+
+import pytest
+
+from ballots.election.archive import EventType, SetupData
+from ballots.election.credentials import make_credentials_json
+from ballots.election.trustees import make_trustees_json
+from ballots.encoding import canonical_json, sha256_hex
+from ballots.verify.election import Profile, examine_archive, verify_archive
+from tests.ballots.elections import BLANK_QUESTION, QUESTION, Course, run_course, run_election
+
+RULES = "ab" * 32
+
+
+def codes(source, **options):
+    report = verify_archive(source, **options)
+    assert report.valid is not bool(report.errors)
+    return {finding.code for finding in report.errors}
+
+
+def rechained(course):
+    """The course's archive with its events' heights and parents made anew."""
+    steps, course.steps = course.steps, []
+    for event, payloads in steps:
+        course.append(json.loads(event)["type"], *payloads)
+    return course.archive()
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_a_finished_election_is_valid_and_its_result_is_recomputed(course, profile):
+    found = examine_archive(
+        course.archive(), profile=profile, statement_proofs=course.statement_proofs, final=True
+    )
+    assert found.report.valid, found.report.errors
+    assert not found.report.findings
+    assert found.counts == course.counts()
+    assert found.sealed_event == course.sealed
+    assert found.sums.num_tallied == 4
+    assert [row[0] for row in found.report.rows()] == [
+        "records", "events", "election", "trustees", "credentials", "ballots", "tally",
+        "decryptions", "statement proofs", "result",
+    ]  # fmt: skip
+
+
+def test_every_prefix_that_ends_at_an_event_is_a_running_election(course):
+    for count in range(1, len(course.steps)):
+        report = verify_archive(
+            course.archive(count),
+            profile="participate",
+            statement_proofs={
+                owner: raw for owner, raw in course.statement_proofs.items() if owner <= count - 8
+            },
+        )
+        assert report.valid, (count, report.errors)
+        assert report.has("I-RUNNING")
+    assert codes(course.archive(count), final=True) == {"not-final"}
+
+
+def test_without_statements_there_is_a_warning_or_in_a_dossier_an_error(course):
+    report = verify_archive(course.archive())
+    assert report.valid
+    assert report.has("W-STATEMENT")
+    assert codes(course.archive(), profile="participate") == {"missing-statement"}
+    assert codes(course.archive(), statement_proofs={}) == {"missing-statement"}
+    assert not examine_archive(
+        course.archive(), profile="participate", statements_required=False
+    ).report.errors
+
+
+def test_statements_are_checked(course):
+    first, second = course.statement_proofs[1], course.statement_proofs[2]
+    archive = course.archive()
+    assert codes(archive, statement_proofs={1: first, 2: first}) == {"wrong-owner"}
+    assert codes(archive, statement_proofs={1: first, 2: b"{}"}) == {"malformed"}
+    assert codes(archive, statement_proofs={1: first, 2: second, 3: second}) == {
+        "unknown-statement"
+    }
+    forged = json.loads(second)
+    forged["proof"]["response"] = "1"
+    assert codes(archive, statement_proofs={1: first, 2: canonical_json(forged)}) == {"bad-proof"}
+
+
+def test_one_bad_ballot_does_not_hide_the_next():
+    course = Course(rules_sha256=RULES).set_up().vote(0).vote(1).vote(2)
+    for place in (1, 3):
+        raw = course.steps[place][1][0]
+        course.steps[place] = (course.steps[place][0], (raw.replace(b'"hash":"', b'"hash":"A', 1),))
+    report = verify_archive(rechained(course))
+    assert [finding.where for finding in report.errors] == [
+        "ballot 1, event 1 (Ballot)", "ballot 3, event 3 (Ballot)"
+    ]  # fmt: skip
+
+
+def test_a_copied_ciphertext_is_refused_in_a_dossier_and_a_warning_elsewhere():
+    course = Course(voters=2, rules_sha256=RULES).set_up()
+    first = course.ballot(0, [[1, 0, 0]])[0]
+    # The same seed draws the same ElGamal scalars: same alphas under another credential.
+    twin = Course(voters=2, rules_sha256=RULES)
+    twin.codes = twin.codes[::-1]
+    second = twin.ballot(0, [[1, 0, 0]])[0]
+    course.append(EventType.BALLOT, first)
+    course.append(EventType.BALLOT, second)
+    assert codes(course.archive(), profile="participate") == {"copied-ciphertext"}
+    report = verify_archive(course.archive())
+    assert report.valid
+    assert report.has("W-COPIED")
+
+
+def test_a_revote_is_not_a_copy(course):
+    assert len({voter for voter, _, _ in course.cast}) < len(course.cast)
+    assert verify_archive(
+        course.archive(), profile="participate", statement_proofs=course.statement_proofs
+    ).valid
+
+
+def test_the_same_ballot_twice_is_refused():
+    course = Course(rules_sha256=RULES).set_up().vote(0)
+    course.append(EventType.BALLOT, course.cast[0][2])
+    assert codes(course.archive()) == {"repeated-tracker"}
+
+
+def with_setup(course, **parts):
+    """A course's set-up with some of its parts replaced."""
+    raws = {
+        "election": course.election.raw,
+        "trustees": make_trustees_json([key.public for key in course.keys]),
+        "credentials": course.credentials.raw,
+        **parts,
+    }
+    setup = SetupData(*(sha256_hex(raw) for raw in raws.values())).to_bytes()
+    course.append(EventType.SETUP, *raws.values(), setup)
+    return course.archive()
+
+
+def test_a_dossiers_election_names_its_rules():
+    assert codes(with_setup(Course()), profile="participate") == {"no-rules"}
+    assert codes(with_setup(Course())) == set()
+
+
+@pytest.mark.parametrize("part", ["election", "trustees", "credentials"])
+def test_a_dossiers_setup_is_canonical(part):
+    course = Course(rules_sha256=RULES)
+    raw = {
+        "election": course.election.raw,
+        "trustees": make_trustees_json([key.public for key in course.keys]),
+        "credentials": course.credentials.raw,
+    }[part]
+    archive = with_setup(course, **{part: raw + b" "})
+    assert codes(archive, profile="participate") == {"not-canonical"}
+    assert codes(archive) == set()
+
+
+def test_two_trustees_do_not_share_a_key_in_a_dossier():
+    course = Course(trustees=1)
+    course.keys *= 2
+    doubled = Course(trustees=1)
+    doubled.keys = course.keys
+    assert "repeated-trustee" in codes(with_setup(doubled), profile="participate")
+
+
+def test_unknown_shuffles_are_out_of_order():
+    course = Course(rules_sha256=RULES).set_up().vote(0).end().seal()
+    course.append(
+        EventType.SHUFFLE, b"{}", b'{"owner":1,"payload":"%s"}' % sha256_hex(b"{}").encode()
+    )
+    course.append(EventType.END_SHUFFLES)
+    assert codes(course.archive()) == {"bad-order"}
+
+
+def test_a_payload_stored_twice_is_refused():
+    course = Course(rules_sha256=RULES).set_up().vote(0).end().seal()
+    course.append(*(EventType.ENCRYPTED_TALLY, *course.steps[-1][1]))
+    assert codes(course.archive()) == {"bad-order", "repeated-record"}
+
+
+def test_records_in_another_order_are_refused():
+    course = Course(rules_sha256=RULES).set_up().vote(0).end().seal()
+    event, payloads = course.steps[-1]
+    course.steps[-1] = (event, payloads[::-1])
+    assert codes(course.archive()) == {"bad-record-order"}
+
+
+def test_a_foreign_credential_list_refuses_every_ballot():
+    course = Course(rules_sha256=RULES)
+    with_setup(course, credentials=make_credentials_json([]))
+    course.vote(0).vote(1)
+    assert codes(course.archive()) == {"unknown-credential"}
+
+
+def test_ballots_can_be_checked_by_threads_or_by_processes(course):
+    seen = []
+    plain = verify_archive(course.archive())
+    threads = verify_archive(course.archive(), jobs=2, progress=lambda *step: seen.append(step))
+    with concurrent.futures.ProcessPoolExecutor(1) as pool:
+        processes = verify_archive(course.archive(), mapper=pool.map)
+    assert plain == threads == processes
+    assert seen == [(5, 5)]
+
+
+def test_a_fault_crosses_the_border_of_a_process():
+    course = Course().set_up().vote(0)
+    course.append(EventType.BALLOT, course.cast[0][2] + b" ")
+    course.append(EventType.BALLOT, Course(seed=5).ballot(0)[0])
+    with concurrent.futures.ProcessPoolExecutor(1) as pool:
+        assert codes(course.archive(), mapper=pool.map) == {"not-canonical", "wrong-election"}
+
+
+def test_the_same_archive_gives_the_same_report(course):
+    archive, _ = run_election(questions=(QUESTION, BLANK_QUESTION), seed=4)
+    assert verify_archive(archive) == verify_archive(archive)
+    assert json.dumps(verify_archive(archive).to_json_value())
+
+
+def test_an_unknown_profile_is_the_callers_fault(course):
+    with pytest.raises(ValueError, match="strict"):
+        verify_archive(course.archive(), profile="strict")
+
+
+def test_a_wrong_count_is_named():
+    course = run_course()
+    course.steps.pop()
+    counts = [[count + 1 for count in row] for row in course.counts()]
+    course.append(EventType.RESULT, canonical_json({"result": counts}))
+    assert codes(course.archive()) == {"wrong-result"}
