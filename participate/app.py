@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Final
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,6 +18,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from participate.mail.jobs import Sender, send_waiting, smtp_transport
 from participate.settings import Settings, load_secrets
 from participate.shared.clock import Clock, SystemClock
 from participate.shared.database import BeforeCommit, Database
@@ -175,10 +176,26 @@ def _fault_handler(services: Services):  # type: ignore[no-untyped-def]  # noqa:
     return handler
 
 
+def _mail_sender(services: Services) -> Sender | None:
+    """Mails go out where the settings name a server; else they wait in the outbox."""
+    settings = services.settings
+    if not settings.smtp_url:
+        return None
+    transport = smtp_transport(settings.smtp_url)
+    return Sender(
+        lambda: send_waiting(services.database, services.clock, settings.mail_from, transport)
+    )
+
+
 def _lifespan(services: Services):  # type: ignore[no-untyped-def]  # noqa: ANN202
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        sender = _mail_sender(services)
+        if sender is not None:
+            sender.start()
         yield
+        if sender is not None:
+            await to_thread.run_sync(sender.stop)
         services.database.close()
 
     return lifespan

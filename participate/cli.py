@@ -177,7 +177,9 @@ def _give_role(options: argparse.Namespace) -> int:
     from participate.shared.act import Act  # noqa: PLC0415
     from participate.shared.clock import SystemClock  # noqa: PLC0415
 
-    services = make_services(load_settings(file=options.settings), SystemClock())
+    settings = load_settings(file=options.settings)
+    _migrate_database(settings)
+    services = make_services(settings, SystemClock())
     try:
         with services.database.write() as session:
             act = Act(session, accounts.PLATFORM, services.clock.now(), services.randomness)

@@ -13,11 +13,13 @@ from email.message import EmailMessage
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from participate.mail import service
 from participate.mail.service import Mail
 from participate.shared.clock import Clock
 from participate.shared.database import Database
-from participate.shared.errors import SettingsError
+from participate.shared.errors import ParticipateError, SettingsError
 
 Transport = Callable[[EmailMessage], None]
 _log = logging.getLogger(__name__)
@@ -92,7 +94,10 @@ class Sender:
 
     def _run(self) -> None:
         while not self._stop.wait(_ROUND_SECONDS):
-            self._work()
+            try:
+                self._work()
+            except (ParticipateError, SQLAlchemyError):
+                _log.exception("the outbox could not be read or written; trying again")
 
 
 @contextmanager

@@ -1,4 +1,13 @@
-"""The schema's history (Alembic), and bringing a database up to it."""
+"""The schema's history (Alembic), and bringing a database up to it.
+
+To write a migration after changing models:
+
+    participate db revise "what changed"
+    ruff check --fix participate/migrations && ruff format participate/migrations
+
+then read what it wrote. Before the first release `versions/0001_initial.py` may be deleted and
+written anew in this way.
+"""
 
 import tempfile
 from pathlib import Path
@@ -41,12 +50,19 @@ def revise(message: str) -> str:
         try:
             migrate(database)
             with database.connect_for_migrations() as connection:
-                script = command.revision(configure(connection), message, autogenerate=True)
+                script = command.revision(
+                    configure(connection), message, autogenerate=True, rev_id=_next_number()
+                )
         finally:
             database.close()
     if not isinstance(script, Script):
         raise ParticipateError("No migration was written.")
     return script.path
+
+
+def _next_number() -> str:
+    """Return the number of the next migration: 0001 for the first."""
+    return f"{len(list((_FOLDER / 'versions').glob('[0-9]*.py'))) + 1:04d}"
 
 
 def differences(database: Database) -> list[object]:

@@ -1,4 +1,4 @@
-"""${message}."""
+"""${message.capitalize()}."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,9 @@ branch_labels: str | Sequence[str] | None = ${repr(branch_labels)}
 depends_on: str | Sequence[str] | None = ${repr(depends_on)}
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915
     ${upgrades if upgrades else "pass"}
 
 
-def downgrade() -> None:
+def downgrade() -> None:  # noqa: PLR0915
     ${downgrades if downgrades else "pass"}
