@@ -19,7 +19,7 @@ class Question:
     """A question with its options as the ballot shows them, by place."""
 
     question: str
-    options: tuple[str, ...]
+    answers: tuple[str, ...]
     minimum: int
     maximum: int
     blank: bool

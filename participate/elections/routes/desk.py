@@ -257,22 +257,22 @@ _OFFICIAL: Final = roles("official")
 _OFFICE: Final = roles("official", "publisher")
 _V: Final = "/desk/consultations/{c}/vote"
 ROUTES: Final = (
-    Page("GET", _V, show_desk, "elections-desk", _OFFICE),
-    Page("GET", f"{_V}/questions/{{n}}", show_question, "elections-question", _OFFICIAL),
-    Page("POST", f"{_V}/questions/{{n}}", save_question, "elections-save-question", _OFFICIAL),
-    Page("POST", f"{_V}/questions/{{n}}/remove", remove_question, "elections-remove", _OFFICIAL),
-    Page("GET", f"{_V}/chambers", show_chambers, "elections-chambers", _OFFICIAL),
-    Page("POST", f"{_V}/chambers", save_chambers, "elections-save-chambers", _OFFICIAL),
-    Page("GET", f"{_V}/timetable", show_timetable, "elections-timetable", _OFFICIAL),
-    Page("POST", f"{_V}/timetable", save_timetable, "elections-save-timetable", _OFFICIAL),
-    Page("GET", f"{_V}/rolls/{{chamber}}", show_roll, "elections-roll", _OFFICIAL),
+    Page("GET", _V, show_desk, "elections.desk", _OFFICE),
+    Page("GET", f"{_V}/questions/{{n}}", show_question, "elections.question", _OFFICIAL),
+    Page("POST", f"{_V}/questions/{{n}}", save_question, "elections.save-question", _OFFICIAL),
+    Page("POST", f"{_V}/questions/{{n}}/remove", remove_question, "elections.remove", _OFFICIAL),
+    Page("GET", f"{_V}/chambers", show_chambers, "elections.chambers", _OFFICIAL),
+    Page("POST", f"{_V}/chambers", save_chambers, "elections.save-chambers", _OFFICIAL),
+    Page("GET", f"{_V}/timetable", show_timetable, "elections.timetable", _OFFICIAL),
+    Page("POST", f"{_V}/timetable", save_timetable, "elections.save-timetable", _OFFICIAL),
+    Page("GET", f"{_V}/rolls/{{chamber}}", show_roll, "elections.roll", _OFFICIAL),
     Page(
         "POST",
         f"{_V}/rolls/{{chamber}}",
         save_roll,
-        "elections-save-roll",
+        "elections.save-roll",
         _OFFICIAL,
         body_limit=forms.ROLL_LIMIT,
     ),
-    Page("POST", f"{_V}/set-up", set_up, "elections-set-up", _OFFICIAL),
+    Page("POST", f"{_V}/set-up", set_up, "elections.set-up", _OFFICIAL),
 )

@@ -137,12 +137,12 @@ def _before(visit: Visit) -> int | None:
 
 _E: Final = "/elections/{uuid}"
 ROUTES: Final = (
-    Page("GET", _E, about, "elections-about", ANYONE),
-    Page("GET", f"{_E}/board", board, "elections-board", ANYONE),
-    Page("GET", f"{_E}/check", check, "elections-check", ANYONE),
-    Page("GET", f"{_E}/archive.bel", download_archive, "elections-archive", ANYONE),
-    Page("GET", f"{_E}/election.json", download_definition, "elections-definition", ANYONE),
-    Page("GET", f"{_E}/rules.json", download_rules, "elections-rules", ANYONE),
-    Page("GET", f"{_E}/receipts/{{tracker}}", download_receipt, "elections-receipt", ANYONE),
-    Page("GET", f"{_E}/receipts/{{tracker}}/qr.svg", draw_receipt, "elections-receipt-qr", ANYONE),
+    Page("GET", _E, about, "elections.about", ANYONE),
+    Page("GET", f"{_E}/board", board, "elections.board", ANYONE),
+    Page("GET", f"{_E}/check", check, "elections.check", ANYONE),
+    Page("GET", f"{_E}/archive.bel", download_archive, "elections.archive", ANYONE),
+    Page("GET", f"{_E}/election.json", download_definition, "elections.definition", ANYONE),
+    Page("GET", f"{_E}/rules.json", download_rules, "elections.rules", ANYONE),
+    Page("GET", f"{_E}/receipts/{{tracker}}", download_receipt, "elections.receipt", ANYONE),
+    Page("GET", f"{_E}/receipts/{{tracker}}/qr.svg", draw_receipt, "elections.receipt-qr", ANYONE),
 )

@@ -133,11 +133,11 @@ _TRUSTEE: Final = roles("trustee")
 _KEY: Final = "/consultations/{c}/trustee"
 _COUNT: Final = "/elections/{uuid}/trustee"
 ROUTES: Final = (
-    Page("GET", "/trustee", show_desk, "elections-trustee-desk", _TRUSTEE),
-    Page("GET", _KEY, show_key, "elections-key", _TRUSTEE),
-    Page("POST", _KEY, hand_in_key, "elections-hand-in-key", _TRUSTEE),
-    Page("GET", _COUNT, show_count, "elections-count", _TRUSTEE),
-    Page("POST", _COUNT, upload, "elections-upload", _TRUSTEE, body_limit=UPLOAD_LIMIT),
-    Page("GET", f"{_COUNT}/archive.bel", download_sealed, "elections-sealed", _TRUSTEE),
-    Page("GET", f"{_COUNT}/last-event.receipt", download_last_receipt, "elections-last", _TRUSTEE),
+    Page("GET", "/trustee", show_desk, "elections.trustee-desk", _TRUSTEE),
+    Page("GET", _KEY, show_key, "elections.key", _TRUSTEE),
+    Page("POST", _KEY, hand_in_key, "elections.hand-in-key", _TRUSTEE),
+    Page("GET", _COUNT, show_count, "elections.count", _TRUSTEE),
+    Page("POST", _COUNT, upload, "elections.upload", _TRUSTEE, body_limit=UPLOAD_LIMIT),
+    Page("GET", f"{_COUNT}/archive.bel", download_sealed, "elections.sealed", _TRUSTEE),
+    Page("GET", f"{_COUNT}/last-event.receipt", download_last_receipt, "elections.last", _TRUSTEE),
 )

@@ -106,17 +106,17 @@ def own_roll(visit: Visit) -> Response:
 
 
 ROUTES: Final = (
-    Page("GET", "/elections/{uuid}/vote", vote, "elections-vote", UNNAMED),
+    Page("GET", "/elections/{uuid}/vote", vote, "elections.vote", UNNAMED),
     Page(
         "POST",
         "/elections/{uuid}/ballots",
         cast,
-        "elections-cast",
+        "elections.cast",
         UNNAMED,
         writes=False,
         body_limit=BALLOT_LIMIT,
         limiter="ballots",
         answers="json",
     ),
-    Page("GET", "/consultations/{c}/roll", own_roll, "elections-own-roll", UNNAMED),
+    Page("GET", "/consultations/{c}/roll", own_roll, "elections.own-roll", UNNAMED),
 )

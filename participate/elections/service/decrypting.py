@@ -40,6 +40,10 @@ from participate.shared.i18n import N_
 
 UPLOAD_FIELD: Final = "upload"
 MAX_UPLOAD_BYTES: Final = 4 * 1024 * 1024
+UPLOAD_PART: Final = N_(
+    "This file holds a private key. It was not kept. Never send it to anyone; upload the file "
+    "that the command wrote after --out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def submit_partial_decryption(act: Act, uuid: str, raw: bytes) -> State:
     trustee = repository.find_trustee(act.session, election.consultation, account)
     if trustee is None:
         raise DeniedError("not-trustee", N_("You are not a trustee of this vote."))
-    refuse_private_key(raw, UPLOAD_FIELD)
+    refuse_private_key(raw, UPLOAD_FIELD, UPLOAD_PART)
     policy.require_tallied(State(election.state))
     submitted = repository.list_partial_decryptions(act.session, uuid)
     if any(each.owner == trustee.owner for each in submitted):

@@ -23,6 +23,10 @@ from participate.shared.i18n import N_
 
 KEY_FIELD: Final = "key"
 MAX_KEY_BYTES: Final = 4096
+CHOOSE_PUBLIC: Final = N_(
+    "This file holds a private key. It was not kept. Never send it to anyone; choose the file "
+    "whose name ends in .public.json."
+)
 
 
 def register_trustee_key(act: Act, consultation: str, raw: bytes) -> TrusteeView:
@@ -83,14 +87,7 @@ def read_public_key(raw: bytes) -> TrusteePublic:
         ) from error
 
 
-def refuse_private_key(raw: bytes, field: str) -> None:
-    """Raise InvalidInputError (at `field`) for a file that holds a private key, however written."""
+def refuse_private_key(raw: bytes, field: str, sentence: str = CHOOSE_PUBLIC) -> None:
+    """Raise InvalidInputError (at `field`) for a file that speaks of a private key."""
     if b"private" in raw.lower():
-        raise InvalidInputError(
-            {
-                field: N_(
-                    "This file holds a private key. It was not kept. Never send it to anyone; "
-                    "choose the file whose name ends in .public.json."
-                )
-            }
-        )
+        raise InvalidInputError({field: sentence})

@@ -1,0 +1,111 @@
+"""Who may see, plan, cast and count."""
+
+from datetime import timedelta
+
+from ballots.making.ceremony import generate_trustee_key
+from participate.consultations import service as consultations
+from participate.elections import service as elections
+from participate.elections.service import ChamberPlan, Contest, Plan, Seals
+from participate.eligibility import service as eligibility
+from participate.eligibility.service import Chamber
+from participate.proposals import service as proposals
+from participate.proposals.service import ProposalDraft
+from participate.record import service as record
+from tests.participate.authorization import EVERYONE, SIGNED_IN, Row, only
+from tests.participate.consultations.making import make_draft
+
+OFFICE = only("official", "publisher")
+OFFICIAL = only("official")
+TRUSTEE = only("trustee")
+ON_ROLL = only("citizen", "expert")
+
+
+def extend_world(world):
+    """Add a vote that is being planned and one that is open; two people are on its roll."""
+    for name in ("planned", "voting"):
+        with world.write("official") as act:
+            world.made[name] = consultations.draft_consultation(act, make_draft(title=name))
+        with world.write("publisher") as act:
+            consultations.publish_consultation(act, world.made[name])
+        with world.write("official") as act:
+            options = tuple(
+                proposals.propose(
+                    act, world.made[name], ProposalDraft(f"Work {n}", "Text.", "en"), by_office=True
+                ).id
+                for n in range(2)
+            )
+            now = world.clock.now()
+            plan = Plan(
+                contests=(Contest("Which?", options),),
+                chambers=(ChamberPlan(Chamber.CITIZENS, 1),),
+                k=1,
+                opens=now,
+                closes=now + timedelta(days=1),
+            )
+            roll = [f"{role}@example.org" for role in ON_ROLL]
+            elections.save_plan(act, world.made[name], plan)
+            eligibility.put_roll(act, world.made[name], Chamber.CITIZENS, roll)
+        with world.write("trustee") as act:
+            key = generate_trustee_key(act.randomness).public.to_bytes()
+            elections.register_trustee_key(act, world.made[name], key)
+    secrets = world.services.secrets
+    log = record.LogSigner(world.services.settings.origin, secrets.log_key).vkey
+    with world.write("official") as act:
+        seals = Seals(secrets.code_key, log)
+        (world.made["election"],) = elections.set_up(act, world.made["voting"], seals)
+    with world.write("publisher") as act:
+        elections.open_voting(act, world.made["voting"])
+
+
+def vote(name, **more):
+    """Return the path of one of the world's votes."""
+    return lambda world: {"c": world.made[name], **more}
+
+
+def election(**more):
+    """Return the path of the world's open election."""
+    return lambda world: {"uuid": world.made["election"], **more}
+
+
+def states(allowed, form=None, **more):
+    """Return a row for a vote that is planned and one for a vote that is set up."""
+    given = {} if form is None else {"form": lambda _: form}
+    return {
+        "planned": Row(allowed, path=vote("planned", **more), **given),
+        "set up": Row(allowed, path=vote("voting", **more), **given),
+    }
+
+
+AUTHORIZATION = {
+    "elections.about": Row(EVERYONE, path=election()),
+    "elections.board": Row(EVERYONE, path=election(), query="?code=AAAA"),
+    "elections.check": Row(EVERYONE, path=election()),
+    "elections.archive": Row(EVERYONE, path=election()),
+    "elections.definition": Row(EVERYONE, path=election()),
+    "elections.rules": Row(EVERYONE, path=election()),
+    "elections.receipt": Row(EVERYONE, path=election(tracker="A" * 43)),
+    "elections.receipt-qr": Row(EVERYONE, path=election(tracker="A" * 43)),
+    "elections.vote": Row(SIGNED_IN, path=election()),
+    "elections.cast": Row(ON_ROLL, path=election(), json={}),
+    "elections.own-roll": Row(SIGNED_IN, path=vote("planned")),
+    "elections.desk": states(OFFICE),
+    "elections.question": states(OFFICIAL, n="0"),
+    "elections.save-question": states(OFFICIAL, {"question": "Why?"}, n="0"),
+    "elections.remove": states(OFFICIAL, n="0"),
+    "elections.chambers": states(OFFICIAL),
+    "elections.save-chambers": states(OFFICIAL),
+    "elections.timetable": states(OFFICIAL),
+    "elections.save-timetable": states(OFFICIAL),
+    "elections.roll": states(OFFICIAL, chamber="citizens"),
+    "elections.save-roll": states(
+        OFFICIAL, {"addresses": "a@example.org", "step": "save"}, chamber="citizens"
+    ),
+    "elections.set-up": states(OFFICIAL),
+    "elections.trustee-desk": Row(TRUSTEE),
+    "elections.key": states(TRUSTEE),
+    "elections.hand-in-key": states(TRUSTEE),
+    "elections.count": Row(TRUSTEE, path=election()),
+    "elections.upload": Row(TRUSTEE, path=election()),
+    "elections.sealed": Row(TRUSTEE, path=election()),
+    "elections.last": Row(TRUSTEE, path=election()),
+}
