@@ -49,6 +49,12 @@ def require_transition(current: Phase, to: Phase) -> None:
         )
 
 
+def require_published(phase: Phase) -> None:
+    """Raise ConflictError for a draft: it moves by being published, and in no other way."""
+    if phase is Phase.DRAFT:
+        raise ConflictError("not-published", N_("A draft moves on by being published."))
+
+
 def works_in_office(actor: Actor) -> bool:
     """Whether this person is one of the officials who run consultations."""
     return bool(actor.roles & OFFICE)

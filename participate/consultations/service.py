@@ -142,6 +142,7 @@ def move_phase(act: Act, consultation: str, to: Phase) -> int:
     """Write a move that conduct has allowed, and return the record's index."""
     row = _row(act.session, act.actor, consultation)
     before = Phase(row.phase)
+    policy.require_published(before)
     policy.require_transition(before, to)
     row.phase = to
     act.session.flush()
