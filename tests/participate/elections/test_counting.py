@@ -140,3 +140,43 @@ def test_before_the_close_there_is_nothing_to_download(stage):
     uuid = stage.ready(voters=1)
     assert stage.read(elections.export_sealed_archive, uuid) is None
     assert stage.read(elections.sealed_event_receipt, uuid) is None
+
+
+def test_the_trustees_own_command_makes_the_file_that_is_taken(closed, tmp_path):
+    """Only files and the public addresses: what a trustee does on their own machine."""
+    from ballots.cli.main import main
+
+    uuid = closed.uuids[0]
+    with closed.services.database.read() as session:
+        files = {
+            f"{uuid}.bel": elections.export_sealed_archive(session, uuid),
+            "rules.json": elections.rules_document(session, closed.consultation),
+            "last-event.receipt": elections.sealed_event_receipt(session, uuid),
+        }
+    for owner, (_, key) in closed.keys.items():
+        folder = tmp_path / str(owner)
+        folder.mkdir()
+        for name, content in {**files, "N.key.json": private_key_file(key)}.items():
+            (folder / name).write_bytes(content)
+        command = [
+            "trustee",
+            "decrypt",
+            folder / f"{uuid}.bel",
+            "--key",
+            folder / "N.key.json",
+            "--rules",
+            folder / "rules.json",
+            "--receipt",
+            folder / "last-event.receipt",
+            "--log-key",
+            closed.seals.log,
+            "--journal",
+            folder / "journal",
+            "--out",
+            folder / "upload.json",
+        ]
+        assert main([str(word) for word in command]) == 0
+        closed.submit(owner, raw=(folder / "upload.json").read_bytes())
+    assert closed.view().state is State.OPENED
+    tally = closed.read(elections.tallies, closed.consultation)["citizens"]
+    assert tally.counts == ((2, 0, 1),)
