@@ -1,10 +1,8 @@
 """The composition root: the only place that knows every feature."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import MappingProxyType
 from typing import Final
 
@@ -18,10 +16,22 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from participate.accounts import routes as accounts
+from participate.accounts.service import SessionViewers
+from participate.conduct import routes as conduct
+from participate.consultations import routes as consultations
+from participate.decisions import routes as decisions
+from participate.elections import routes as elections
 from participate.mail.jobs import Sender, send_waiting, smtp_transport
+from participate.proposals import routes as proposals
+from participate.record import routes as record
+from participate.record.service import LogSigner, seal_checkpoint
+from participate.reviews import routes as reviews
 from participate.settings import Settings, load_secrets
 from participate.shared.clock import Clock, SystemClock
 from participate.shared.database import BeforeCommit, Database
+from participate.site import routes as site
+from participate.web import routes as web
 from participate.web.endpoint import make_endpoint, make_status_handler, stranger
 from participate.web.errors import answer_status
 from participate.web.middleware import PathGuard, SecurityHeaders, security_headers
@@ -30,23 +40,26 @@ from participate.web.routing import Page
 from participate.web.services import Services
 from participate.web.static import CachedStatic
 from participate.web.templating import Templating
-from participate.web.viewer import NoViewers, ViewerSource
 
-FEATURES: Final = (
-    "web",
-    "mail",
-    "record",
-    "accounts",
-    "eligibility",
-    "consultations",
-    "comments",
-    "proposals",
-    "reviews",
-    "elections",
-    "decisions",
-    "conduct",
-    "site",
+FEATURE_PAGES: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
+    {
+        "web": web.ROUTES,
+        "mail": (),
+        "record": record.ROUTES,
+        "accounts": accounts.ROUTES,
+        "eligibility": (),
+        "consultations": consultations.ROUTES,
+        "comments": (),
+        "proposals": proposals.ROUTES,
+        "reviews": reviews.ROUTES,
+        "elections": elections.ROUTES,
+        "decisions": decisions.ROUTES,
+        "conduct": conduct.ROUTES,
+        "site": site.ROUTES,
+    }
 )
+"""The pages of every feature, lower features first. Importing them imports every table."""
+FEATURES: Final = tuple(FEATURE_PAGES)
 _THREADS: Final = {"pages": 16, "argon2": 2, "ballots": 8}
 
 
@@ -94,7 +107,6 @@ def create_app(
 def make_services(settings: Settings, clock: Clock) -> Services:
     """Build what endpoints (and commands such as replay) work with."""
     keys = load_secrets(settings)
-    import_models()
     return Services(
         settings=settings,
         secrets=keys,
@@ -104,7 +116,7 @@ def make_services(settings: Settings, clock: Clock) -> Services:
             before_commit=_sealing(settings.origin, keys.log_key, clock),
         ),
         randomness=secrets.token_bytes,
-        viewers=_viewers(),
+        viewers=SessionViewers(),
         templating=Templating(settings),
         limiters=MappingProxyType(
             {name: CapacityLimiter(threads) for name, threads in _THREADS.items()}
@@ -112,20 +124,9 @@ def make_services(settings: Settings, clock: Clock) -> Services:
     )
 
 
-def import_models() -> None:
-    """Import every feature's tables, so that the metadata is whole."""
-    for feature in FEATURES:
-        if _exists(f"participate.{feature}.models"):
-            import_module(f"participate.{feature}.models")
-
-
 def feature_pages(features: Sequence[str] = FEATURES) -> list[Page]:
-    """Return the pages of every feature that is there."""
-    pages: list[Page] = []
-    for feature in features:
-        if _exists(f"participate.{feature}.routes"):
-            pages.extend(import_module(f"participate.{feature}.routes").ROUTES)
-    return pages
+    """Return the pages of the named features."""
+    return [page for feature in features for page in FEATURE_PAGES[feature]]
 
 
 def sort_pages(pages: Iterable[Page]) -> tuple[Page, ...]:
@@ -139,32 +140,19 @@ def sort_pages(pages: Iterable[Page]) -> tuple[Page, ...]:
     return tuple(ordered)
 
 
-def _exists(module: str) -> bool:
-    parent = module.rpartition(".")[0]
-    return find_spec(parent) is not None and find_spec(module) is not None
-
-
-def _viewers() -> ViewerSource:
-    if not _exists("participate.accounts.service"):
-        return NoViewers()
-    source: ViewerSource = import_module("participate.accounts.service").SessionViewers()
-    return source
-
-
-def _sealing(origin: str, log_key: bytes, clock: Clock) -> BeforeCommit | None:
+def _sealing(origin: str, log_key: bytes, clock: Clock) -> BeforeCommit:
     """Every unit of work that appended to the record ends with a signed checkpoint."""
-    if not _exists("participate.record.service"):
-        return None
-    record = import_module("participate.record.service")
-    signer = record.LogSigner(origin, log_key)
+    signer = LogSigner(origin, log_key)
 
     def seal(session: Session) -> None:
-        record.seal_checkpoint(session, signer, clock.now())
+        seal_checkpoint(session, signer, clock.now())
 
     return seal
 
 
-def _fault_handler(services: Services):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _fault_handler(
+    services: Services,
+) -> Callable[[HttpRequest, Exception], Awaitable[Response]]:
     """Show the page of a fault without touching the database, with every header."""
 
     async def handler(http: HttpRequest, _: Exception) -> Response:
@@ -187,7 +175,9 @@ def _mail_sender(services: Services) -> Sender | None:
     )
 
 
-def _lifespan(services: Services):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _lifespan(
+    services: Services,
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         sender = _mail_sender(services)

@@ -151,10 +151,9 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _migrate_database(settings: Settings) -> None:
-    from participate.app import import_models  # noqa: PLC0415
+    import participate.app  # noqa: F401, PLC0415  (it imports every table)
     from participate.migrations import migrate  # noqa: PLC0415
 
-    import_models()
     database = _open(settings)
     try:
         migrate(database)
@@ -163,10 +162,9 @@ def _migrate_database(settings: Settings) -> None:
 
 
 def _revise(options: argparse.Namespace) -> int:
-    from participate.app import import_models  # noqa: PLC0415
+    import participate.app  # noqa: F401, PLC0415  (it imports every table)
     from participate.migrations import revise  # noqa: PLC0415
 
-    import_models()
     print(revise(options.message))
     return 0
 

@@ -32,12 +32,3 @@ class ViewerSource(Protocol):
     def viewer(self, session: Session, session_id: str, now: datetime) -> Actor | None:
         """Return the signed-in actor of a living session, else None. Reads only."""
         ...
-
-
-class NoViewers:
-    """A ViewerSource without accounts: everybody is a visitor."""
-
-    def viewer(self, session: Session, session_id: str, now: datetime) -> Actor | None:
-        """Return None."""
-        del session, session_id, now
-        return None

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from participate.accounts import service as accounts
-from participate.app import FEATURES, create_app, import_models
+from participate.app import FEATURES, create_app
 from participate.settings import Settings
 from participate.shared.act import Act, Actor
 from participate.shared.clock import SteppedClock
@@ -55,7 +55,6 @@ def extra_routes() -> tuple:
 @pytest.fixture(scope="session")
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a database file with every table and no row, for copying."""
-    import_models()
     path = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
     database = Database(f"sqlite:///{path}")
     database.create_tables()

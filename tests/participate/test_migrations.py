@@ -3,14 +3,13 @@
 import pytest
 from sqlalchemy import inspect
 
-from participate.app import import_models
+import participate.app  # noqa: F401  (it imports every table)
 from participate.migrations import differences, migrate
 from participate.shared.database import Database
 
 
 @pytest.fixture
 def empty(tmp_path):
-    import_models()
     database = Database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
     yield database
     database.close()

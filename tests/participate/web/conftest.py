@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture
 def features():
-    return ("web", "mail", "accounts")
+    return ("web", "accounts")
