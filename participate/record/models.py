@@ -15,13 +15,18 @@ HEAD = 1
 
 
 class EntryRow(SQLModel, table=True):
-    """One entry: its exact bytes and its leaf; `consultation` is for finding it again."""
+    """One entry: its exact bytes and its leaf; the rest is for finding it again.
+
+    `kind` is the entry's, for an election's event with its type behind (`election.event Ballot`);
+    `code` the short code of a ballot.
+    """
 
     __tablename__ = "record_entry"
 
     index: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     kind: str = Field(index=True)
     consultation: str | None = Field(default=None, index=True)
+    code: str | None = Field(default=None, index=True)
     body: bytes
     leaf: bytes
 

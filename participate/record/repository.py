@@ -53,10 +53,7 @@ def seal_head(session: Session, sealed: int, size: int) -> bool:
 
 def add_entry(session: Session, entry: EntryRow, nodes: Iterable[Node]) -> None:
     """Insert an entry and the nodes that it completes."""
-    values = {
-        name: getattr(entry, name) for name in ("index", "kind", "consultation", "body", "leaf")
-    }
-    session.execute(insert(EntryRow).values(**values))
+    session.execute(insert(EntryRow).values(**entry.model_dump()))
     rows = [{"level": node.level, "index": node.index, "hash": node.hash} for node in nodes]
     if rows:
         session.execute(insert(NodeRow), rows)
@@ -96,6 +93,7 @@ def list_entries(
     *,
     kinds: Collection[str],
     consultation: str | None,
+    code: str | None,
     below: int | None,
     limit: int,
 ) -> Sequence[EntryRow]:
@@ -105,6 +103,8 @@ def list_entries(
         query = query.where(col(EntryRow.kind).in_(kinds))
     if consultation is not None:
         query = query.where(EntryRow.consultation == consultation)
+    if code is not None:
+        query = query.where(EntryRow.code == code)
     if below is not None:
         query = query.where(EntryRow.index < below)
     return session.exec(query).all()

@@ -14,7 +14,9 @@ from ballots.combining.rules import Rules
 from ballots.crypto import signing
 from ballots.dossier.commitment import BLINDING_BYTES, Opening
 from ballots.dossier.entries import Entry, make_entry, read_content, read_entry
-from ballots.encoding import JsonLike
+from ballots.election.archive import Event, EventType
+from ballots.election.ballot import short_code
+from ballots.encoding import JsonLike, b64_nopad, from_hex
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpoint
 from ballots.record.merkle import (
     HASH_BYTES,
@@ -31,6 +33,7 @@ from participate.record.models import CheckpointRow, EntryRow, HeadRow
 from participate.shared.act import Randomness
 from participate.shared.errors import ConflictError, NotFoundError, SettingsError
 from participate.shared.i18n import N_
+from participate.shared.text import LANGUAGES, Text, make_text
 
 NO_ENTRY = N_("There is no such entry in the record.")
 
@@ -72,11 +75,21 @@ class CheckpointView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry with its place, and the consultation that it belongs to."""
+    """An entry with its place, the consultation that it belongs to, and a ballot's short code.
+
+    `kind` is the entry's own, for an election's event with its type: see `event_kind`.
+    """
 
     index: int
     entry: Entry
+    kind: str
     consultation: str | None
+    code: str | None
+
+
+def event_kind(event: EventType) -> str:
+    """How an election's events of one type are called among the kinds."""
+    return f"election.event {event.value}"
 
 
 def append(session: Session, entry: Mapping[str, JsonLike]) -> int:
@@ -191,12 +204,13 @@ def list_entries(
     *,
     kinds: Sequence[str] = (),
     consultation: str | None = None,
+    code: str | None = None,
     below: int | None = None,
     limit: int = 50,
 ) -> tuple[EntryView, ...]:
-    """Entries, newest first: of these kinds (none: all), with an index below `below`."""
+    """Entries, newest first: of these kinds (none: all), of one short code, below an index."""
     rows = repository.list_entries(
-        session, kinds=kinds, consultation=consultation, below=below, limit=limit
+        session, kinds=kinds, consultation=consultation, code=code, below=below, limit=limit
     )
     return tuple(_view(row) for row in rows)
 
@@ -209,12 +223,14 @@ def find_opening(session: Session, index: int) -> Opening | None:
     return Opening(get_entry(session, index).entry.kind, row.blinding, row.content)
 
 
-def list_titles(session: Session) -> Mapping[str, JsonLike]:
-    """The published titles by consultation, newest first: texts by language."""
+def list_titles(session: Session) -> Mapping[str, Text]:
+    """The published titles by consultation, newest first."""
     kind = "consultation.published"
-    titles: dict[str, JsonLike] = {}
+    titles: dict[str, Text] = {}
     for consultation, content in repository.list_contents(session, kind):
-        titles.setdefault(consultation, read_content(kind, content)["title"])
+        title = read_content(kind, content)["title"]
+        words = title if isinstance(title, dict) else {}
+        titles[consultation] = make_text(*(str(words.get(each, "")) for each in LANGUAGES))
     return titles
 
 
@@ -225,10 +241,12 @@ def _append(session: Session, entry: Entry) -> int:
     frontier, completed = _frontier(head).append(leaf)
     if not repository.move_head(session, head.size, frontier.size, b"".join(frontier.subtrees)):
         raise _moved()
+    kind, code = _marks(entry)
     row = EntryRow(
         index=head.size,
-        kind=entry.kind,
+        kind=kind,
         consultation=_consultation_of(session, entry),
+        code=code,
         body=entry.raw,
         leaf=leaf,
     )
@@ -238,6 +256,17 @@ def _append(session: Session, entry: Entry) -> int:
         uuids = [chamber.election for chamber in rules.chambers]
         repository.add_elections(session, uuids, rules.consultation)
     return head.size
+
+
+def _marks(entry: Entry) -> tuple[str, str | None]:
+    """What an entry is found by: its kind, of an event its type too, and a ballot's short code."""
+    if entry.kind != "election.event":
+        return entry.kind, None
+    event = Event.from_bytes(entry.text("event").encode())
+    kind = event_kind(event.type)
+    if event.type is not EventType.BALLOT or event.payload is None:
+        return kind, None
+    return kind, short_code(b64_nopad(from_hex(event.payload, HASH_BYTES)))
 
 
 def _consultation_of(session: Session, entry: Entry) -> str | None:
@@ -270,7 +299,7 @@ def _with_nodes(
 
 def _view(row: EntryRow) -> EntryView:
     """A stored entry as others see it."""
-    return EntryView(row.index, read_entry(row.body), row.consultation)
+    return EntryView(row.index, read_entry(row.body), row.kind, row.consultation, row.code)
 
 
 def _moved() -> ConflictError:

@@ -1,0 +1,139 @@
+"""What the templates of the record get."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ballots.dossier.entries import Entry
+from ballots.record.fields import read_moment
+from ballots.record.lines import write_base64
+from ballots.record.proof import InclusionProof
+from participate.record.policy import GROUPS
+from participate.record.service import CheckpointView, EntryView
+from participate.shared.text import Text
+
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry as a reader sees it; the words for `kind` and `by` are the template's.
+
+    `title` is the consultation's, None where the entry belongs to none or none is published;
+    `mark` is the short fingerprint of a commitment.
+    """
+
+    index: int
+    kind: str
+    by: str
+    title: Text | None
+    consultation: str | None
+    code: str | None
+    mark: str
+    version: int | None
+    chamber: str
+    phases: tuple[str, str] | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointCard:
+    """The latest checkpoint: how many entries, which root, since when."""
+
+    size: int
+    root: str
+    sealed_at: datetime
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """The list of entries, newest first, with its filter."""
+
+    checkpoint: CheckpointCard | None
+    lines: tuple[EntryLine, ...]
+    groups: tuple[str, ...]
+    consultations: tuple[tuple[str, Text], ...]
+    values: Mapping[str, str]
+    newest: str
+    older: str
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the reader looks for something."""
+        return any(self.values.values())
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One entry, word for word, and the proof that it is in the record."""
+
+    line: EntryLine
+    raw: str
+    leaf: str
+    path: tuple[str, ...]
+    commitment: str
+    checkpoint: str
+    size: int
+    receipt: str
+    file: str
+    key: str
+
+
+def make_line(view: EntryView, titles: Mapping[str, Text]) -> EntryLine:
+    """Build the line of an entry."""
+    entry = view.entry
+    commitment = entry.commitment or ""
+    return EntryLine(
+        index=view.index,
+        kind=view.kind,
+        by=_text(entry, "by"),
+        title=titles.get(view.consultation or ""),
+        consultation=view.consultation,
+        code=view.code,
+        mark=f"{commitment[:_SHOWN]}…{commitment[-_SHOWN:]}" if commitment else "",
+        version=entry.number("version") if "version" in entry.values else None,
+        chamber=_text(entry, "chamber"),
+        phases=(entry.text("from"), entry.text("to")) if "from" in entry.values else None,
+        at=read_moment(entry.text("at")) if "at" in entry.values else None,
+    )
+
+
+def make_card(view: CheckpointView | None) -> CheckpointCard | None:
+    """Build the card of the latest checkpoint."""
+    if view is None:
+        return None
+    root = write_base64(view.checkpoint.root)
+    return CheckpointCard(view.checkpoint.size, root, view.sealed_at, view.log)
+
+
+def make_entry_page(
+    view: EntryView, proof: InclusionProof, leaf: bytes, key: str, titles: Mapping[str, Text]
+) -> EntryPage:
+    """Build the page of an entry with its inclusion proof."""
+    return EntryPage(
+        line=make_line(view, titles),
+        raw=view.entry.raw.decode(),
+        leaf=leaf.hex(),
+        path=tuple(step.hex() for step in proof.path),
+        commitment=view.entry.commitment or "",
+        checkpoint=proof.checkpoint.note.to_bytes().decode(),
+        size=proof.checkpoint.checkpoint.size,
+        receipt=f"/record/receipts/{view.index}",
+        file=receipt_file(view.index),
+        key=key,
+    )
+
+
+def receipt_file(index: int) -> str:
+    """The name under which an entry's receipt is saved."""
+    return f"entry-{index}.receipt"
+
+
+def group_names() -> tuple[str, ...]:
+    """The groups of kinds in the order of the filter."""
+    return tuple(GROUPS)
+
+
+def _text(entry: Entry, name: str) -> str:
+    return entry.text(name) if name in entry.values else ""

@@ -1,0 +1,125 @@
+"""The record's pages: the list of entries, one entry with its proof, checkpoint, receipts, key."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from ballots.record.merkle import leaf_hash
+from participate.record import service
+from participate.record.pages import (
+    RecordPage,
+    group_names,
+    make_card,
+    make_entry_page,
+    make_line,
+    receipt_file,
+)
+from participate.record.policy import GROUPS
+from participate.shared.errors import NotFoundError
+from participate.web.routing import ANYONE, Page
+from participate.web.visit import Visit
+
+ENTRIES_A_PAGE = 40
+PLAIN = "text/plain; charset=utf-8"
+_FIELDS = ("kind", "consultation", "code")
+_MOST_DIGITS = 18
+_CODE_LENGTH = 12
+
+
+def show_record(visit: Visit) -> Response:
+    """Show entries, newest first; a typed entry number leads to that entry."""
+    values = {name: visit.query.get(name, "").strip() for name in _FIELDS}
+    number = _number(values["code"].replace(",", ""))
+    if number is not None:
+        service.get_entry(visit.act.session, number)
+        return visit.redirect(f"/record/entries/{number}")
+    return visit.render("record/index.html", _record_page(visit, values))
+
+
+def show_entry(visit: Visit) -> Response:
+    """Show one entry and its inclusion proof."""
+    session, index = visit.act.session, _index(visit)
+    view = service.get_entry(session, index)
+    page = make_entry_page(
+        view,
+        service.prove_entry(session, index),
+        leaf_hash(view.entry.raw),
+        _key(visit),
+        service.list_titles(session),
+    )
+    return visit.render("record/entry.html", page)
+
+
+def download_receipt(visit: Visit) -> Response:
+    """Give the receipt of an entry."""
+    index = _index(visit)
+    receipt = service.make_receipt(visit.act.session, index)
+    return visit.download(receipt, receipt_file(index), PLAIN)
+
+
+def show_checkpoint(visit: Visit) -> Response:
+    """Give the latest checkpoint as a signed note."""
+    latest = service.find_latest_checkpoint(visit.act.session)
+    if latest is None:
+        raise NotFoundError(service.NO_ENTRY)
+    return Response(latest.note, media_type=PLAIN)
+
+
+def show_key(visit: Visit) -> Response:
+    """Give the log's verifier key."""
+    return Response(_key(visit) + "\n", media_type=PLAIN)
+
+
+def _record_page(visit: Visit, values: Mapping[str, str]) -> RecordPage:
+    session = visit.act.session
+    code = "".join(values["code"].upper().split()).replace("-", "")
+    views = service.list_entries(
+        session,
+        kinds=GROUPS.get(values["kind"], ()),
+        consultation=values["consultation"] or None,
+        code=code[: _CODE_LENGTH + 1] or None,
+        below=_number(visit.query.get("below", "")),
+        limit=ENTRIES_A_PAGE + 1,
+    )
+    shown, more = views[:ENTRIES_A_PAGE], len(views) > ENTRIES_A_PAGE
+    titles = service.list_titles(session)
+    filters = {name: value for name, value in values.items() if value}
+    newest = f"/record?{urlencode(filters)}" if filters else "/record"
+    older = f"/record?{urlencode({**filters, 'below': shown[-1].index})}" if more else ""
+    return RecordPage(
+        checkpoint=make_card(service.find_latest_checkpoint(session)),
+        lines=tuple(make_line(view, titles) for view in shown),
+        groups=group_names(),
+        consultations=tuple(titles.items()),
+        values=values,
+        newest=newest if visit.query.get("below") else "",
+        older=older,
+    )
+
+
+def _key(visit: Visit) -> str:
+    signer = service.LogSigner(visit.settings.origin, visit.services.secrets.log_key)
+    return signer.vkey
+
+
+def _index(visit: Visit) -> int:
+    index = _number(visit.path["index"])
+    if index is None:
+        raise NotFoundError(service.NO_ENTRY)
+    return index
+
+
+def _number(typed: str) -> int | None:
+    """The number that was typed; None where it is none that an entry can have."""
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS
+    return int(typed) if is_number else None
+
+
+ROUTES = (
+    Page("GET", "/record", show_record, "record.index", ANYONE),
+    Page("GET", "/record/checkpoint", show_checkpoint, "record.checkpoint", ANYONE),
+    Page("GET", "/record/key", show_key, "record.key", ANYONE),
+    Page("GET", "/record/entries/{index}", show_entry, "record.entry", ANYONE),
+    Page("GET", "/record/receipts/{index}", download_receipt, "record.receipt", ANYONE),
+)
