@@ -50,6 +50,12 @@ def require_results(phase: Phase, states: Iterable[State]) -> None:
         )
 
 
+def require_counted(states: Iterable[State]) -> None:
+    """Raise ConflictError while a chamber of a vote that is set up has no result."""
+    if any(state not in FINISHED for state in states):
+        raise ConflictError("not-counted", N_("There is a dossier once every chamber is counted."))
+
+
 def require_decision_phase(phase: Phase) -> None:
     """Raise ConflictError outside the phase in which the authority decides."""
     if phase is not Phase.DECISION:

@@ -255,12 +255,14 @@ def get_decision(session: Session, consultation: str) -> DecisionView | None:
 def export_dossier(session: Session, consultation: str) -> bytes:
     """The dossier of one consultation as canonical zip bytes, from what is public now.
 
-    Raises NotFoundError for an unknown or unpublished consultation.
+    Raises NotFoundError for an unknown or unpublished consultation, and ConflictError while its
+    vote is set up but not counted: a dossier answers for a whole vote.
     """
     run = record.export_run(session, consultation)
     if run is None:
         raise NotFoundError(N_("This consultation is not published."))
     chambers = elections.list_elections(session, consultation)
+    policy.require_counted(chamber.state for chamber in chambers)
     outcome = repository.find_outcome(session, consultation)
     return build_dossier(
         DossierParts(

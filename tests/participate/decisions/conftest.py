@@ -1,0 +1,64 @@
+"""A vote of one or two chambers that is cast, closed and counted."""
+
+from fractions import Fraction
+
+import pytest
+
+from participate.app import FEATURES
+from participate.conduct import service as conduct
+from participate.consultations.policy import Phase
+from participate.decisions import service as decisions
+from participate.elections.service import Accept, AcceptKind
+from participate.eligibility.service import Chamber
+from tests.participate.elections.conftest import DAYS, stage  # noqa: F401  (a fixture)
+
+BOTH = (Chamber.CITIZENS, Chamber.EXPERTS)
+TOP = Accept(AcceptKind.TOP, n=1)
+HALF = Accept(AcceptKind.THRESHOLD, share=Fraction(1, 2))
+CHOICES = {1: [1, 0, 0], 2: [1, 1, 0], 3: [0, 1, 0]}
+
+
+@pytest.fixture
+def features():
+    return FEATURES
+
+
+@pytest.fixture
+def vote(stage):  # noqa: F811
+    """Bring a vote to the decision phase; returns its stage, counted."""
+
+    def bring(*, accept=TOP, chambers=BOTH, choices=CHOICES, k=1, counted=True):
+        stage.publish()
+        for chamber in chambers:
+            stage.put_roll(chamber, *(f"voter{n}@example.org" for n in range(1, 4)))
+        stage.hand_in_key(1)
+        plan = stage.plan(chambers, k=k)
+        from dataclasses import replace
+
+        stage.save(replace(plan, accept=accept))
+        stage.set_up()
+        move(stage, Phase.DISCUSSION, Phase.REVIEW)
+        move(stage, Phase.REVIEW, Phase.VOTING)
+        for uuid in stage.uuids:
+            for number, chosen in choices.items():
+                voter = stage.voter(number)
+                stage.cast(voter, stage.ballot(voter, chosen, uuid), uuid)
+        stage.clock.advance(DAYS * 2)
+        move(stage, Phase.VOTING, Phase.DECISION)
+        if counted:
+            for uuid in stage.uuids:
+                if stage.view(uuid).state == "tallied":
+                    stage.submit(1, uuid)
+        return stage
+
+    return bring
+
+
+def move(stage, before, after):  # noqa: F811
+    """Move the consultation on."""
+    stage.write(stage.publisher, conduct.move_phase, stage.consultation, after, expected=before)
+
+
+def publish_outcome(stage):  # noqa: F811
+    """Publish the outcome; returns its record index."""
+    return stage.write(stage.publisher, decisions.publish_outcome, stage.consultation)

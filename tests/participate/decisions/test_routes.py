@@ -1,0 +1,102 @@
+"""The result page, the decision form, the downloads."""
+
+import csv
+import io
+
+from ballots.verify.dossier import verify_dossier
+from participate.decisions import service as decisions
+from tests.participate.decisions.conftest import HALF, publish_outcome
+
+
+def url(stage, page):
+    return f"/consultations/{stage.consultation}/{page}"
+
+
+def test_before_the_outcome_the_page_says_where_the_count_stands(vote, client):
+    stage = vote(counted=False)
+    page = client.get(url(stage, "result"))
+    assert page.status_code == 200
+    assert "The outcome is not published yet." in page.text
+    assert page.text.count("Closed, waiting for the trustees") == 2
+    assert "Publish the outcome</button>" not in page.text
+
+
+def test_an_official_publishes_the_outcome_and_everyone_reads_it(vote, client, sign_in, post):
+    stage = vote(accept=HALF)
+    sign_in(client, "official", address="official@example.org")
+    assert "Publish the outcome</button>" in client.get(url(stage, "result")).text
+    answer = post(client, url(stage, "outcome"))
+    assert answer.headers["location"] == url(stage, "result")
+    page = client.get(url(stage, "result")).text
+    assert "2 proposals are carried." in page
+    assert "2 ÷ 3 = 66.7%" in page
+    assert "66.7% × 50.0% = 33.3%" in page
+    assert "it is not promised that the platform itself cast no ballot" in page
+    assert "Unwitnessed" in page
+    assert "Small groups are counted here." in page
+
+
+def test_numbers_come_as_csv(vote, client):
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    rows = list(csv.DictReader(io.StringIO(client.get(url(stage, "result.csv")).text)))
+    assert len(rows) == 6
+    assert {(row["chamber"], row["votes"]) for row in rows if row["proposal"] == "Work 0"} == {
+        ("citizens", "2"),
+        ("experts", "2"),
+    }
+    marked = client.get(url(stage, "result.csv?bom=1"))
+    assert marked.content.startswith("\ufeff".encode())
+
+
+def test_the_dossier_of_the_page_verifies(vote, client):
+    stage = vote()
+    publish_outcome(stage)
+    answer = client.get(url(stage, "dossier.zip"))
+    assert answer.headers["content-type"] == "application/zip"
+    assert verify_dossier(answer.content, log_key=None).valid
+
+
+def test_a_decision_without_reasons_comes_back_with_all_that_was_typed(vote, client, sign_in, post):
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    sign_in(client, "publisher", address="publisher@example.org")
+    first, second, third = stage.options
+    form = {
+        f"verdict-{first}": "adopt",
+        f"reasons-{first}": "Good & cheap <b>indeed</b>",
+        f"verdict-{second}": "reject",
+        f"reasons-{second}": "",
+        "language": "en",
+    }
+    answer = post(client, url(stage, "decide"), form)
+    assert answer.status_code == 422
+    assert "Good &amp; cheap &lt;b&gt;indeed&lt;/b&gt;" in answer.text
+    assert "Give the reasons for this verdict." in answer.text
+    assert "Choose adopt, adapt or reject." in answer.text
+    assert f'href="#verdict-{third}"' in answer.text
+    form |= {f"reasons-{second}": "Too dear.", f"verdict-{third}": "reject"}
+    form |= {f"reasons-{third}": "Nobody wants it."}
+    answer = post(client, url(stage, "decide"), form)
+    assert answer.status_code == 422
+    assert "Say why not what the vote said." in answer.text
+    answer = post(client, url(stage, "decide"), form | {"departure": "The money is gone."})
+    assert answer.status_code == 303
+    page = client.get(url(stage, "result")).text
+    assert "The money is gone." in page
+    assert "<b>indeed</b>" not in page
+    assert stage.read(decisions.get_decision, stage.consultation) is not None
+
+
+def test_an_unknown_consultation_is_not_found(client):
+    for page in ("result", "result.csv", "outcome.json", "dossier.zip"):
+        assert client.get(f"/consultations/{'1' * 14}/{page}").status_code == 404
+
+
+def test_chinese_readers_read_chinese(vote, client):
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    page = client.get(url(stage, "result"), headers={"Accept-Language": "zh-CN"}).text
+    assert "规则怎么算" in page
+    assert "公民组" in page
+    assert "2 项提案通过。" in page

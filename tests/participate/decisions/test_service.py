@@ -1,0 +1,170 @@
+"""Publishing the outcome and the decision, and the dossier over both."""
+
+from dataclasses import replace
+
+import pytest
+
+from ballots.encoding import sha256_hex
+from ballots.verify.dossier import verify_dossier
+from participate.decisions import service as decisions
+from participate.decisions.policy import Verdict
+from participate.decisions.service import DecisionGiven, VerdictGiven
+from participate.elections.service import Accept, AcceptKind
+from participate.record import service as record
+from participate.shared.errors import ConflictError, DeniedError, InvalidInputError, NotFoundError
+from tests.participate.decisions.conftest import HALF, publish_outcome
+
+
+def decision(stage, *verdicts, departure="", reasons="Because."):
+    given = tuple(
+        VerdictGiven(option, Verdict(verdict), reasons)
+        for option, verdict in zip(stage.options, verdicts, strict=True)
+    )
+    return DecisionGiven(given, departure, "en")
+
+
+def decide(stage, given):
+    return stage.write(stage.publisher, decisions.publish_decision, stage.consultation, given)
+
+
+def dossier_of(stage):
+    return stage.read(decisions.export_dossier, stage.consultation)
+
+
+def test_the_outcome_is_what_the_sealed_rules_give(vote):
+    stage = vote(accept=HALF)
+    index = publish_outcome(stage)
+    outcome = stage.read(decisions.get_outcome, stage.consultation).outcome
+    scores = [
+        (option.rank, option.selected, str(option.score)) for option in outcome.contests[0].options
+    ]
+    assert sorted(scores) == [(1, True, "2/3"), (2, True, "2/3"), (3, False, "0")]
+    assert set(outcome.selected) == set(stage.options[:2])
+    with stage.services.database.read() as session:
+        entry = record.get_entry(session, index).entry
+    assert entry.kind == "outcome.published"
+    assert entry.text("outcome") == sha256_hex(outcome.to_bytes())
+
+
+def test_the_outcome_waits_for_every_chamber(vote):
+    stage = vote(counted=False)
+    stage.submit(1, stage.uuids[0])
+    with pytest.raises(ConflictError) as refusal:
+        publish_outcome(stage)
+    assert refusal.value.code == "not-counted"
+    assert stage.read(decisions.get_outcome, stage.consultation) is None
+
+
+def test_the_outcome_is_published_once(vote):
+    stage = vote()
+    publish_outcome(stage)
+    with pytest.raises(ConflictError) as refusal:
+        publish_outcome(stage)
+    assert refusal.value.code == "outcome-published"
+
+
+def test_only_the_office_publishes_an_outcome(vote):
+    stage = vote()
+    with pytest.raises(DeniedError):
+        stage.write(stage.voter(1), decisions.publish_outcome, stage.consultation)
+
+
+def test_a_chamber_below_k_is_not_opened_and_its_weight_goes_to_the_others(vote):
+    stage = vote(k=3, choices={1: [1, 0, 0], 2: [1, 0, 0]})
+    publish_outcome(stage)
+    outcome = stage.read(decisions.get_outcome, stage.consultation).outcome
+    assert [chamber.counted for chamber in outcome.chambers] == [False, False]
+    assert outcome.selected == ()
+    assert verify_dossier(dossier_of(stage), log_key=None).valid
+
+
+def test_a_decision_that_follows_the_vote_needs_no_answer_of_its_own(vote):
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    decide(stage, decision(stage, "adopt", "adapt", "reject"))
+    published = stage.read(decisions.get_decision, stage.consultation)
+    assert [v.verdict for v in published.decision.verdicts] == ["adopt", "adapt", "reject"]
+    assert published.official == "Publisher"
+    assert verify_dossier(dossier_of(stage), log_key=None).valid
+
+
+@pytest.mark.parametrize("verdicts", [("reject", "adopt", "reject"), ("adopt", "adopt", "adopt")])
+def test_a_decision_that_departs_must_say_why(vote, verdicts):
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    with pytest.raises(InvalidInputError) as refusal:
+        decide(stage, decision(stage, *verdicts))
+    assert set(refusal.value.fields) == {"departure"}
+    assert stage.read(decisions.get_decision, stage.consultation) is None
+    decide(stage, decision(stage, *verdicts, departure="The bridge fell down."))
+    assert verify_dossier(dossier_of(stage), log_key=None).valid
+
+
+def test_a_ranking_cannot_be_departed_from(vote):
+    stage = vote(accept=Accept(AcceptKind.RANKING))
+    publish_outcome(stage)
+    decide(stage, decision(stage, "reject", "reject", "adopt"))
+
+
+def test_every_proposal_needs_a_verdict_and_reasons(vote):
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    whole = decision(stage, "adopt", "adopt", "reject")
+    with pytest.raises(InvalidInputError) as refusal:
+        decide(stage, replace(whole, verdicts=whole.verdicts[:2]))
+    assert set(refusal.value.fields) == {"verdicts"}
+    with pytest.raises(InvalidInputError) as refusal:
+        decide(stage, decision(stage, "adopt", "adopt", "reject", reasons=" "))
+    assert set(refusal.value.fields) == {f"reasons-{option}" for option in stage.options}
+
+
+def test_a_decision_answers_a_published_outcome(vote):
+    stage = vote()
+    with pytest.raises(ConflictError) as refusal:
+        decide(stage, decision(stage, "adopt", "reject", "reject"))
+    assert refusal.value.code == "no-outcome"
+
+
+def test_a_decision_is_published_once(vote):
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    given = decision(stage, "adopt", "adopt", "reject")
+    decide(stage, given)
+    with pytest.raises(ConflictError) as refusal:
+        decide(stage, given)
+    assert refusal.value.code == "decided"
+
+
+def test_only_a_publisher_decides(vote):
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    with pytest.raises(DeniedError):
+        stage.write(
+            stage.official,
+            decisions.publish_decision,
+            stage.consultation,
+            decision(stage, "adopt", "adopt", "reject"),
+        )
+
+
+def test_a_changed_outcome_in_the_database_is_noticed(vote):
+    stage = vote()
+    publish_outcome(stage)
+    with stage.services.database.write() as session:
+        row = session.get(decisions.OutcomeRow, stage.consultation)
+        row.document = row.document.replace(b'"rank":1', b'"rank":2')
+    with pytest.raises(ValueError, match="not what the sealed rules give"):
+        stage.read(decisions.get_outcome, stage.consultation)
+    assert not verify_dossier(dossier_of(stage), log_key=None).valid
+
+
+def test_a_dossier_waits_for_the_count(vote):
+    stage = vote(counted=False)
+    with pytest.raises(ConflictError) as refusal:
+        dossier_of(stage)
+    assert refusal.value.code == "not-counted"
+
+
+def test_there_is_no_dossier_of_a_draft(stage):
+    with pytest.raises(NotFoundError):
+        stage.read(decisions.export_dossier, "1" * 14)
