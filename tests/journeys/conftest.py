@@ -170,8 +170,11 @@ def axe(axe_source: str) -> Callable[[Page], list[str]]:
     """Return what axe finds on a page, one line a finding: rule, element, how to mend it."""
 
     def findings(page: Page) -> list[str]:
-        page.evaluate(axe_source)  # not a script tag: the page's own policy stays in force
-        found = page.evaluate("async () => (await axe.run(document)).violations")
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(axe_source)  # not a script tag: the page's own policy stays in force
+        found = page.evaluate(
+            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        )
         return [
             f"{rule['id']}: {node['target']}: {node['failureSummary']}"
             for rule in found
@@ -190,8 +193,13 @@ def layout() -> Callable[[Page], list[str]]:
             """() => {
               const wrong = [];
               const root = document.documentElement;
-              if (root.scrollWidth > root.clientWidth)
-                wrong.push(`${root.scrollWidth} px wide in a window of ${root.clientWidth}`);
+              if (root.scrollWidth > root.clientWidth) {
+                const out = [...document.querySelectorAll("body *")]
+                  .filter((e) => e.getBoundingClientRect().left + e.scrollWidth > root.clientWidth)
+                  .map((e) => `${e.tagName.toLowerCase()}.${e.className}`)
+                  .slice(0, 5);
+                wrong.push(`${root.scrollWidth} of ${root.clientWidth} px wide: ${out}`);
+              }
               const headings = document.querySelectorAll("h1").length;
               if (headings !== 1) wrong.push(`${headings} headings of the first level`);
               if (!root.lang) wrong.push("no language");
