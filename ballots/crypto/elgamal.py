@@ -21,7 +21,7 @@ from ballots.crypto.group import (
 from ballots.encoding import JsonValue, as_object
 from ballots.errors import VerificationError
 
-MAX_LOGARITHM: Final = 10**12
+MAX_LOGARITHM: Final = 10**10
 """Counts above this are refused: the search takes the square root of it in steps and memory."""
 
 

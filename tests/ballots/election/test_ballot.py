@@ -77,6 +77,31 @@ def test_a_ballot_without_its_question_is_refused(course):
     assert refused(course, canonical_json(value)) == "wrong-shape"
 
 
+@pytest.mark.parametrize("part", ["choices", "individual_proofs", "overall_proof", "blank_proof"])
+@pytest.mark.parametrize(
+    "change", [lambda listed: listed[:-1], lambda listed: listed + listed[-1:]]
+)
+def test_an_answer_has_the_shape_of_its_question(course, part, change):
+    value = json.loads(course.cast[0][2])
+    value["answers"][1][part] = change(value["answers"][1][part])
+    assert refused(course, canonical_json(value)) == "wrong-shape"
+
+
+def test_a_blank_proof_stands_where_the_question_allows_a_blank_and_nowhere_else(course):
+    value = json.loads(course.cast[0][2])
+    proof = value["answers"][1].pop("blank_proof")
+    assert refused(course, canonical_json(value)) == "wrong-shape"
+    value = json.loads(course.cast[0][2])
+    value["answers"][0]["blank_proof"] = proof
+    assert refused(course, canonical_json(value)) == "wrong-shape"
+
+
+def test_the_signatures_hash_cannot_be_exchanged(course):
+    value = json.loads(course.cast[0][2])
+    value["signature"]["hash"] = "A" * 43
+    assert refused(course, canonical_json(value)) == "bad-signature"
+
+
 def test_swapped_answers_and_foreign_proofs_are_refused(course):
     value = json.loads(course.cast[0][2])
     value["answers"][0]["choices"].reverse()

@@ -5,12 +5,19 @@ import json
 
 import pytest
 
-from ballots.election.archive import EventType, SetupData
+from ballots.election.archive import EventType, SetupData, data_record
 from ballots.election.credentials import make_credentials_json
 from ballots.election.trustees import make_trustees_json
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.verify.election import Profile, examine_archive, verify_archive
-from tests.ballots.elections import BLANK_QUESTION, QUESTION, Course, run_course, run_election
+from tests.ballots.elections import (
+    BLANK_QUESTION,
+    QUESTION,
+    TIMESTAMP,
+    Course,
+    run_course,
+    run_election,
+)
 
 RULES = "ab" * 32
 
@@ -181,6 +188,31 @@ def test_records_in_another_order_are_refused():
     event, payloads = course.steps[-1]
     course.steps[-1] = (event, payloads[::-1])
     assert codes(course.archive()) == {"bad-record-order"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b'"parent":"', b'"parent":"0'), (b'"height":2', b'"height":3')],
+)
+def test_an_event_is_linked_to_the_one_before(old, new):
+    course = Course(rules_sha256=RULES).set_up().vote(0).vote(1)
+    event, payloads = course.steps[-1]
+    forged = event.replace(old, new)
+    if b"parent" in old:
+        forged = forged[:75] + forged[76:]
+    course.steps[-1] = (forged, payloads)
+    assert codes(course.archive()) == {"bad-chain"}
+
+
+def test_a_record_behind_the_last_event_is_refused():
+    course = Course(rules_sha256=RULES).set_up().vote(0)
+    assert codes(course.archive() + data_record(b"{}", TIMESTAMP)) == {"unused-record"}
+
+
+def test_an_event_without_its_payload_is_refused():
+    course = Course(rules_sha256=RULES).set_up().vote(0).vote(1)
+    course.steps[1] = (course.steps[1][0], ())
+    assert codes(course.archive()) == {"missing-payload"}
 
 
 def test_a_foreign_credential_list_refuses_every_ballot():
