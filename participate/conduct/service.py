@@ -4,6 +4,7 @@ Conduct stands above everything that it must ask or move: entering the voting ph
 and leaving it closes them, in the same unit of work as the phase's own entry in the record.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from participate.consultations.service import ConsultationView
 from participate.decisions import service as decisions
 from participate.elections import service as elections
 from participate.elections.policy import State
+from participate.elections.service import ElectionView
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
 from participate.shared.act import Act
@@ -82,8 +84,8 @@ def list_desk(act: Act) -> tuple[DeskEntry, ...]:
             DeskEntry(
                 consultation=view,
                 duty=policy.next_duty(standing),
-                urgency=policy.urgency(_due(view), today(act.now)),
-                due=_due(view),
+                urgency=policy.urgency(_due(view, cast), today(act.now)),
+                due=_due(view, cast),
                 proposals=made[view.id],
                 comments=said[view.id],
                 reviews=found[view.id],
@@ -109,6 +111,8 @@ def _standing(session: Session, view: ConsultationView, votes: tuple[State, ...]
     )
 
 
-def _due(view: ConsultationView) -> date:
-    """The last day of the phase in which a consultation stands."""
+def _due(view: ConsultationView, votes: Sequence[ElectionView]) -> date:
+    """The last day of the phase in which a consultation stands; a vote's own close goes first."""
+    if view.phase is Phase.VOTING and votes:
+        return today(max(vote.closes for vote in votes))
     return view.span(view.phase).ends

@@ -25,7 +25,7 @@ from participate.site.service import (
     MyReading,
     ProposalReading,
 )
-from participate.web.days import days_left, show_timetable
+from participate.web.days import days_left, show_timetable, today
 
 OPEN = (Phase.DISCUSSION, Phase.REVIEW, Phase.VOTING)
 """The phases in which people take part."""
@@ -33,11 +33,11 @@ OPEN = (Phase.DISCUSSION, Phase.REVIEW, Phase.VOTING)
 
 @dataclass(frozen=True, slots=True)
 class IssueCard:
-    """A consultation on the home page in which people can take part."""
+    """A consultation in which people can take part; `days_left` is None once it should be over."""
 
     consultation: ConsultationView
     closes: date
-    days_left: int
+    days_left: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,11 @@ class VotePanel:
         return sum(chamber.voters for chamber in self.chambers)
 
     @property
+    def places(self) -> int:
+        """How many places the sealed rolls have, in all chambers."""
+        return sum(chamber.roll_count for chamber in self.chambers)
+
+    @property
     def smallest_k(self) -> int:
         """The smallest number of ballots from which a chamber is counted."""
         return min(chamber.k for chamber in self.chambers)
@@ -98,7 +103,6 @@ class ConsultationPage:
 
     consultation: ConsultationView
     days: Mapping[str, str]
-    days_left: int
     vote: VotePanel | None
     lines: tuple[ProposalLine, ...]
     proposals: int
@@ -180,17 +184,22 @@ class MyPage:
 
 def make_home_page(reading: HomeReading, now: datetime) -> HomePage:
     """Build the home page: where people can take part, soonest close first, then the rest."""
-    cards = (_issue_card(view, now) for view in reading.consultations if view.phase in OPEN)
+    voters = {key: sum(v.voters for v in votes) for key, votes in reading.votes.items()}
+    cards = (
+        _issue_card(view, reading.votes.get(view.id, ()), now)
+        for view in reading.consultations
+        if view.phase in OPEN
+    )
     return HomePage(
         open=tuple(sorted(cards, key=lambda card: card.closes)),
         closed=tuple(
-            ClosedRow(view, reading.voters[view.id])
+            ClosedRow(view, voters.get(view.id, 0))
             for view in reading.consultations
             if view.phase not in OPEN
         ),
         proposals=sum(reading.proposals.values()),
         comments=sum(reading.comments.values()),
-        voters=sum(reading.voters.values()),
+        voters=sum(voters.values()),
     )
 
 
@@ -202,7 +211,6 @@ def make_consultation_page(
     return ConsultationPage(
         consultation=view,
         days=show_timetable(view.days, now, language),
-        days_left=days_left(view.span(view.phase).ends, now),
         vote=make_vote_panel(reading.votes, now),
         lines=tuple(
             ProposalLine(
@@ -292,9 +300,12 @@ def make_my_page(reading: MyReading, actor: Actor) -> MyPage:
     )
 
 
-def _issue_card(view: ConsultationView, now: datetime) -> IssueCard:
+def _issue_card(view: ConsultationView, votes: Sequence[ElectionView], now: datetime) -> IssueCard:
     closes = view.span(view.phase).ends
-    return IssueCard(view, closes, max(0, days_left(closes, now)))
+    if view.phase is Phase.VOTING and votes:
+        closes = today(max(vote.closes for vote in votes))
+    left = days_left(closes, now)
+    return IssueCard(view, closes, left if left >= 0 else None)
 
 
 def _vote_state(states: set[State]) -> str:

@@ -36,7 +36,7 @@ class HomeReading:
     consultations: tuple[ConsultationView, ...]
     proposals: Mapping[str, int]
     comments: Mapping[str, int]
-    voters: Mapping[str, int]
+    votes: Mapping[str, tuple[ElectionView, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,11 @@ def read_home(session: Session) -> HomeReading:
     """Everything that the home page shows."""
     views = consultations.list_consultations(session)
     ids = [view.id for view in views]
-    votes = elections.find_elections(session, ids)
     return HomeReading(
         consultations=views,
         proposals=proposals.count_in_consultations(session, ids),
         comments=comments.count_in_consultations(session, ids),
-        voters={key: sum(vote.voters for vote in votes.get(key, ())) for key in ids},
+        votes=elections.find_elections(session, ids),
     )
 
 

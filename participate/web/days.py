@@ -1,12 +1,14 @@
 """Days as people count them: in the place's own time zone, first and last day included."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from babel.dates import format_interval
 
 from participate.web.filters import TIME_ZONE
-from participate.web.i18n import LOCALES
+
+_LOCALES: Mapping[str, str] = {"en": "en_GB", "zh": "zh_Hans"}
+"""The day before the month in English, as the pages write dates everywhere."""
 
 
 def today(now: datetime) -> date:
@@ -23,7 +25,7 @@ def show_days(starts: date, ends: date, now: datetime, language: str) -> str:
     """A stretch of days in a few words; the year only where it is not this year's."""
     this_year = today(now).year
     skeleton = "MMMd" if starts.year == ends.year == this_year else "yMMMd"
-    return str(format_interval(starts, ends, skeleton, locale=LOCALES[language]))
+    return str(format_interval(starts, ends, skeleton, locale=_LOCALES[language]))
 
 
 def show_timetable(

@@ -1,6 +1,6 @@
 """What templates may do to values: dates and numbers of the reader's language, texts, Markdown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -10,9 +10,7 @@ import nh3
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
+from markdown_it.rules_core import StateCore
 from markupsafe import Markup, escape
 
 from participate.shared.text import LANG_TAGS, Text, pick
@@ -32,7 +30,8 @@ def for_language(language: str) -> dict[str, Callable[..., object]]:
     locale = LOCALES[language]
 
     def show_date(moment: date | datetime, style: str = "long") -> str:
-        return format_date(_local(moment), style, locale=locale)
+        pattern = _DAYS[language] if style == "long" else style
+        return format_date(_local(moment), pattern, locale=locale)
 
     def show_datetime(moment: datetime, style: str = "medium") -> str:
         pattern = _PATTERNS[language] if style == "medium" else style
@@ -72,6 +71,7 @@ def for_language(language: str) -> dict[str, Callable[..., object]]:
     }
 
 
+_DAYS: Mapping[str, str] = {"en": "d MMMM yyyy", "zh": "yyyy年M月d日"}
 _PATTERNS: Mapping[str, str] = {"en": "d MMMM yyyy, HH:mm", "zh": "yyyy年M月d日 HH:mm"}
 
 
@@ -102,21 +102,22 @@ def markdown(source: str) -> Markup:
 def _markdown_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False})
     parser.enable(["table", "strikethrough"]).disable(["image"])
-    parser.add_render_rule("heading_open", _heading)
-    parser.add_render_rule("heading_close", _heading)
+    parser.core.ruler.push("outline", _outline)
     return parser
 
 
-def _heading(
-    renderer: RendererHTML,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    environment: object,
-) -> str:
-    """Lower people's headings by two, so that a page keeps its own `<h1>` and `<h2>`."""
-    tokens[index].tag = f"h{min(int(tokens[index].tag[1]) + 2, 6)}"
-    return renderer.renderToken(tokens, index, options, environment)  # type: ignore[arg-type]
+def _outline(state: StateCore) -> None:
+    """Make people's headings an outline without gaps that begins at `<h3>`.
+
+    So a page keeps its own `<h1>` and `<h2>`, whatever level somebody began with.
+    """
+    above: list[int] = []
+    for token in state.tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            above = [outer for outer in above if outer < level] + [level]
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(2 + len(above), 6)}"
 
 
 def _local(moment: date | datetime) -> date:

@@ -1,5 +1,6 @@
 """Officials, a consultation in discussion, and elections that do as they are told."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from participate.elections import service as elections
 from participate.elections.policy import State
 from tests.participate.consultations.making import put_public
+
+CLOSES = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -30,7 +33,9 @@ def votes(monkeypatch):
     stand_in = SimpleNamespace(states=[], calls=[])
 
     def views():
-        return tuple(SimpleNamespace(state=state, voters=3) for state in stand_in.states)
+        return tuple(
+            SimpleNamespace(state=state, voters=3, closes=CLOSES) for state in stand_in.states
+        )
 
     def move(verb, state):
         def do(_act, consultation):

@@ -120,13 +120,14 @@ def test_the_desk_puts_what_is_due_first_at_the_top(
     database, act, official, publisher, consultation, votes
 ):
     draft = put_draft(database, act, official, make_draft("Lamps"))
+    votes.states = [State.OPEN]
     voted = put_public(database, act, official, publisher, phase=Phase.VOTING)
     with database.read() as session:
         entries = conduct.list_desk(act(session, publisher))
     assert [(entry.consultation.id, entry.duty, entry.urgency) for entry in entries] == [
         (draft, "publish", "late"),
+        (voted, "close_voting", "soon"),
         (consultation, "end_discussion", "later"),
-        (voted, "close_voting", "later"),
     ]
 
 

@@ -1,10 +1,11 @@
 """What the reading pages compute: the vote's panel, the experts' scores."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from participate.consultations.policy import Phase
 from participate.consultations.service import Criterion
 from participate.elections.policy import State
 from participate.reviews.service import Score
@@ -56,3 +57,27 @@ def test_scores_are_sorted_with_their_median_and_range():
     even = pages.score_rows(criteria[:1], [scored(2), scored(5)])
     assert even[0].median == 3.5
     assert pages.score_rows(criteria, [scored()]) == ()
+
+
+def card_in(phase, votes=(), ends=25):
+    """Return the home page's card of a consultation whose phases all end on one day."""
+    span = SimpleNamespace(ends=date(2026, 11, ends))
+    view = SimpleNamespace(id="x", phase=Phase(phase), span=lambda _: span)
+    reading = SimpleNamespace(
+        consultations=(view,), votes={"x": votes}, proposals={"x": 1}, comments={"x": 2}
+    )
+    [card] = pages.make_home_page(reading, NOW).open
+    return card
+
+
+def test_a_card_counts_the_days_to_the_phases_end():
+    assert card_in("discussion").days_left == 2
+    assert card_in("discussion", ends=23).days_left == 0
+    assert card_in("discussion", ends=22).days_left is None
+
+
+def test_a_card_in_the_voting_phase_counts_to_the_votes_own_close():
+    card = card_in("voting", [vote(State.OPEN, 24), vote(State.OPEN, 24 * 5)])
+    assert (card.days_left, card.closes) == (5, date(2026, 11, 28))
+    assert card_in("voting").days_left == 2
+    assert card_in("review", [vote(State.SET_UP, 24 * 5)]).days_left == 2

@@ -18,7 +18,7 @@ LATE = datetime(2026, 11, 23, 18, 5, tzinfo=UTC)  # past midnight in the place's
 @pytest.mark.parametrize(
     ("filters", "name", "value", "shown"),
     [
-        (EN, "date", date(2026, 11, 23), "November 23, 2026"),
+        (EN, "date", date(2026, 11, 23), "23 November 2026"),
         (ZH, "date", date(2026, 11, 23), "2026年11月23日"),
         (ZH, "date", LATE, "2026年11月24日"),
         (EN, "datetime", LATE, "24 November 2026, 02:05"),
@@ -76,7 +76,9 @@ def assert_harmless(html):
     [
         ("**a** <b>b</b>", "<p><strong>a</strong> &lt;b&gt;b&lt;/b&gt;</p>\n"),
         ("# A", "<h3>A</h3>\n"),
-        ("###### A", "<h6>A</h6>\n"),
+        ("## A", "<h3>A</h3>\n"),
+        ("###### A", "<h3>A</h3>\n"),
+        ("## A\n### B\n# C\n#### D", "<h3>A</h3>\n<h4>B</h4>\n<h3>C</h3>\n<h4>D</h4>\n"),
         ("~~a~~", "<p><s>a</s></p>\n"),
     ],
 )
