@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ballots.combining.rules import Accept
 from ballots.dossier.container import write_container
 from ballots.dossier.layout import build_dossier
+from ballots.dossier.manifest import Manifest
 from ballots.encoding import sha256
 from ballots.errors import MalformedError
 from ballots.record.note import Note, Signature
@@ -329,6 +330,74 @@ def test_an_opening_of_another_entry_does_not_open_this_one():
     one, two = [i for i, o in parts.openings.items() if o.kind == "proposal.version"][:2]
     openings = {**parts.openings, one: parts.openings[two]}
     assert "wrong-opening" in codes(replace(parts, openings=openings))
+
+
+def manifested(**changes):
+    """The dossier with other claims in a manifest that is made anew around them."""
+    files = files_of(RAW)
+    manifest = replace(Manifest.from_bytes(files["manifest.json"]), **changes)
+    return write_container({**files, "manifest.json": manifest.to_bytes()})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"consultation": "88888888888888"}, {"first": 4}, {"size": 33}, {"log": "a+00000000+AQ=="}],
+)
+def test_a_manifest_that_claims_another_record_is_refused(changes):
+    errors = check(manifested(**changes)).errors
+    assert [(each.code, each.where) for each in errors] == [("wrong-manifest", "manifest.json")]
+    assert not check(manifested(**changes), None).valid
+
+
+def test_a_manifest_out_of_order_or_with_a_file_twice_is_refused():
+    lines = Manifest.from_bytes(files_of(RAW)["manifest.json"]).files
+    for files in (lines[::-1], (*lines, lines[-1])):
+        assert {each.code for each in check(manifested(files=files)).errors} == {"wrong-order"}
+
+
+def test_a_log_key_that_is_none_leaves_the_signature_unchecked_and_so_wrong():
+    found = {each.code for each in check(manifested(log="nothing"), None).errors}
+    assert {"malformed", "no-log-key"} <= found
+
+
+def test_entries_and_subtrees_that_do_not_fit_the_checkpoint_are_refused():
+    parts = make_world().parts()
+    assert "wrong-size" in codes(replace(parts, entries=parts.entries * 2))
+    assert "wrong-root" in codes(replace(parts, entries=parts.entries[:-1]))
+    assert codes(replace(parts, left=parts.left[:-1])) == {"malformed"}
+    assert codes(replace(parts, left=(parts.left[0], bytes(32)))) == {"wrong-root"}
+
+
+def test_a_vote_that_opens_for_other_elections_or_never_is_refused():
+    world = make_world()
+    at = place(world, b'"election.opened"')
+    opened = world.entries[at]
+    uuids = f'"{CITIZENS}","{EXPERTS}"'.encode()
+    for other in (f'"{EXPERTS}","{CITIZENS}"', f'"{CITIZENS}"', ""):
+        world.entries[at] = opened.replace(uuids, other.encode())
+        assert codes(world) == {"wrong-election"}
+    world.entries.pop(at)
+    world.openings = {i - (i > at): opening for i, opening in world.openings.items()}
+    assert {"not-opened", "wrong-order"} <= codes(world)
+
+
+def test_a_chamber_with_another_chambers_archive_is_refused():
+    parts = make_world().parts()
+    archives = {CITIZENS: parts.archives[EXPERTS], EXPERTS: parts.archives[CITIZENS]}
+    assert {"wrong-election", "wrong-credentials", "other-event"} <= codes(
+        replace(parts, archives=archives)
+    )
+
+
+def test_an_outcome_that_was_never_published_is_refused():
+    world = World().begin()
+    world.set_up()
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    world.entries.pop()
+    assert codes(world) == {"no-outcome"}
+    assert codes(replace(make_world().parts(), outcome=None)) == {"no-outcome"}
 
 
 HOSTILE = [
