@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ballots.combining.rules import Accept
+from ballots.crypto import signing
 from ballots.dossier.container import write_container
+from ballots.dossier.entries import make_entry
 from ballots.dossier.layout import build_dossier
 from ballots.dossier.manifest import Manifest
 from ballots.encoding import sha256
 from ballots.errors import MalformedError
-from ballots.record.note import Note, Signature
+from ballots.record.note import Note, Signature, VerifierKey
 from ballots.verify.dossier import OWN_KEY, verify_dossier
+from ballots.verify.record import RecordRun, verify_run
 from tests.ballots.elections import run_election
 from tests.ballots.verify.dossiers import (
     AT,
@@ -68,9 +71,6 @@ def test_without_a_pinned_key_the_report_says_so_first():
 
 
 def test_another_log_key_does_not_open_it():
-    from ballots.crypto import signing
-    from ballots.record.note import VerifierKey
-
     for key in (
         VerifierKey(ORIGIN, signing.public_key_of(bytes(32))),
         VerifierKey("other.example/record", signing.public_key_of(bytes(range(32)))),
@@ -470,3 +470,26 @@ def make_small_world():
 
 
 _CACHE: list[World] = []
+
+
+@pytest.mark.parametrize("document", ["{}", "", '{"version":1}', "[" * 30_000])
+def test_a_recorded_rules_document_that_is_none_is_refused(document):
+    world = make_world()
+    at = place(world, b'"rules.fixed"')
+    world.entries[at] = make_entry({**json.loads(world.entries[at]), "document": document}).raw
+    assert {"foreign-file"} < codes(world)
+
+
+def test_a_run_is_checked_without_a_dossier_too():
+    parts = make_world().parts()
+    run = RecordRun(parts.first, parts.left, parts.entries, parts.checkpoint)
+    log = VerifierKey.from_text(VKEY)
+    assert verify_run(run, log=log).valid
+    for wrong, code in (
+        (replace(run, first=run.first + 1), "wrong-size"),
+        (replace(run, left=()), "malformed"),
+        (replace(run, checkpoint=b""), "malformed"),
+        (replace(run, entries=(*run.entries[:-1], b"{}")), "unknown-kind"),
+    ):
+        assert verify_run(wrong, log=log).has(code)
+    assert verify_run(run, log=None).has("no-log-key")
