@@ -42,8 +42,8 @@ class DeskPage:
 
     @property
     def links(self) -> tuple[str, ...]:
-        """What else this person has to do: "reviews" for experts, "roles" for administrators."""
-        wanted = (("expert", "reviews"), ("administrator", "roles"))
+        """What else this person has to do: their pages by role."""
+        wanted = (("expert", "reviews"), ("trustee", "trustee"), ("administrator", "roles"))
         return tuple(link for role, link in wanted if role in self.roles)
 
     @property
