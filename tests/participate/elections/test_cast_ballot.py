@@ -246,6 +246,7 @@ def test_ballots_that_do_not_hold_are_refused_with_their_reason(stage):
     }
     for code, bad in cases.items():
         refused(stage, BallotsError, code, voter, bad)
+    refused(stage, BallotsError, "too-large", voter, raw[:-1] + b" " * (70 << 10) + b"}")
     others = [
         b"",
         b"null",

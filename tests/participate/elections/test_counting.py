@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ballots.encoding import canonical_json
+from ballots.encoding import canonical_json, sha256_hex
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file
 from ballots.verify.receipt import verify_receipt
@@ -77,9 +77,21 @@ def test_parts_that_do_not_hold_are_refused_with_their_reason(closed):
     partial = json.loads(fields["partial_decryption"])
     factors = partial["decryption_factors"][0]
     swapped = {**partial, "decryption_factors": [[factors[1], factors[0], *factors[2:]]]}
+    loose = {**partial, "decryption_proofs": [partial["decryption_proofs"][0][::-1]]}
+
+    def stated(text):
+        """Put this partial decryption in, under a statement that names its hash."""
+        named = {**statement, "payload": sha256_hex(text.encode())}
+        return changed(raw, partial_decryption=text, statement_proof=canonical_json(named).decode())
+
+    assert "(bad-proof)" in refuse(closed, stated(canonical_json(loose).decode()))
+    assert "(not-canonical)" in refuse(closed, stated(fields["partial_decryption"] + " "))
     cases = {
         "wrong-election": changed(raw, election="11111111111111"),
         "malformed": b"not json",
+        "wrong-owner": changed(
+            raw, statement_proof=canonical_json({**statement, "owner": 2}).decode()
+        ),
         "bad-proof": closed.upload_of(1, key=other),
         "wrong-event": changed(
             raw, statement_proof=canonical_json({**statement, "event": "00" * 32}).decode()
@@ -90,7 +102,6 @@ def test_parts_that_do_not_hold_are_refused_with_their_reason(closed):
     for bad in (
         changed(raw, version=2),
         changed(raw, statement_proof=""),
-        changed(raw, statement_proof=canonical_json({**statement, "owner": 2}).decode()),
         changed(raw, statement_proof=json.loads(closed.upload_of(2))["statement_proof"]),
         changed(raw, partial_decryption=canonical_json(swapped).decode()),
         changed(raw, partial_decryption=fields["partial_decryption"] + " "),

@@ -150,14 +150,16 @@ def test_after_the_set_up_every_edit_is_a_conflict(stage):
     public = generate_trustee_key(stage.services.randomness).public.to_bytes()
     trustee = stage.keys[1][0]
     c = stage.consultation
-    for actor, service, *given in (
-        (stage.official, elections.save_plan, c, Plan()),
-        (stage.official, elections.set_up, c, stage.seals),
-        (stage.official, eligibility.put_roll, c, Chamber.CITIZENS, ["x@example.org"]),
-        (trustee, elections.register_trustee_key, c, public),
+    frozen, sealed = "rules-frozen", "roll-sealed"
+    for code, actor, service, *given in (
+        (frozen, stage.official, elections.save_plan, c, Plan()),
+        (frozen, stage.official, elections.set_up, c, stage.seals),
+        (sealed, stage.official, eligibility.put_roll, c, Chamber.CITIZENS, ["x@example.org"]),
+        (frozen, trustee, elections.register_trustee_key, c, public),
     ):
-        with pytest.raises(ConflictError):
+        with pytest.raises(ConflictError) as caught:
             stage.write(actor, service, *given)
+        assert caught.value.code == code
 
 
 @pytest.mark.parametrize("role", ["citizen", "expert", "publisher", "trustee", "administrator"])
