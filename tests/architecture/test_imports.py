@@ -161,6 +161,17 @@ def test_ballots_needs_python_and_pynacl_alone():
     assert not wrong
 
 
+def test_nobody_imports_a_command_but_the_command_line(graph):
+    commands = {module for module in graph.modules if module.endswith(".cli")}
+    wrong = [
+        f"{importer} imports {imported}"
+        for importer, imported in edges(graph)
+        if imported in commands and importer != "participate.cli"
+    ]
+    assert commands
+    assert not wrong
+
+
 def test_ballots_never_asks_for_the_time():
     clocks = {"now", "utcnow", "today", "time", "monotonic", "time_ns"}
     asked = [
