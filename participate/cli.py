@@ -1,7 +1,8 @@
 """The command `participate`: the server, the database, and what the features offer.
 
 A feature offers a command by a module `cli.py` with `add_command(subparsers)`, which sets the
-default `run`: a function from the parsed arguments to the exit code. Such a module is imported
+default `run`: a function from the parsed arguments to the exit code. Features below `app` get the
+application's parts from `arguments.open_services(arguments)` (it migrates first). Such a module is imported
 only when its command is asked for (or when help lists them all).
 """
 
@@ -21,6 +22,7 @@ from participate.shared.errors import ParticipateError
 
 if TYPE_CHECKING:
     from participate.shared.database import Database
+    from participate.web.services import Services
 
 Subparsers = argparse._SubParsersAction  # noqa: SLF001  (argparse has no public name for it)
 
@@ -56,6 +58,7 @@ def make_parser(wanted: str = "") -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"participate {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parser.set_defaults(open_services=_open_services)
     own = {"serve": _add_serve, "db": _add_db, "role": _add_role}
     for add in own.values():
         add(commands)
@@ -126,6 +129,7 @@ def _serve(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         log_level="info",
+        access_log=False,  # who asked for what, and when, is nobody's business
         server_header=False,
         proxy_headers=options.behind_proxy is not None,
         forwarded_allow_ips=options.behind_proxy,
@@ -171,13 +175,9 @@ def _revise(options: argparse.Namespace) -> int:
 
 def _give_role(options: argparse.Namespace) -> int:
     from participate.accounts import service as accounts  # noqa: PLC0415
-    from participate.app import make_services  # noqa: PLC0415
     from participate.shared.act import Act  # noqa: PLC0415
-    from participate.shared.clock import SystemClock  # noqa: PLC0415
 
-    settings = load_settings(file=options.settings)
-    _migrate_database(settings)
-    services = make_services(settings, SystemClock())
+    services = _open_services(options)
     try:
         with services.database.write() as session:
             act = Act(session, accounts.PLATFORM, services.clock.now(), services.randomness)
@@ -187,6 +187,16 @@ def _give_role(options: argparse.Namespace) -> int:
         services.database.close()
     print(f"{options.address} is now {options.role}.")
     return 0
+
+
+def _open_services(options: argparse.Namespace) -> "Services":
+    """Open the application's parts on a database that is up to date; the caller closes it."""
+    from participate.app import make_services  # noqa: PLC0415
+    from participate.shared.clock import SystemClock  # noqa: PLC0415
+
+    settings = load_settings(file=options.settings)
+    _migrate_database(settings)
+    return make_services(settings, SystemClock())
 
 
 def _open(settings: Settings) -> "Database":

@@ -49,6 +49,7 @@ def test_migrating_is_done_before_serving(served, capsys):
     assert cli.main(["serve", "--port", "8123"]) == 0
     app, options = served[0]
     assert options["port"] == 8123
+    assert options["access_log"] is False
     assert app.state.services.settings.base_url == "http://127.0.0.1:8123"
     assert "http://127.0.0.1:8123" in capsys.readouterr().out
     with app.state.services.database.read() as session:
