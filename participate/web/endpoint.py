@@ -42,8 +42,16 @@ def make_endpoint(page: Page, services: Services) -> AsyncEndpoint:
 
     async def endpoint(http: HttpRequest) -> Response:
         request, problem = await read_request(http, page.body_limit)
+        # The moment of arrival, before any wait for a thread: a ballot is judged by it.
+        arrived = services.clock.now()
         return await to_thread.run_sync(
-            _answer, page, services, request, problem, limiter=services.limiters[page.limiter]
+            _answer,
+            page,
+            services,
+            request,
+            problem,
+            arrived,
+            limiter=services.limiters[page.limiter],
         )
 
     return endpoint
@@ -73,9 +81,12 @@ class _Reader:
 
 
 def _answer(
-    page: Page, services: Services, request: Request, problem: ParticipateError | None
+    page: Page,
+    services: Services,
+    request: Request,
+    problem: ParticipateError | None,
+    now: datetime,
 ) -> Response:
-    now = services.clock.now()
     reader = _recognise(services, request, now)
     as_json = page.answers == "json" or _speaks_json(request)
     try:

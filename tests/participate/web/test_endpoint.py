@@ -1,6 +1,9 @@
 """The adapter: units of work, their commit before the response, access, errors, notices."""
 
+from datetime import timedelta
+
 import pytest
+from anyio import to_thread
 from sqlalchemy import text
 from starlette.responses import Response
 
@@ -67,6 +70,10 @@ def show_roles_held(visit):
     return visit.json(sorted(visit.act.actor.roles))
 
 
+def show_moment(visit):
+    return Response(visit.act.now.isoformat())
+
+
 @pytest.fixture
 def extra_routes():
     return (
@@ -80,6 +87,7 @@ def extra_routes():
         Page("POST", "/notice", leave_notice, "t.notice", ANYONE, writes=False),
         Page("POST", "/away", lead_away, "t.away", ANYONE, writes=False),
         Page("GET", "/experts", show_roles_held, "t.experts", roles("expert", "official")),
+        Page("GET", "/moment", show_moment, "t.moment", ANYONE),
         Page("GET", "/numbers/{n:int}", show_roles_held, "t.numbers", ANYONE),
     )
 
@@ -148,6 +156,17 @@ def test_a_page_that_reads_cannot_write(client, sign_in, name_in_database):
     actor = sign_in(client, "citizen", name="Still here")
     assert client.get("/write").status_code == 503
     assert name_in_database(actor) == "Still here"
+
+
+def test_a_request_is_judged_by_its_arrival_not_by_its_turn(client, clock, monkeypatch):
+    arrival, run = clock.now(), to_thread.run_sync
+
+    async def wait_for_a_thread(*arguments, **options):
+        clock.advance(timedelta(hours=1))
+        return await run(*arguments, **options)
+
+    monkeypatch.setattr(to_thread, "run_sync", wait_for_a_thread)
+    assert client.get("/moment").text == arrival.isoformat()
 
 
 def test_a_broken_uniqueness_is_a_conflict(client, post):
