@@ -5,6 +5,8 @@ command could not do its work (no such file, no space, a wrong option, a file of
 """
 
 import argparse
+import contextlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -76,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BallotsError as error:
         return _say(f"{error.sentence} [{error.code}]", WRONG)
     except OSError as error:
+        _abandon_output()
         return _say(reason(error), CANNOT)
     return code
 
@@ -128,6 +131,14 @@ def _add_verify_receipt(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.set_defaults(run=verify.run_verify_receipt)
+
+
+def _abandon_output() -> None:
+    """Let go what could not be printed, or Python's own end stumbles over it with another code."""
+    with contextlib.suppress(OSError):
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, sys.stdout.fileno())
+        os.close(sink)
 
 
 def _say(sentence: str, code: int) -> int:

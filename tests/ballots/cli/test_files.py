@@ -8,8 +8,9 @@ import pytest
 from ballots.cli.files import SECRET, CannotError, Journal, read_file, write_new
 
 
-def test_a_secret_file_is_its_owners_alone_whatever_the_umask(tmp_path):
-    before = os.umask(0)
+@pytest.mark.parametrize("umask", [0, 0o777])
+def test_a_secret_file_is_its_owners_alone_whatever_the_umask(tmp_path, umask):
+    before = os.umask(umask)
     try:
         write_new(tmp_path / "key", b"secret", mode=SECRET)
         with Journal(tmp_path / "journal") as journal:
@@ -17,7 +18,7 @@ def test_a_secret_file_is_its_owners_alone_whatever_the_umask(tmp_path):
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "journal").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "journal").stat().st_mode) & 0o077 == 0
 
 
 def test_an_existing_file_is_never_overwritten(tmp_path):
