@@ -2,8 +2,8 @@
 
 A feature offers a command by a module `cli.py` with `add_command(subparsers)`, which sets the
 default `run`: a function from the parsed arguments to the exit code. Features below `app` get the
-application's parts from `arguments.open_services(arguments)` (it migrates first). Such a module is imported
-only when its command is asked for (or when help lists them all).
+application's parts from `arguments.open_services(arguments)` (it migrates first). Such a module is
+imported only when its command is asked for (or when help lists them all).
 """
 
 import argparse
