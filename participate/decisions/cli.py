@@ -6,11 +6,10 @@ from pathlib import Path
 
 from ballots.cli.files import CannotError, write_new
 from ballots.cli.main import main as ballots_command
-from participate.app import make_services
 from participate.decisions.service import export_dossier
 from participate.settings import load_settings
-from participate.shared.clock import SystemClock
-from participate.shared.errors import NotFoundError
+from participate.shared.database import Database, database_path
+from participate.shared.errors import ConflictError, NotFoundError
 
 FAILED = 2
 
@@ -37,19 +36,26 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def export_to_file(arguments: argparse.Namespace) -> int:
-    """Write the dossier; exit code 0, or 2 with one sentence."""
-    services = make_services(load_settings(file=arguments.settings), SystemClock())
+    """Write the dossier, beside a running server too; exit code 0, or 2 with one sentence."""
+    settings = load_settings(file=arguments.settings)
+    if not database_path(settings.database_url).exists():
+        return _refuse(f"there is no database at {settings.database_url}")
+    database = Database(settings.database_url)
     try:
-        with services.database.read() as session:
+        with database.read() as session:
             dossier = export_dossier(session, arguments.consultation)
         write_new(arguments.out, dossier)
-    except (NotFoundError, CannotError) as error:
-        print(f"participate export: {error}", file=sys.stderr)
-        return FAILED
+    except (NotFoundError, ConflictError, CannotError) as error:
+        return _refuse(str(error))
     finally:
-        services.database.close()
+        database.close()
     print(f"wrote {arguments.out}")
     return 0
+
+
+def _refuse(sentence: str) -> int:
+    print(f"participate export: {sentence}", file=sys.stderr)
+    return FAILED
 
 
 def verify_file(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from participate.decisions import forms, pages, service
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.web.csv_text import csv_text
+from participate.web.forms import errors_of
 from participate.web.routing import ANYONE, Page, roles
 from participate.web.visit import Visit
 
@@ -48,7 +49,8 @@ def publish_decision(visit: Visit) -> Response:
         given = forms.parse_decision(visit.form, result.proposals)
         service.publish_decision(visit.act, consultation, given)
     except InvalidInputError as error:
-        page = pages.decide_page(result, visit.form, error.fields)
+        errors = errors_of(error, visit.viewer.language)
+        page = pages.decide_page(result, visit.form, errors)
         return visit.render("decisions/decide.html", page, status=422)
     return visit.redirect(
         f"/consultations/{consultation}/result", notice=N_("The decision is published.")

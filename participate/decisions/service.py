@@ -96,10 +96,11 @@ class ResultView:
 
     @property
     def proposals(self) -> tuple[str, ...]:
-        """The proposals on the ballot, in the rules' order."""
+        """The proposals on the ballot, each once, in the rules' order."""
         if self.rules is None:
             return ()
-        return tuple(option.id for contest in self.rules.contests for option in contest.options)
+        options = (option.id for contest in self.rules.contests for option in contest.options)
+        return tuple(dict.fromkeys(options))
 
 
 def get_result(session: Session, consultation: str) -> ResultView:

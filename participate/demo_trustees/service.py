@@ -95,7 +95,7 @@ def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
         statement = decrypting.prepare(
             archive=archive or b"",
             rules=rules,
-            receipt=receipt,
+            receipt=receipt or b"",
             log_key=log_vkey(stage),
             public_key=read_public_key(private),
             journal=journal.content,

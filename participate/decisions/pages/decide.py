@@ -16,11 +16,16 @@ def decide_page(
         message = "a decision answers a published outcome"
         raise ValueError(message)
     titles = titles_of(result.rules)
-    ranked = [option for contest in result.outcome.outcome.contests for option in contest.ranking]
+    ranked: dict[str, OptionResult] = {}
+    for contest in result.outcome.outcome.contests:
+        for option in contest.ranking:
+            # One verdict a proposal: the contest that carried it stands for it, else the first.
+            if option.selected or option.option not in ranked:
+                ranked[option.option] = option
     return DecidePage(
         consultation=result.consultation,
         title=result.title,
-        options=tuple(_decide_option(option, titles, form, errors) for option in ranked),
+        options=tuple(_decide_option(option, titles, form, errors) for option in ranked.values()),
         ranking_only=result.rules.accept.kind == "ranking",
         departure=form.get("departure", ""),
         departure_error=errors.get("departure", ""),
