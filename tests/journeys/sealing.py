@@ -60,8 +60,8 @@ def choose(person: Person, picks: Sequence[Sequence[str]], shot: str = "") -> Wo
         section = page.locator(f'[data-state="question"][data-question="{number + 1}"]')
         for title in titles:
             blank = 'input[value="blank"]'
-            place = blank if title == BLANK else f'label:has([data-answer]:text-is("{title}"))'
-            section.locator(place).click()
+            item = f'div:has(> label [data-answer]:text-is("{title}")) > input'
+            section.locator(blank if title == BLANK else item).check()
         if shot:
             person.shot(f"{shot}-question-{number + 1}")
         page.locator('[data-part="continue"]').click()

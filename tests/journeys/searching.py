@@ -1,4 +1,4 @@
-"""A database searched as someone would who stole its file: raw pages and every value of every row."""
+"""A database searched as by someone who stole its file: raw pages, every value of every row."""
 
 import base64
 import sqlite3
@@ -81,11 +81,14 @@ def forms_of_text(text: str) -> list[bytes]:
 
 
 def forms_of_number(number: int) -> list[bytes]:
-    """A scalar in decimal, and as 32 bytes in both orders: raw, hexadecimal and base64."""
-    little = scalar(number)
-    return [str(number).encode(), *(form for raw in (little, little[::-1]) for form in _bytes(raw))]
+    """A scalar in decimal, and as its 32 bytes."""
+    return [str(number).encode(), *forms_of_bytes(scalar(number))]
 
 
-def _bytes(raw: bytes) -> list[bytes]:
-    shifted = [base64.b64encode(b"\0" * shift + raw)[4:-4] for shift in range(3)]
-    return [raw, raw.hex().encode(), raw.hex().upper().encode(), *shifted]
+def forms_of_bytes(raw: bytes) -> list[bytes]:
+    """Bytes in both orders: raw, hexadecimal, base64 at each of the three offsets."""
+    found = []
+    for order in (raw, raw[::-1]):
+        shifted = [base64.b64encode(b"\0" * shift + order)[4:-4] for shift in range(3)]
+        found += [order, order.hex().encode(), order.hex().upper().encode(), *shifted]
+    return found

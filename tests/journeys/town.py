@@ -28,6 +28,7 @@ START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+PATIENCE = 20_000  # milliseconds
 # A folder for pictures of every step, phone and desktop; nothing is drawn without it.
 SHOTS = os.environ.get("JOURNEY_SHOTS")
 
@@ -160,6 +161,7 @@ class Town:
             locale=LOCALES[language],
             reduced_motion="reduce",
         )
+        context.set_default_timeout(PATIENCE)
         if init:
             context.add_init_script(init)
         traffic = Traffic()
