@@ -25,9 +25,7 @@ class ParticipateError(Exception):
 class NotFoundError(ParticipateError):
     """There is no such thing, or none that this person may know of."""
 
-    def __init__(
-        self, sentence: str = NO_PAGE, params: Params | None = None
-    ) -> None:
+    def __init__(self, sentence: str = NO_PAGE, params: Params | None = None) -> None:
         super().__init__(sentence, params)
 
 
