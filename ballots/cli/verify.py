@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +22,7 @@ _ZIP_START: Final = b"PK\x03\x04"
 _ZIP_END: Final = b"PK\x05\x06"
 _ZIP_END_REACH: Final = 22 + 0xFFFF
 _ARCHIVE_START: Final = b"BELENIOS\0"
+_PROOF_NAME: Final = re.compile(r"[1-9][0-9]{0,4}\.json")
 
 
 class Kind(StrEnum):
@@ -97,7 +99,7 @@ def _statement_proofs(folder: Path | None) -> Mapping[int, bytes] | None:
         raise CannotError(f"{folder} is not a folder that can be read") from error
     proofs = {}
     for file in files:
-        if file.suffix != ".json" or not file.stem.isascii() or not file.stem.isdecimal():
+        if _PROOF_NAME.fullmatch(file.name) is None:
             raise CannotError(f"{file} is not named <owner>.json")
         proofs[int(file.stem)] = read_file(file)
     return proofs

@@ -12,9 +12,8 @@ import pytest
 from ballots.cli.main import main
 from ballots.cli.progress import ProgressLine
 from ballots.cli.verify import Kind, kind_of
+from tests.ballots.verify.dossiers import VKEY
 from tests.vectors.loading import load
-
-KEY_OF_NO_LOG = "--key=not-a-key"
 
 
 @pytest.fixture
@@ -97,12 +96,8 @@ def test_what_cannot_be_done_ends_with_2_and_one_sentence(archive, monkeypatch, 
 
 
 def test_the_log_key_of_a_dossier_is_no_option_of_an_archive(archive, capsys):
-    key = "vote.example/record+6b5ccd6c+AXUDC0cVFrpkxn7Zn7tCOBNb4IMVh5rX1Ls36Bsj7UXr"
-    try:
-        code = main(["verify", str(archive), "--key", key])
-    except SystemExit as left:
-        code = left.code
-    assert code == 2
+    assert main(["verify", str(archive), "--key", VKEY]) == 2
+    assert "an archive alone is in no log" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -128,9 +123,11 @@ def test_statement_proofs_are_read_from_a_folder(archive, tmp_path, capsys):
     folder.mkdir()
     (folder / "1.json").write_bytes(b"{}")
     assert main(["verify", str(archive), "--statement-proofs", str(folder)]) == 1
-    (folder / "notes.txt").write_bytes(b"")
-    assert main(["verify", str(archive), "--statement-proofs", str(folder)]) == 2
-    assert "is not named <owner>.json" in capsys.readouterr().err
+    for name in ("notes.txt", "01.json", "0.json", "\u0661.json"):
+        (folder / name).write_bytes(b"")
+        assert main(["verify", str(archive), "--statement-proofs", str(folder)]) == 2
+        assert "is not named <owner>.json" in capsys.readouterr().err
+        (folder / name).unlink()
 
 
 @pytest.mark.parametrize(
