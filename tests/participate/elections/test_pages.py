@@ -124,6 +124,10 @@ def test_the_booth_is_for_those_on_the_roll(stage, client, sign_in, language):
     code = stage.read(elections.own_code, uuid, voter.account, stage.services.secrets.code_key)
     assert 'id="booth"' in page
     assert page.count(code) == 1
+    before_casting = page.split('data-state="check"')[0]
+    assert REGISTRAR[language] in before_casting
+    assert UNWITNESSED[language] in before_casting
+    assert {"en": "Small groups", "zh": "人数"}[language] in before_casting
     assert stage.view().fingerprint in page
     assert f'data-post="/elections/{uuid}/ballots"' in page
 
@@ -380,6 +384,7 @@ def test_a_trustee_hands_in_a_key_and_a_part_by_the_pages(stage, client, sign_in
     refused = post(client, page, files={"key": ("N.key.json", private_key_file(key))})
     assert refused.status_code == 422
     assert str(key.private.secret) not in refused.text
+    assert "This file holds a private key." in refused.text
     assert post(client, page, files={}).status_code == 422
     public = {"key": ("N.public.json", key.public.to_bytes())}
     assert post(client, page, files=public).status_code == 303
