@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from participate.consultations.policy import PHASES
+from participate.consultations.policy import MOST_CRITERIA, PHASES
 from participate.consultations.service import ConsultationDraft, ConsultationView, Span
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
@@ -14,8 +14,6 @@ from participate.shared.text import LANGUAGES, Text, make_text
 from participate.web.forms import FormModel, parse
 from participate.web.visit import Form
 
-CRITERIA: Final = 6
-"""How many criteria a consultation can have."""
 BODY_LIMIT: Final = 640 * 1024
 """Two texts of 20,000 Chinese characters, percent-encoded, and the rest of the form."""
 USUAL_CRITERIA: Final = (
@@ -97,7 +95,7 @@ class _Reader:
 
     def criteria(self) -> tuple[Text, ...]:
         """Read the criteria that have a name."""
-        names = [self.text(f"criterion_{n}", required=False) for n in range(1, CRITERIA + 1)]
+        names = [self.text(f"criterion_{n}", required=False) for n in range(1, MOST_CRITERIA + 1)]
         named = tuple(name for name in names if name["en"] or name["zh"])
         if not named:
             self.faults.setdefault("criterion_1_en", _ONE_CRITERION)

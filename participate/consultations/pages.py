@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from participate.consultations import policy
-from participate.consultations.forms import CRITERIA
-from participate.consultations.policy import PHASES
+from participate.consultations.policy import MOST_CRITERIA, PHASES
 from participate.consultations.service import ConsultationView
 from participate.shared.act import Actor
 from participate.web.days import show_timetable
@@ -19,7 +18,7 @@ class DraftFormPage:
     consultation: str
     values: Mapping[str, str]
     errors: Mapping[str, str]
-    criteria: tuple[int, ...] = tuple(range(1, CRITERIA + 1))
+    criteria: tuple[int, ...] = tuple(range(1, MOST_CRITERIA + 1))
     phases: tuple[str, ...] = PHASES
 
 

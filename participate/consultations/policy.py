@@ -32,6 +32,8 @@ TRANSITIONS: Mapping[Phase, Phase | None] = MappingProxyType(
 )
 OFFICE = frozenset({"official", "publisher"})
 """The roles that write, see drafts and move phases."""
+MOST_CRITERIA = 6
+"""How many criteria a consultation can have."""
 
 Refusal = DeniedError | ConflictError
 

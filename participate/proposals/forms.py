@@ -6,6 +6,7 @@ from pydantic import AfterValidator
 
 from participate.comments.policy import Stance
 from participate.comments.service import CommentDraft
+from participate.proposals.policy import TITLE_LENGTH
 from participate.proposals.service import ProposalDraft
 from participate.shared.i18n import N_
 from participate.shared.prose import between, tidy_line, tidy_prose
@@ -14,7 +15,6 @@ from participate.web.forms import FormModel
 
 BODY_LIMIT: Final = 256 * 1024
 """A text of 20,000 Chinese characters, percent-encoded, and the rest of the form."""
-TITLE_LENGTH: Final = 120
 TEXT_LENGTH: Final = 20_000
 COMMENT_LENGTH: Final = 4_000
 _MOST_DIGITS: Final = 6

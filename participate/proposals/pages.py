@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from participate.comments.policy import Stance
 from participate.comments.service import CommentView
 from participate.consultations.service import ConsultationView
-from participate.proposals.forms import TITLE_LENGTH
+from participate.proposals.policy import TITLE_LENGTH
 from participate.proposals.service import ProposalView, VersionView
 from participate.proposals.subjects import proposal_path
 from participate.shared.wording import Stretch, compare_wording

@@ -8,6 +8,8 @@ from participate.shared.errors import ConflictError, DeniedError
 from participate.shared.i18n import N_
 
 Refusal = DeniedError | ConflictError
+TITLE_LENGTH = 120
+"""How many characters a title has at most."""
 OPEN = frozenset({Phase.DISCUSSION})
 """The phases in which proposals are made, changed and supported."""
 COMMENTED = frozenset({Phase.DISCUSSION, Phase.REVIEW})

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator
 
-from participate.reviews.policy import HIGHEST, LOWEST
+from participate.reviews.policy import SCORES
 from participate.reviews.service import Declaration, ReviewDraft, Score
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
@@ -15,7 +15,6 @@ from participate.web.forms import FormModel, parse
 from participate.web.visit import Form
 
 BODY_LIMIT: Final = 256 * 1024
-SCORES: Final = tuple(str(score) for score in range(LOWEST, HIGHEST + 1))
 _REASON_LENGTH: Final = 2_000
 _SUMMARY_LENGTH: Final = 4_000
 _NO_INTERESTS = N_("Say which interests you have in this matter.")

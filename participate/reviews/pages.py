@@ -7,8 +7,7 @@ from itertools import groupby
 from participate.consultations.service import ConsultationView
 from participate.proposals.service import ProposalView
 from participate.proposals.subjects import proposal_path
-from participate.reviews.forms import SCORES
-from participate.reviews.policy import LEFT, Stage
+from participate.reviews.policy import LEFT, SCORES, Stage
 from participate.reviews.service import QueuedReview, Task
 
 

@@ -10,6 +10,8 @@ from participate.shared.i18n import N_
 
 LOWEST = 1
 HIGHEST = 5
+SCORES = tuple(str(score) for score in range(LOWEST, HIGHEST + 1))
+"""What a form may give as a score."""
 OPEN = frozenset({Phase.REVIEW})
 """The phases in which experts declare and submit."""
 

@@ -1,5 +1,7 @@
 """Drafting and publishing: one transaction, one record entry, never by one person."""
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,6 +13,7 @@ from participate.consultations.policy import PHASES, Phase
 from participate.record import service as record
 from participate.shared.act import VISITOR
 from participate.shared.errors import ConflictError, DeniedError, NotFoundError
+from participate.shared.text import make_text
 from tests.participate.consultations.making import (
     bring,
     count_queries,
@@ -64,12 +67,18 @@ def test_a_draft_keeps_what_was_written(database, act, official):
 
 def test_an_edit_takes_the_place_of_the_whole_draft(database, act, official):
     consultation = put_draft(database, act, official)
+    later = tuple(
+        replace(span, starts=span.starts + timedelta(days=1), ends=span.ends + timedelta(days=1))
+        for span in make_draft().timetable
+    )
+    changed = replace(make_draft("Lamps"), criteria=(make_text("Light", "光线"),), timetable=later)
     with database.write() as session:
-        consultations.edit_draft(act(session, official), consultation, make_draft(title="Lamps"))
+        consultations.edit_draft(act(session, official), consultation, changed)
     with database.read() as session:
         view = consultations.get_consultation(session, consultation)
     assert view.title["en"] == "Lamps"
-    assert (len(view.criteria), len(view.timetable)) == (2, 6)
+    assert [criterion.name["en"] for criterion in view.criteria] == ["Light"]
+    assert view.timetable == later
 
 
 def test_publishing_opens_the_discussion_and_is_recorded(
