@@ -12,10 +12,18 @@ from tests.journeys.opening import derive, scalar
 
 @dataclass(frozen=True, slots=True)
 class Stolen:
-    """What a copy of the database holds: the files' bytes, and its tables row by row."""
+    """What a copy of the database holds: the files' bytes, and its tables row by row.
+
+    `raw` is the file and its log as they lay, then `file`, as it is after a checkpoint.
+    """
 
     raw: bytes
+    file: bytes
     rows: Mapping[str, tuple[Mapping[str, object], ...]]
+
+    def settled(self) -> "Stolen":
+        """The same without what still lay in the log when it was copied."""
+        return Stolen(self.file, self.file, self.rows)
 
     def places_of(self, needles: Iterable[bytes]) -> list[str]:
         """Where one of these byte strings occurs: a table and column, or the raw files."""
@@ -58,7 +66,8 @@ def steal(path: Path) -> Stolen:
             table: tuple(dict(row) for row in connection.execute(f'SELECT * FROM "{table}"'))  # noqa: S608
             for table in tables
         }
-    return Stolen(lying + _read(path), rows)
+    file = _read(path)
+    return Stolen(lying + file, file, rows)
 
 
 def _read(path: Path) -> bytes:

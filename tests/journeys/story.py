@@ -344,7 +344,7 @@ def refuse(story: Story) -> None:
     altered, theirs = flip_a_digit(own.body), story.last("wang").body
     story.refusals["altered"] = post(lin, citizens, altered)
     story.refusals["another person's"] = post(lin, citizens, theirs)
-    story.refusals["one's own by another"] = post(wang, citizens, own.body)
+    story.refusals["one's own by another"] = post(expert, citizens, own.body)
     story.refusals["off the roll"] = post(expert, citizens, altered)
     story.refusals["of another election"] = post(expert, experts, own.body)
     story.refusals["no ballot"] = post(wang, citizens, b'{"election_uuid":Infinity}')
