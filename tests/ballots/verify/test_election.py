@@ -7,7 +7,7 @@ import pytest
 
 from ballots.election.archive import EventType, SetupData, data_record
 from ballots.election.credentials import make_credentials_json
-from ballots.election.trustees import make_trustees_json
+from ballots.election.trustees import TrusteePublic, make_trustees_json
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.verify.election import Profile, examine_archive, verify_archive
 from tests.ballots.elections import (
@@ -160,6 +160,28 @@ def test_a_dossiers_setup_is_canonical(part):
     assert codes(archive) == set()
 
 
+def test_the_setups_keys_are_checked():
+    course = Course(rules_sha256=RULES)
+    publics = [key.public for key in course.keys]
+    other = Course(seed=2).keys[0].public
+    forged = TrusteePublic(publics[0].public_key, publics[1].possession)
+    one = make_credentials_json([*course.credentials.weights, "0" * 63 + "1"])
+    for code, part in {
+        "wrong-key": {"trustees": make_trustees_json([publics[0], other])},
+        "bad-proof": {"trustees": make_trustees_json([forged, publics[1]])},
+        "bad-point": {"credentials": one},
+    }.items():
+        assert codes(with_setup(Course(rules_sha256=RULES), **part)) == {code}
+
+
+def test_payloads_are_canonical():
+    course = run_course()
+    event, payloads = course.steps[-1]
+    course.steps[-1] = (event, (payloads[0].replace(b":", b": "),))
+    course.append(*(EventType.RESULT, *course.steps.pop()[1]))
+    assert codes(course.archive()) == {"not-canonical"}
+
+
 def test_two_trustees_do_not_share_a_key_in_a_dossier():
     course = Course(trustees=1)
     course.keys *= 2
@@ -249,6 +271,17 @@ def test_the_same_archive_gives_the_same_report(course):
 def test_an_unknown_profile_is_the_callers_fault(course):
     with pytest.raises(ValueError, match="strict"):
         verify_archive(course.archive(), profile="strict")
+
+
+def test_a_trustee_opens_once():
+    course = Course(rules_sha256=RULES).set_up().vote(0).end().seal().open(1).open(1)
+    assert codes(course.archive()) == {"repeated-trustee"}
+
+
+def test_a_result_needs_every_trustee():
+    course = Course(rules_sha256=RULES).set_up().vote(0, [[1, 0, 0]]).end().seal().open(1)
+    course.append(EventType.RESULT, b'{"result":[[1,0,0]]}')
+    assert codes(course.archive()) == {"missing-decryption"}
 
 
 def test_a_wrong_count_is_named():
