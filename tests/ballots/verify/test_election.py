@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from ballots.election.archive import EventType, SetupData, data_record
+from ballots.election import archive
+from ballots.election.archive import EventType, SetupData, data_record, event_record, header_record
 from ballots.election.credentials import make_credentials_json
 from ballots.election.trustees import TrusteePublic, make_trustees_json
 from ballots.encoding import canonical_json, sha256_hex
@@ -79,15 +80,13 @@ def test_without_statements_there_is_a_warning_or_in_a_dossier_an_error(course):
 
 def test_statements_are_checked(course):
     first, second = course.statement_proofs[1], course.statement_proofs[2]
-    archive = course.archive()
-    assert codes(archive, statement_proofs={1: first, 2: first}) == {"wrong-owner"}
-    assert codes(archive, statement_proofs={1: first, 2: b"{}"}) == {"malformed"}
-    assert codes(archive, statement_proofs={1: first, 2: second, 3: second}) == {
-        "unknown-statement"
-    }
+    raw = course.archive()
+    assert codes(raw, statement_proofs={1: first, 2: first}) == {"wrong-owner"}
+    assert codes(raw, statement_proofs={1: first, 2: b"{}"}) == {"malformed"}
+    assert codes(raw, statement_proofs={1: first, 2: second, 3: second}) == {"unknown-statement"}
     forged = json.loads(second)
     forged["proof"]["response"] = "1"
-    assert codes(archive, statement_proofs={1: first, 2: canonical_json(forged)}) == {"bad-proof"}
+    assert codes(raw, statement_proofs={1: first, 2: canonical_json(forged)}) == {"bad-proof"}
 
 
 def test_one_bad_ballot_does_not_hide_the_next():
@@ -155,9 +154,9 @@ def test_a_dossiers_setup_is_canonical(part):
         "trustees": make_trustees_json([key.public for key in course.keys]),
         "credentials": course.credentials.raw,
     }[part]
-    archive = with_setup(course, **{part: raw + b" "})
-    assert codes(archive, profile="participate") == {"not-canonical"}
-    assert codes(archive) == set()
+    spaced = with_setup(course, **{part: raw + b" "})
+    assert codes(spaced, profile="participate") == {"not-canonical"}
+    assert codes(spaced) == set()
 
 
 def test_the_setups_keys_are_checked():
@@ -263,9 +262,9 @@ def test_a_fault_crosses_the_border_of_a_process():
 
 
 def test_the_same_archive_gives_the_same_report(course):
-    archive, _ = run_election(questions=(QUESTION, BLANK_QUESTION), seed=4)
-    assert verify_archive(archive) == verify_archive(archive)
-    assert json.dumps(verify_archive(archive).to_json_value())
+    raw, _ = run_election(questions=(QUESTION, BLANK_QUESTION), seed=4)
+    assert verify_archive(raw) == verify_archive(raw)
+    assert json.dumps(verify_archive(raw).to_json_value())
 
 
 def test_an_unknown_profile_is_the_callers_fault(course):
@@ -290,3 +289,53 @@ def test_a_wrong_count_is_named():
     counts = [[count + 1 for count in row] for row in course.counts()]
     course.append(EventType.RESULT, canonical_json({"result": counts}))
     assert codes(course.archive()) == {"wrong-result"}
+
+
+def with_event(course, raw):
+    """The course's archive with an event of these very bytes behind it."""
+    return course.archive() + event_record(raw, TIMESTAMP)
+
+
+def test_what_is_no_archive_is_one_finding():
+    assert codes(b"") == {"malformed"}
+    assert codes(header_record(TIMESTAMP)) == {"malformed"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (b"{}", {"malformed"}),
+        (b'{"height":1,"type":"Recount"}', {"malformed"}),
+        (b'{"parent":"%s","height":1,"type":"Ballot"}', {"malformed"}),
+        (b'{"parent":"%s","height":1,"type":"EndBallots","payload":"%s"}', {"malformed"}),
+        (b'{"parent":"%s","height":1,"type":"EncryptedTally"}', {"malformed", "bad-order"}),
+    ],
+)
+def test_an_event_of_the_wrong_form_is_refused(raw, found):
+    course = Course(rules_sha256=RULES).set_up()
+    head = course.head.encode()
+    filled = raw % ((head,) * raw.count(b"%s"))
+    assert codes(with_event(course, filled)) == found
+
+
+def test_a_setup_whose_parts_cannot_be_read_ends_the_checks_there():
+    course = Course(rules_sha256=RULES)
+    course.append(EventType.SETUP, b"{}")
+    assert codes(course.archive()) == {"malformed"}
+    for part in ("election", "trustees", "credentials"):
+        assert codes(with_setup(Course(rules_sha256=RULES), **{part: b"{}"})) == {"malformed"}
+
+
+def test_a_threshold_group_is_one_finding():
+    course = Course(rules_sha256=RULES)
+    with_setup(course, trustees=b'[["Pedersen",{"threshold":2}]]')
+    course.vote(0).end().seal()
+    assert codes(course.archive()) == {"not-supported"}
+
+
+def test_a_timestamp_written_as_a_number_is_read_but_not_in_a_dossier(course):
+    body = b'{"version":1,"timestamp":%d}' % TIMESTAMP
+    rest = course.archive(1)[len(header_record(TIMESTAMP)) :]
+    raw = archive._record(archive.HEADER_NAME, body, TIMESTAMP) + rest
+    assert codes(raw) == set()
+    assert codes(raw, profile="participate") == {"not-canonical"}
