@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from participate.consultations.policy import Phase
 from participate.shared.act import Actor
 from participate.shared.errors import ConflictError, DeniedError
 from participate.shared.i18n import N_
@@ -112,6 +113,15 @@ def require_drafted(states: Iterable[State]) -> None:
     if any(state is not State.DRAFTED for state in states):
         raise ConflictError(
             "rules-frozen", N_("The vote is set up: its rules can no longer change.")
+        )
+
+
+def require_set_up_phase(phase: Phase) -> None:
+    """Raise ConflictError unless proposals are final and voting is still ahead."""
+    if phase is not Phase.REVIEW:
+        raise ConflictError(
+            "wrong-phase",
+            N_("A vote is set up in the review phase, when proposals can no longer change."),
         )
 
 

@@ -54,12 +54,13 @@ class Seals:
 def set_up(act: Act, consultation: str, seals: Seals) -> tuple[str, ...]:
     """Fix the rules and make the elections; returns their uuids in the rules' order.
 
-    Raises DeniedError, NotFoundError, ConflictError when it is set up already, InvalidInputError
-    naming every fault of the plan by its field; then nothing has changed.
+    Raises DeniedError, NotFoundError; ConflictError when it is set up already or outside the review
+    phase; InvalidInputError naming every fault of the plan by its field; then nothing has changed.
     """
     policy.require_may_plan(act.actor)
     view = consultations.get_consultation(act.session, consultation)
     require_unfrozen(act.session, consultation)
+    policy.require_set_up_phase(view.phase)
     plan = get_plan(act.session, consultation)
     _require_sound(act, consultation, plan)
     rolls = [_seal_roll(act, consultation, place.chamber) for place in plan.chambers]

@@ -37,7 +37,6 @@ def vote(stage):  # noqa: F811
 
         stage.save(replace(plan, accept=accept))
         stage.set_up()
-        move(stage, Phase.DISCUSSION, Phase.REVIEW)
         move(stage, Phase.REVIEW, Phase.VOTING)
         for uuid in stage.uuids:
             for number, chosen in choices.items():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ballots.making.ceremony import generate_trustee_key
 from participate.consultations import service as consultations
+from participate.consultations.policy import Phase
 from participate.elections import service as elections
 from participate.elections.service import ChamberPlan, Contest, Plan, Seals
 from participate.eligibility import service as eligibility
@@ -45,6 +46,8 @@ def extend_world(world):
             roll = [f"{role}@example.org" for role in ON_ROLL]
             elections.save_plan(act, world.made[name], plan)
             eligibility.put_roll(act, world.made[name], Chamber.CITIZENS, roll)
+        with world.write("publisher") as act:
+            consultations.move_phase(act, world.made[name], Phase.REVIEW)
         with world.write("trustee") as act:
             key = generate_trustee_key(act.randomness).public.to_bytes()
             elections.register_trustee_key(act, world.made[name], key)

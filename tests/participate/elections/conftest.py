@@ -13,7 +13,7 @@ from ballots.making.casting import make_ballot
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.opening import open_tally, state_opening
 from participate.consultations import service as consultations
-from participate.consultations.policy import PHASES
+from participate.consultations.policy import PHASES, Phase
 from participate.elections import service as elections
 from participate.elections.service import ChamberPlan, Contest, Plan, Rule, Seals
 from participate.eligibility import service as eligibility
@@ -73,6 +73,8 @@ class Stage:
             self.write(self.official, proposals.propose, self.consultation, each, by_office=True).id
             for each in drafts
         )
+
+        self.write(self.publisher, consultations.move_phase, self.consultation, Phase.REVIEW)
 
     def plan(self, chambers=(Chamber.CITIZENS,), *, k=1, **contest):
         values = {"minimum": 1, "maximum": 2, **contest}

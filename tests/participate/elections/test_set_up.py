@@ -10,9 +10,11 @@ from ballots.election.credentials import CredentialList
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file
 from ballots.making.registrar import credential_of
+from participate.consultations import service as consultations
+from participate.consultations.policy import Phase
 from participate.elections import service as elections
 from participate.elections.codes import SealedCodeError, open_code, seal_code
-from participate.elections.policy import State
+from participate.elections.policy import State, require_set_up_phase
 from participate.elections.service import Plan
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
@@ -41,7 +43,8 @@ def test_the_record_has_rolls_rules_set_ups_and_the_opening_in_this_order(stage)
     prepared(stage)
     stage.set_up()
     stage.open()
-    entries = [e for e in recorded(stage) if e["kind"] != "proposal.version"][1:]
+    preparing = {"consultation.published", "proposal.version", "phase.moved"}
+    entries = [e for e in recorded(stage) if e["kind"] not in preparing]
     kinds = [entry["kind"] for entry in entries]
     assert kinds == [
         "roll.sealed",
@@ -288,3 +291,18 @@ def test_only_trustees_hand_in_keys(stage):
     public = generate_trustee_key(stage.services.randomness).public.to_bytes()
     with pytest.raises(DeniedError):
         stage.write(stage.official, elections.register_trustee_key, stage.consultation, public)
+
+
+def test_a_vote_is_set_up_in_the_review_phase_alone(stage):
+    """Before it proposals may change; before its publication nothing may be recorded of it."""
+    prepared(stage)
+    in_review = stage.consultation
+    stage.write(stage.publisher, consultations.move_phase, in_review, Phase.VOTING)
+    with pytest.raises(ConflictError) as caught:
+        stage.set_up()
+    assert caught.value.code == "wrong-phase"
+    assert not [e for e in recorded(stage) if e["kind"] == "roll.sealed"]
+    for phase in set(Phase) - {Phase.REVIEW}:
+        with pytest.raises(ConflictError):
+            require_set_up_phase(phase)
+    require_set_up_phase(Phase.REVIEW)
