@@ -98,6 +98,21 @@ def test_a_consultation_and_its_proposal_can_be_read_in_each_phase(
     assert "More benches" in page
 
 
+@pytest.mark.parametrize(
+    ("phase", "tags"),
+    [
+        ("discussion", ["Open", "Open"]),
+        ("review", ["Closed", "Open", "Open"]),
+        ("voting", ["Closed", "Closed", "Closed", "Closed"]),
+    ],
+)
+def test_what_has_not_begun_is_not_called_closed(phase, tags, client, consultation, bring_to):
+    bring_to(phase)
+    page = client.get(f"/consultations/{consultation}").text
+    ways = page.split("Ways to take part", 1)[1].split("<aside", 1)[0]
+    assert re.findall(r"<strong[^>]*>(\w+)</strong>", ways) == tags
+
+
 def test_a_consultation_without_proposals_says_what_can_be_done(client, consultation, bring_to):
     path = f"/consultations/{consultation}"
     assert "The first proposal can be yours." in client.get(path).text
