@@ -178,7 +178,7 @@ class _Examiner:
         self._read_trustees(trustees)
         self._read_credentials(credentials)
         if self.election is not None and self.trustees is not None:
-            self._check_key(self.election.public_key, self.trustees.election_key())
+            self._check_key(self.election.public_key, self.trustees)
         if self.election is not None:
             self._refuse_shuffles()
         return self.election is not None and self.credentials is not None
@@ -277,11 +277,14 @@ class _Examiner:
         except BallotsError as error:
             self.report.failed(CREDENTIALS, error)
 
-    def _check_key(self, stated: Point, product: Point) -> None:
-        if stated != product:
-            self.report.error(
-                TRUSTEES, "wrong-key", "the election's key is not the product of the trustees' keys"
-            )
+    def _check_key(self, stated: Point, trustees: Trustees) -> None:
+        try:
+            if stated != trustees.election_key():
+                raise VerificationError(
+                    "wrong-key", "the election's key is not the product of the trustees' keys"
+                )
+        except BallotsError as error:  # a key that is no point at all has no product
+            self.report.failed(TRUSTEES, error)
 
     def _refuse_shuffles(self) -> None:
         """No question that this release reads is counted by a mixnet, so nothing is shuffled."""
