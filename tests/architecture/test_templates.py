@@ -55,6 +55,8 @@ def headings(tree, macros=frozenset()):
         return (0, 0)
     if isinstance(tree, nodes.For):
         return 0, headings(tree.body, macros)[1]
+    if isinstance(tree, nodes.Const):  # a tag whose level an argument chooses
+        return 0, int(tree.value == "h1")
     if isinstance(tree, nodes.If):
         branches = [tree.body, *(branch.body for branch in tree.elif_), tree.else_]
         counts = [headings(branch, macros) for branch in branches]
