@@ -16,7 +16,13 @@ from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 
 ORDER = "order of entries"
-_ONCE = ("consultation.published", "rules.fixed", "election.opened", "outcome.published")
+_ONCE = (
+    "consultation.published",
+    "rules.fixed",
+    "election.opened",
+    "outcome.published",
+    "decision.published",
+)
 
 _BEFORE = MappingProxyType(
     {
@@ -132,6 +138,8 @@ class _Teller:
         """Check what must be in the record before an entry of this kind, and what must not."""
         if kind == "roll.sealed" and self.story.rules is not None:
             self._complain("wrong-order", "a roll is sealed after the rules", index)
+        if kind == "rules.fixed" and self.story.decisions:
+            self._complain("wrong-order", "the rules are fixed after the decision", index)
         needed, sentence = _BEFORE.get(kind, ("", ""))
         if kind == "decision.published" and self.story.rules is None:
             return  # a consultation without a vote

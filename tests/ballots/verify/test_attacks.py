@@ -8,9 +8,12 @@ import nacl.bindings
 import pytest
 
 from ballots.crypto.group import GENERATOR, Point
+from ballots.dossier.layout import build_dossier
 from ballots.election.trustees import TrusteePublic
+from ballots.verify.dossier import verify_dossier
 from ballots.verify.election import verify_archive
 from tests.ballots.elections import Course
+from tests.ballots.verify.dossiers import VKEY, World
 
 RULES = "ab" * 32
 
@@ -33,3 +36,36 @@ def test_a_trustees_key_that_is_no_point_is_a_finding_and_no_exception(profile):
     course.keys[1] = replace(course.keys[1], public=TrusteePublic(off_curve(), possession))
     report = verify_archive(course.set_up().archive(), profile=profile)
     assert {finding.code for finding in report.errors} == {"bad-point"}
+
+
+def counted(**settings):
+    """A world whose outcome is published; no decision yet."""
+    world = World(**settings).begin()
+    world.set_up()
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    return world
+
+
+def codes(world):
+    report = verify_dossier(build_dossier(world.parts()), log_key=VKEY)
+    return {finding.code for finding in report.errors}
+
+
+def test_a_decision_before_the_vote_is_out_of_order():
+    world = World().begin()
+    world.decide()
+    world.set_up()
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    assert codes(world) == {"wrong-order"}
+
+
+def test_a_second_decision_is_refused():
+    world = counted()
+    world.decide()
+    assert codes(world) == set()
+    world.decide()
+    assert "repeated-entry" in codes(world)

@@ -158,7 +158,7 @@ def test_a_decision_that_departs_must_say_why(verdicts, departure, expected):
 def test_a_decision_judges_recorded_proposals_once(monkeypatch):
     from tests.ballots.verify import dossiers
 
-    world = make_world()
+    world = World().begin()
     monkeypatch.setattr(dossiers, "PROPOSALS", ("99999999999999", PROPOSALS[0], PROPOSALS[0]))
     world.decide()
     assert {"unknown-proposal", "repeated-verdict"} <= codes(world)
