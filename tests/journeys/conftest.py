@@ -165,7 +165,7 @@ def axe_source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def axe(axe_source: str) -> Callable[[Page], list[str]]:
     """Return what axe finds on a page, one line a finding: rule, element, how to mend it."""
 
@@ -184,7 +184,7 @@ def axe(axe_source: str) -> Callable[[Page], list[str]]:
     return findings
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def layout() -> Callable[[Page], list[str]]:
     """Return what is wrong with a page's frame: too wide, headings, language, failed images."""
 

@@ -63,7 +63,7 @@ def choose(person: Person, picks: Sequence[Sequence[str]], shot: str = "") -> Wo
             item = f'div:has(> label [data-answer]:text-is("{title}")) > input'
             section.locator(blank if title == BLANK else item).check()
         if shot:
-            person.shot(f"{shot}-question-{number + 1}")
+            person.see(f"{shot}-question-{number + 1}")
         page.locator('[data-part="continue"]').click()
     page.locator('[data-state="check"]').wait_for()
     return worker
@@ -87,12 +87,12 @@ def cast(
     early_code = early.text_content() or ""
     drawn = [*worker.evaluate("globalThis.drawn"), *page.evaluate("globalThis.drawn")]
     if shot:
-        person.shot(f"{shot}-check")
+        person.see(f"{shot}-check")
     page.locator('[data-part="cast"]').click()
     page.locator('[data-state="done"]').wait_for()
     page.locator('img[src$="/qr.svg"]').wait_for()
     if shot:
-        person.shot(f"{shot}-done")
+        person.see(f"{shot}-done")
     sent = tuple(person.traffic.since(start))
     (post,) = [each for each in sent if each.method == "POST"]
     return Cast(

@@ -126,7 +126,7 @@ def gather(story: Story) -> None:
         admin.fill(address=story.people[key].address)
         admin.page.select_option("#role", role)
         admin.press("Give the role")
-    admin.shot("01-roles")
+    admin.see("01-roles")
     story.people["lin"] = town.person("Lin", "en", init=WATCH)
     story.people["wang"] = town.person("Wang", "zh", narrow=True, init=WATCH)
 
@@ -138,25 +138,25 @@ def discuss(story: Story) -> None:
     draft(story, official)
     publisher.go(story.desk("/draft"))
     publisher.press("Publish the consultation")
-    publisher.shot("02-published")
+    publisher.see("02-published")
     propose(story, official, LIFT)
     propose(story, lin, LIGHT)
     propose(story, wang, TREES)
-    wang.shot("03-proposal")
+    wang.see("03-proposal")
     lin.press("I support this")
     lin.press("Write a comment")
     lin.page.check("#stance")
     lin.fill(text="Children walk there in the dark from November on.")
     lin.page.select_option("#language", "en")
     lin.press("Publish the comment")
-    lin.shot("04-comment")
+    lin.see("04-comment")
     move_on(story, "discussion")
 
 
 def draft(story: Story, official: Person) -> None:
     """Write the draft."""
     official.go("/desk")
-    official.shot("02-desk")
+    official.see("02-desk")
     official.page.get_by_role("link", name="Draft a consultation").click()
     official.fill(
         title_en="Renewal of the Willow estate",
@@ -172,10 +172,10 @@ def draft(story: Story, official: Person) -> None:
     for days, phase in enumerate(PHASES):
         official.page.fill(f"#starts_{phase}", str(today + timedelta(days=7 * days)))
         official.page.fill(f"#ends_{phase}", str(today + timedelta(days=7 * days + 6)))
-    official.shot("02-draft-form")
+    official.see("02-draft-form")
     official.press("Save the draft")
     story.consultation = official.page.url.split("/")[-2]
-    official.shot("02-draft")
+    official.see("02-draft")
 
 
 def propose(story: Story, person: Person, title: str) -> None:
@@ -191,7 +191,7 @@ def move_on(story: Story, phase: str) -> None:
     """The official moves the consultation on from a phase."""
     official = story.people["official"]
     official.go(story.desk("/phase"))
-    official.shot(f"05-move-on-from-{phase}")
+    official.see(f"05-move-on-from-{phase}")
     official.press_main()
 
 
@@ -199,19 +199,19 @@ def review(story: Story) -> None:
     """An expert declares interests and reviews one proposal."""
     expert = story.people["expert"]
     expert.go("/reviews")
-    expert.shot("06-queue")
+    expert.see("06-queue")
     expert.page.locator("main .app-tasks a, main .govuk-task-list a").first.click()
     expert.page.fill("#affiliation", "云溪大学")
     expert.page.check("#kind")
-    expert.shot("06-declaration")
+    expert.see("06-declaration")
     expert.press_main()
     for number in range(1, 5):
         expert.page.locator(f'input[name="score_c{number}"]').nth(number - 1).check()
         expert.page.fill(f"#reason_c{number}", "有同类工程可比。")
     expert.page.fill("#summary", "可行，但费用高于预算。")
-    expert.shot("06-review")
+    expert.see("06-review")
     expert.press_main()
-    expert.shot("06-reviewed")
+    expert.see("06-reviewed")
 
 
 def set_up(story: Story) -> None:
@@ -230,7 +230,7 @@ def set_up(story: Story) -> None:
         box.check()
     official.page.check('input[name="accept"][value="top"]')
     official.fill(weight_citizens="60", weight_experts="40", n="1", k="1")
-    official.shot("07-chambers")
+    official.see("07-chambers")
     official.press("Save")
     story.warned["desk"] = warns(official)
     people = story.people
@@ -247,13 +247,13 @@ def set_up(story: Story) -> None:
     for key in ("anna", "bo"):
         hand_in_key(story, story.people[key])
     official.go(story.desk("/vote"))
-    official.shot("07-ready")
+    official.see("07-ready")
     official.press("Seal the rules and set up")
-    official.shot("07-set-up")
+    official.see("07-set-up")
     story.town.clock.advance(timedelta(hours=2))
     move_on(story, "review")
     official.go(story.path())
-    official.shot("08-open")
+    official.see("08-open")
     story.warned["consultation"] = warns(official)
     with story.town.services.database.read() as session:
         for view in elections.list_elections(session, story.consultation):
@@ -267,7 +267,7 @@ def paste_roll(story: Story, chamber: str, addresses: Sequence[str]) -> None:
     official.fill(addresses="\n".join([*addresses, addresses[0]]))
     official.press("Check only")
     assert f"repeats {addresses[0]}" in official.text()
-    official.shot("07-roll")
+    official.see("07-roll")
     official.fill(addresses="\n".join(addresses))
     official.press("Save the roll")
 
@@ -281,7 +281,7 @@ def hand_in_key(story: Story, trustee: Person) -> None:
     trustee.page.set_input_files("#key", home / "keys" / "mine.key.json")
     trustee.press("Hand in")
     assert "private" in trustee.page.locator("#key-error").inner_text()
-    trustee.shot("07-private-key-refused")
+    trustee.see("07-private-key-refused")
     trustee.page.set_input_files("#key", home / "keys" / "mine.public.json")
     trustee.press("Hand in")
     assert "Your public key is in." in trustee.text()
@@ -315,7 +315,7 @@ def vote(story: Story) -> None:
     citizens, experts = story.uuids["citizens"], story.uuids["experts"]
     titles = (OPTIONS, OPTIONS)
     lin.go(f"/elections/{citizens}")
-    lin.shot("09-election")
+    lin.see("09-election")
     story.warned["election"] = warns(lin)
     story.casts.append(cast(lin, citizens, titles, ((LIFT,), (LIGHT,)), "10-vote-en"))
     story.warned["confirmation"] = warns(lin)
@@ -328,9 +328,9 @@ def vote(story: Story) -> None:
         story.board[each.code] = lin.page.locator(".app-entries li").first.inner_text()
         story.warned["board"] = warns(lin)
         if number == 0:
-            lin.shot("14-board")
+            lin.see("14-board")
     lin.go(f"/elections/{citizens}/check?code={story.casts[-1].code}")
-    lin.shot("15-check")
+    lin.see("15-check")
     story.files["receipt"] = lin.download('main a[href*="/receipts/"]')
     story.open = steal(story.town.services.database.path)
 
@@ -367,7 +367,7 @@ def cast_altered(story: Story, person: Person, uuid: str) -> str:
     problem = page.locator('[data-part="problem"]')
     problem.wait_for()
     said = problem.inner_text()
-    person.shot("10-refused")
+    person.see("10-refused")
     page.unroute("**/ballots")
     return said
 
@@ -397,7 +397,7 @@ def count(story: Story, trustee: Person, uuid: str) -> None:
     home = home_of(story, trustee)
     trustee.go("/trustee")
     trustee.page.locator(f'a[href="/elections/{uuid}/trustee"]').click()
-    trustee.shot("16-trustee")
+    trustee.see("16-trustee")
     for name, end in (
         ("vote.bel", "archive.bel"),
         ("last", "receipt"),
@@ -415,18 +415,18 @@ def count(story: Story, trustee: Person, uuid: str) -> None:
     trustee.page.set_input_files("#upload", home / "upload.json")
     trustee.press("Upload")
     assert trustee.heading() == "Your part of this count is in."
-    trustee.shot("16-uploaded")
+    trustee.see("16-uploaded")
 
 
 def decide(story: Story) -> None:
     """The outcome by the sealed rule; a decision that departs from it must say why."""
     publisher, lin = story.people["publisher"], story.people["lin"]
     publisher.go(story.path("/result"))
-    publisher.shot("17-before-outcome")
+    publisher.see("17-before-outcome")
     publisher.press("Publish the outcome")
     story.warned["result"] = warns(publisher)
     story.outcome_text = publisher.text()
-    publisher.shot("17-outcome")
+    publisher.see("17-outcome")
     publisher.page.get_by_role("link", name="Write the decision").click()
     for box in publisher.page.locator('input[name^="verdict-"][value="adopt"]').all():
         box.check()
@@ -435,13 +435,13 @@ def decide(story: Story) -> None:
     publisher.page.select_option("#language", "en")
     publisher.press("Publish the decision")
     assert publisher.page.locator("#departure-error").count() == 1, publisher.text()[:1500]
-    publisher.shot("18-departure")
+    publisher.see("18-departure")
     publisher.fill(departure="The budget pays for all three at once.")
     publisher.press("Publish the decision")
-    publisher.shot("18-decided")
+    publisher.see("18-decided")
     move_on(story, "decision")
     lin.go(story.path("/result"))
-    lin.shot("19-result")
+    lin.see("19-result")
     story.decided = steal(story.town.services.database.path)
     story.files["dossier"] = lin.download('main a[href$="dossier.zip"]')
 

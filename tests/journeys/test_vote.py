@@ -42,8 +42,8 @@ OPAQUE = re.compile(r"[0-9a-f]{64}|\d{60,78}|[A-Za-z0-9+/]{43}")
 
 
 @pytest.fixture(scope="module")
-def story(browser, tmp_path_factory):
-    with new_town(tmp_path_factory.mktemp("town"), browser) as town:
+def story(browser, axe, layout, tmp_path_factory):
+    with new_town(tmp_path_factory.mktemp("town"), browser, axe, layout) as town:
         yield tell(town)
 
 
@@ -164,6 +164,10 @@ def test_the_trustees_keys_open_exactly_the_last_choices(story):
             for credential, ballot in counted(story, uuid).items()
         }
         assert found == wanted
+
+
+def test_every_step_is_fit_for_everyone(story):
+    assert not story.town.found, "\n".join(story.town.found)
 
 
 def test_no_page_complains(story):

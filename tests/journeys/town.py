@@ -6,7 +6,7 @@ real one does by a command: the first administrator.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,14 +22,15 @@ from participate.record import service as record
 from participate.settings import make_settings
 from participate.shared.act import Act
 from participate.shared.clock import SteppedClock
-from tests.journeys.conftest import Sent, serving, taken_place
+from tests.journeys.conftest import PHONE, Sent, serving, taken_place
 
+Findings = Callable[[Page], list[str]]
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 PATIENCE = 20_000  # milliseconds
-# A folder for pictures of every step, phone and desktop; nothing is drawn without it.
+# A folder for pictures of every step, phone and desktop; nothing is drawn without this.
 SHOTS = os.environ.get("JOURNEY_SHOTS")
 
 
@@ -115,18 +116,23 @@ class Person:
             self.page.locator(selector).first.click()
         return Path(waiting.value.path()).read_bytes()
 
-    def shot(self, name: str) -> None:
-        """Draw the page as it stands, on a phone and on a desk."""
-        if not SHOTS:
-            return
-        folder = Path(SHOTS)
-        folder.mkdir(parents=True, exist_ok=True)
+    def see(self, name: str) -> None:
+        """Judge the page as it stands, in its own width and in the narrowest; draw it if asked."""
         size = self.page.viewport_size
         assert size is not None
+        found = [*self.town.axe(self.page), *self.town.layout(self.page)]
+        self.page.set_viewport_size(PHONE)
+        found += [f"at {PHONE['width']} px: {each}" for each in self.town.layout(self.page)]
+        self.town.found += [f"{name}, {self.page.url}: {each}" for each in found]
+        if SHOTS:
+            self._draw(Path(SHOTS), name)
+        self.page.set_viewport_size(size)
+
+    def _draw(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         for word, shown in (("desktop", WIDE), ("phone", NARROW)):
             self.page.set_viewport_size(shown)
             self.page.screenshot(path=folder / f"{name}-{word}.png", full_page=True)
-        self.page.set_viewport_size(size)
 
 
 @dataclass
@@ -138,6 +144,9 @@ class Town:
     clock: SteppedClock
     folder: Path
     browser: Browser
+    axe: Findings
+    layout: Findings
+    found: list[str] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
 
     @property
@@ -204,7 +213,7 @@ class Town:
 
 
 @contextmanager
-def new_town(folder: Path, browser: Browser) -> Iterator[Town]:
+def new_town(folder: Path, browser: Browser, axe: Findings, layout: Findings) -> Iterator[Town]:
     """Start an installation with an empty database in a folder."""
     clock = SteppedClock(START)
     with taken_place() as place:
@@ -219,7 +228,7 @@ def new_town(folder: Path, browser: Browser) -> Iterator[Town]:
         app = create_app(settings, clock=clock)
         app.state.services.database.create_tables()
         with serving(app, place) as url:
-            town = Town(url, app, clock, folder, browser)
+            town = Town(url, app, clock, folder, browser, axe, layout)
             yield town
             for person in town.people:
                 person.page.context.close()

@@ -1,0 +1,239 @@
+"""The demo's site with a consultation at every stage, and who may look at what there.
+
+Beside the demo's own three stories (in discussion, voting, finished) three more are told to a
+certain point: a draft, one in review whose vote is not planned yet, one counted and not decided.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from playwright.sync_api import Page
+from starlette.applications import Starlette
+
+from participate.accounts import service as accounts
+from participate.app import create_app, make_services
+from participate.comments import service as comments
+from participate.consultations import service as consultations
+from participate.consultations.policy import PHASES
+from participate.demo.build import CITIZENS, TRUSTEES, tell, weave
+from participate.demo.content import ConsultationContent, read_consultations
+from participate.demo.crowd import CITIZEN, OFFICIAL, PUBLISHER, Crowd
+from participate.demo.routes import make_routes
+from participate.demo.service import Demo
+from participate.demo_trustees import service as trustees
+from participate.demo_trustees.people import Played, Stage, make_people
+from participate.elections import service as elections
+from participate.proposals import service as proposals
+from participate.proposals.service import ProposalView
+from participate.settings import make_settings
+from participate.shared.clock import SteppedClock
+from participate.web import cookies
+from tests.journeys.conftest import serving, taken_place
+
+DAYS_BACK = 151  # before the first day of the demo's stories
+STRANGER = ""
+ADMINISTRATOR = "administrator@example.org"
+NEWCOMER = "expert-without-reviews@example.org"
+VOTERS = 12
+VOTE_FORMS = {
+    "chambers": "chambers",
+    "timetable": "timetable",
+    "questions/{n}": "questions/0",
+    "rolls/{chamber}": "rolls/citizens",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A running site. `by_phase`: one consultation of each phase."""
+
+    url: str
+    app: Starlette
+    stage: Stage
+    by_phase: dict[str, str]
+
+    def sign_in(self, page: Page, address: str) -> None:
+        """Make a browser that of the person with this address; nobody's for STRANGER."""
+        if address == STRANGER:
+            return
+        with self.stage.writing(accounts.PLATFORM) as act:
+            account = accounts.account_of_address(act.session, address)
+            assert account, address
+            value = accounts.open_session(act, account)
+        cookie = {"name": cookies.SESSION, "value": value, "secure": True}
+        page.context.add_cookies([{**cookie, "url": self.url.replace("http:", "https:")}])
+
+    def proposals(self, phase: str) -> Sequence[ProposalView]:
+        """The proposals of a phase's consultation."""
+        with self.stage.services.database.read() as session:
+            return proposals.list_proposals(session, self.by_phase[phase])
+
+    def chamber(self, phase: str) -> str:
+        """The citizens' election of a phase's consultation."""
+        with self.stage.services.database.read() as session:
+            return elections.list_elections(session, self.by_phase[phase])[0].uuid
+
+    def address_of(self, account: str) -> str:
+        """An account's mail address."""
+        with self.stage.services.database.read() as session:
+            return accounts.address_of(session, account) or ""
+
+    def counted_code(self) -> str:
+        """The code of a ballot on the board of the finished vote."""
+        with self.stage.services.database.read() as session:
+            return elections.list_board(session, self.chamber("follow_up")).rows[0].code
+
+    def commented(self) -> ProposalView:
+        """A proposal in discussion that has comments."""
+        with self.stage.services.database.read() as session:
+            numbers = comments.count_in_consultations(session, [self.by_phase["discussion"]])
+        assert numbers[self.by_phase["discussion"]] > 0
+        return self.proposals("discussion")[0]
+
+
+@contextmanager
+def staged_site(folder: Path) -> Iterator[Staged]:
+    """Build the site in a folder and serve it."""
+    today = datetime.now(UTC).replace(microsecond=0)
+    clock = SteppedClock(today - timedelta(days=DAYS_BACK))
+    with taken_place() as place:
+        settings = make_settings({"data_dir": str(folder), "base_url": place.url, "demo": True})
+        services = make_services(settings, clock)
+        services.database.create_tables()
+        stage = Stage(services, clock)
+        tell_all(stage, folder, today)
+        app = create_app(
+            settings, clock=clock, services=services, extra_routes=make_routes(Demo(stage, folder))
+        )
+        with services.database.read() as session:
+            views = consultations.list_consultations(session, PHASES)
+        by_phase = {str(view.phase): view.id for view in views}
+        with serving(app, place) as url:
+            yield Staged(url, app, stage, by_phase)
+
+
+def tell_all(stage: Stage, folder: Path, today: datetime) -> None:
+    """Tell the demo's stories with fewer voters, and three more in part."""
+    crowd = Crowd(stage)
+    crowd.settle(CITIZENS)
+    make_people(
+        stage,
+        [
+            Played(ADMINISTRATOR, "Administrator", ("administrator",)),
+            Played(NEWCOMER, "Newcomer", ("expert",)),
+        ],
+    )
+    keepers = trustees.invite(stage, folder, TRUSTEES)
+    contents = [with_few_voters(content) for content in read_consultations()]
+    finished = next(content for content in contents if content.phase == "follow_up")
+    discussed = len(finished.proposals) + 2
+    parts = [
+        *((content, None) for content in contents),
+        (named(contents[0], "draft"), 2),
+        (named(finished, "in review"), discussed + 2),
+        (named(finished, "counted"), discussed + 7),
+    ]
+    stories = [
+        islice(tell(stage, crowd, keepers, content, today), steps) for content, steps in parts
+    ]
+    weave(stage, today, stories)
+    stage.clock.advance_to(max(today, stage.clock.now()))
+
+
+def with_few_voters(content: ConsultationContent) -> ConsultationContent:
+    """The same consultation with as many ballots as its rules need to be opened."""
+    if content.vote is None:
+        return content
+    return replace(
+        content, vote=replace(content.vote, cast=dict.fromkeys(content.vote.cast, VOTERS))
+    )
+
+
+def named(content: ConsultationContent, word: str) -> ConsultationContent:
+    """The same consultation under another title, so that its links are others."""
+    title = {"en": f"{content.title['en']} ({word})", "zh": f"{content.title['zh']}（{word}）"}
+    return replace(content, title=title)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One page with real ids, and an address of somebody who may look at it."""
+
+    pattern: str
+    who: str
+    path: str
+
+
+def spots(site: Staged) -> list[Spot]:
+    """Every page of the site that is no download, some of them in several states."""
+    c, citizens = site.by_phase, CITIZEN
+    made = site.commented()
+    trustee = TRUSTEES[0][0]
+    planned = f"/desk/consultations/{c['review']}/vote"
+    proposal = f"/consultations/{c['discussion']}/proposals/{made.id}"
+    reviewed = f"/consultations/{c['review']}/proposals/{site.proposals('review')[0].id}"
+    opened, finished = site.chamber("voting"), site.chamber("follow_up")
+    code = site.counted_code()
+    found = [
+        *(("/consultations/{c}", who, f"/consultations/{c[phase]}")
+          for phase in c if phase != "draft" for who in (STRANGER,)),
+        *(("/desk/consultations/{c}/phase", OFFICIAL, f"/desk/consultations/{c[phase]}/phase")
+          for phase in c if phase != "draft"),
+        ("/", STRANGER, "/"),
+        ("/demo", STRANGER, "/demo"),
+        ("/record", STRANGER, "/record"),
+        ("/record/entries/{index}", STRANGER, "/record/entries/3"),
+        ("/sign-in", STRANGER, "/sign-in"),
+        ("/account", citizens, "/account"),
+        ("/account/name", citizens, "/account/name"),
+        ("/my", citizens, "/my"),
+        ("/my", STRANGER, "/my"),
+        ("/reviews", NEWCOMER, "/reviews"),
+        ("/trustee", trustee, "/trustee"),
+        ("/desk", OFFICIAL, "/desk"),
+        ("/desk", NEWCOMER, "/desk"),
+        ("/desk/roles", ADMINISTRATOR, "/desk/roles"),
+        ("/desk/consultations/new", OFFICIAL, "/desk/consultations/new"),
+        ("/desk/consultations/{c}/draft", PUBLISHER, f"/desk/consultations/{c['draft']}/draft"),
+        ("/desk/consultations/{c}/edit", OFFICIAL, f"/desk/consultations/{c['draft']}/edit"),
+        ("/desk/consultations/{c}/vote", OFFICIAL, f"/desk/consultations/{c['review']}/vote"),
+        ("/desk/consultations/{c}/vote", PUBLISHER, f"/desk/consultations/{c['voting']}/vote"),
+        *((f"/desk/consultations/{{c}}/vote/{form}", OFFICIAL, f"{planned}/{end}")
+          for form, end in VOTE_FORMS.items()),
+        ("/desk/consultations/{c}/vote/rolls/{chamber}", OFFICIAL,
+         f"/desk/consultations/{c['voting']}/vote/rolls/experts"),
+        ("/elections/{uuid}", STRANGER, f"/elections/{opened}"),
+        ("/elections/{uuid}", STRANGER, f"/elections/{finished}"),
+        ("/elections/{uuid}/board", STRANGER, f"/elections/{opened}/board?code=2222"),
+        ("/elections/{uuid}/board", STRANGER, f"/elections/{finished}/board?code={code}"),
+        ("/elections/{uuid}/check", STRANGER, f"/elections/{finished}/check?code={code}"),
+        ("/elections/{uuid}/check", STRANGER, f"/elections/{finished}/check?code=wrong"),
+        ("/elections/{uuid}/vote", citizens, f"/elections/{opened}/vote"),
+        ("/elections/{uuid}/vote", OFFICIAL, f"/elections/{opened}/vote"),
+        ("/elections/{uuid}/vote", citizens, f"/elections/{finished}/vote"),
+        ("/elections/{uuid}/trustee", trustee, f"/elections/{opened}/trustee"),
+        ("/elections/{uuid}/trustee", trustee, f"/elections/{finished}/trustee"),
+        ("/consultations/{c}/roll", citizens, f"/consultations/{c['voting']}/roll"),
+        ("/consultations/{c}/roll", OFFICIAL, f"/consultations/{c['voting']}/roll"),
+        ("/consultations/{c}/trustee", trustee, f"/consultations/{c['review']}/trustee"),
+        ("/consultations/{c}/trustee", trustee, f"/consultations/{c['voting']}/trustee"),
+        *(("/consultations/{consultation}/result", PUBLISHER, f"/consultations/{c[phase]}/result")
+          for phase in ("discussion", "voting", "decision", "follow_up")),
+        ("/consultations/{consultation}/decide", PUBLISHER,
+         f"/consultations/{c['decision']}/decide"),
+        ("/consultations/{c}/proposals/new", OFFICIAL,
+         f"/consultations/{c['discussion']}/proposals/new"),
+        ("/consultations/{c}/proposals/{p}", citizens, proposal),
+        ("/consultations/{c}/proposals/{p}", STRANGER,
+         f"/consultations/{c['follow_up']}/proposals/{site.proposals('follow_up')[0].id}"),
+        ("/consultations/{c}/proposals/{p}/edit", site.address_of(made.author), f"{proposal}/edit"),
+        ("/consultations/{c}/proposals/{p}/comments", STRANGER, f"{proposal}/comments"),
+        ("/consultations/{c}/proposals/{p}/comments/new", citizens, f"{proposal}/comments/new"),
+        ("/consultations/{c}/proposals/{p}/versions/{n}", STRANGER, f"{proposal}/versions/1"),
+        ("/consultations/{c}/proposals/{p}/review", NEWCOMER, f"{reviewed}/review"),
+    ]  # fmt: skip
+    return [Spot(*each) for each in found]
