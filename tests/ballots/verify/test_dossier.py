@@ -384,9 +384,12 @@ def test_a_vote_that_opens_for_other_elections_or_never_is_refused():
 def test_a_chamber_with_another_chambers_archive_is_refused():
     parts = make_world().parts()
     archives = {CITIZENS: parts.archives[EXPERTS], EXPERTS: parts.archives[CITIZENS]}
-    assert {"wrong-election", "wrong-credentials", "other-event"} <= codes(
-        replace(parts, archives=archives)
-    )
+    report = check(build_dossier(replace(parts, archives=archives)))
+    assert ("rules bound to ballots", "wrong-election") in {
+        (each.check, each.code) for each in report.errors
+    }
+    assert report.has("wrong-credentials")
+    assert report.has("other-event")
 
 
 def test_an_outcome_that_was_never_published_is_refused():
@@ -397,7 +400,12 @@ def test_an_outcome_that_was_never_published_is_refused():
     world.publish_outcome()
     world.entries.pop()
     assert codes(world) == {"no-outcome"}
-    assert codes(replace(make_world().parts(), outcome=None)) == {"no-outcome"}
+    parts = make_world().parts()
+    assert codes(replace(parts, outcome=None)) == {"no-outcome"}
+    forged = parts.outcome.replace(b'"rank":1', b'"rank":2')
+    assert codes(replace(parts, outcome=forged)) == {"wrong-hash", "other-outcome"}
+    archives = {CITIZENS: parts.archives[CITIZENS]}
+    assert {"missing-file", "no-tally"} <= codes(replace(parts, archives=archives))
 
 
 HOSTILE = [
@@ -493,3 +501,16 @@ def test_a_run_is_checked_without_a_dossier_too():
     ):
         assert verify_run(wrong, log=log).has(code)
     assert verify_run(run, log=None).has("no-log-key")
+
+
+def test_the_manifest_alone_gives_a_changed_file_away():
+    files = {**files_of(RAW), "README.txt": b"Another text.\n"}
+    found = {(each.check, each.code, each.where) for each in check(write_container(files)).errors}
+    assert ("manifest", "wrong-size", "README.txt") in found
+
+
+def test_a_last_entry_that_does_not_end_is_found():
+    files = files_of(RAW)
+    name = "record/entries.jsonl"
+    found = check(pack({**files, name: files[name][:-1]})).errors
+    assert [(each.check, each.where) for each in found] == [("record", name)]
