@@ -80,7 +80,7 @@ def verify_dossier(
     _compare_readme(report, files, consultation)
     story = read_story(report, consultation, entries)
     contents = _check_openings(report, story, files)
-    outcome = verify_vote(report, story, files, log.text if log else None, pace)
+    outcome = verify_vote(report, story, contents, files, log.text if log else None, pace)
     if story.rules is None and OUTCOME in files:
         report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)
     _check_decisions(report, story, contents, outcome)

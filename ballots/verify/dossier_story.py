@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 from ballots.dossier.entries import Entry
 from ballots.dossier.layout import ENTRIES
+from ballots.election.archive import Event, EventType
+from ballots.errors import BallotsError
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 
@@ -43,6 +45,7 @@ class Story:
     consultation: str
     commitments: dict[int, Entry] = field(default_factory=dict)
     proposals: set[str] = field(default_factory=set)
+    voted: dict[str, int] = field(default_factory=dict)  # where the version before the rules stands
     rolls: list[Placed] = field(default_factory=list)
     rules: Placed | None = None
     opened: Placed | None = None
@@ -68,6 +71,28 @@ def read_story(report: ReportBuilder, consultation: str, entries: Sequence[Place
             story.events.setdefault(entry.text("election"), []).append(event)
     _Teller(report, story).tell([each for each in entries if each[1].consultation == consultation])
     return story
+
+
+def check_opened_last(report: ReportBuilder, story: Story, uuids: Sequence[str]) -> None:
+    """Check that no chamber was opened before the ballots of all had ended."""
+    ends, openings = [], []
+    for uuid in uuids:
+        for index, raw in story.events.get(uuid, ()):
+            kind = _kind_of(raw)
+            ends += [index] if kind is EventType.END_BALLOTS else []
+            openings += [index] if kind is EventType.PARTIAL_DECRYPTION else []
+    for index in openings:
+        if index < max(ends, default=0):
+            sentence = "a chamber is opened before the ballots of all chambers have ended"
+            report.error(ORDER, "opened-early", sentence, entry_place(index))
+
+
+def _kind_of(raw: bytes) -> EventType | None:
+    """Return the type of a recorded event; None where it is none, which its archive shows."""
+    try:
+        return Event.from_bytes(raw).type
+    except BallotsError:
+        return None
 
 
 @dataclass(slots=True)
@@ -133,6 +158,8 @@ class _Teller:
             self._complain("wrong-version", "a proposal's versions are not 1, 2, 3 …", index)
         self.versions[proposal] = version
         self.story.proposals.add(proposal)
+        if self.story.rules is None:
+            self.story.voted[proposal] = index
 
     def _check_place(self, index: int, kind: str) -> None:
         """Check what must be in the record before an entry of this kind, and what must not."""

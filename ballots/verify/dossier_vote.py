@@ -22,11 +22,11 @@ from ballots.dossier.layout import (
 )
 from ballots.election.archive import EventType, read_archive
 from ballots.election.definition import Question
-from ballots.encoding import sha256_hex
+from ballots.encoding import JsonValue, sha256_hex
 from ballots.errors import BallotsError, MalformedError
 from ballots.record.fields import read_moment
 from ballots.verify.ballot_box import Mapper, Progress
-from ballots.verify.dossier_story import ORDER, Story
+from ballots.verify.dossier_story import ORDER, Story, check_opened_last
 from ballots.verify.election import Examination, Profile, examine_archive
 from ballots.verify.opening import STATEMENTS
 from ballots.verify.record import entry_place, verify_events
@@ -35,6 +35,8 @@ from ballots.verify.report import Finding, Report, ReportBuilder
 RULES, BINDING, ARCHIVE, OUTCOME_CHECK = "rules", "rules bound to ballots", "archive", "outcome"
 K_CHECK = "k ballots"
 RUNNING = "I-RUNNING"
+Contents = Mapping[int, Mapping[str, JsonValue]]
+"""What stands behind the commitments, by their entries' indices."""
 _USUAL_K = 10
 
 
@@ -48,10 +50,15 @@ class Pace:
 
 
 def verify_vote(
-    report: ReportBuilder, story: Story, files: Mapping[str, bytes], log_key: str | None, pace: Pace
+    report: ReportBuilder,
+    story: Story,
+    contents: Contents,
+    files: Mapping[str, bytes],
+    log_key: str | None,
+    pace: Pace,
 ) -> Outcome | None:
     """Check the whole vote and return its recomputed outcome; None where there is none."""
-    rules = _read_rules(report, story, log_key)
+    rules = _read_rules(report, story, contents, log_key)
     uuids = {chamber.election for chamber in rules.chambers} if rules is not None else set()
     _refuse_foreign_files(report, files, uuids)
     if rules is None:
@@ -63,7 +70,9 @@ def verify_vote(
     return _verify_outcome(report, story, rules, tallies, files)
 
 
-def _read_rules(report: ReportBuilder, story: Story, log_key: str | None) -> Rules | None:
+def _read_rules(
+    report: ReportBuilder, story: Story, contents: Contents, log_key: str | None
+) -> Rules | None:
     """Read the recorded rules and check them against the rest of the record."""
     if story.rules is None:
         report.info(RULES, "no-vote", "the consultation has no vote")
@@ -75,14 +84,17 @@ def _read_rules(report: ReportBuilder, story: Story, log_key: str | None) -> Rul
     except MalformedError as error:
         report.failed(RULES, error, entry_place(index))
         return None
-    for code, sentence in _rules_faults(rules, story, log_key):
+    for code, sentence in _rules_faults(rules, story, contents, log_key):
         report.error(RULES, code, sentence, entry_place(index))
     _check_opening(report, story, rules, index)
+    check_opened_last(report, story, [chamber.election for chamber in rules.chambers])
     _tell_limits(report, rules)
     return rules
 
 
-def _rules_faults(rules: Rules, story: Story, log_key: str | None) -> list[tuple[str, str]]:
+def _rules_faults(
+    rules: Rules, story: Story, contents: Contents, log_key: str | None
+) -> list[tuple[str, str]]:
     """Return what in the rules contradicts the record."""
     faults = []
     if rules.consultation != story.consultation:
@@ -93,9 +105,13 @@ def _rules_faults(rules: Rules, story: Story, log_key: str | None) -> list[tuple
         faults.append(("wrong-roll", "the rules' rolls are not the sealed ones"))
     if log_key is not None and rules.log != log_key:
         faults.append(("wrong-log", "the rules name another log than the one that signed"))
-    options = {option.id for contest in rules.contests for option in contest.options}
-    if not options <= story.proposals:
-        faults.append(("unknown-proposal", "an option of the vote is no recorded proposal"))
+    for option in (option for contest in rules.contests for option in contest.options):
+        index = story.voted.get(option.id)
+        if index is None:
+            faults.append(("unknown-proposal", "an option of the vote is no recorded proposal"))
+        elif index in contents and contents[index]["title"] != option.title:
+            sentence = f"the option {option.id} does not carry the title of its proposal"
+            faults.append(("wrong-title", sentence))
     if rules.witness_quorum:
         faults.append(("too-few-witnesses", "the rules demand witnesses, and none has signed"))
     return faults

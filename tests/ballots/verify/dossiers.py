@@ -192,6 +192,8 @@ class World:
     def count(self):
         for uuid, course in self.courses.items():
             course.end().seal()
+            self.record(uuid)
+        for uuid, course in self.courses.items():
             if course.sums.num_tallied >= self.k:
                 course.open(1).open(2).finish()
             self.record(uuid)

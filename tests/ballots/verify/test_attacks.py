@@ -69,3 +69,26 @@ def test_a_second_decision_is_refused():
     assert codes(world) == set()
     world.decide()
     assert "repeated-entry" in codes(world)
+
+
+def test_an_option_carries_the_title_of_its_proposal():
+    world = World().begin()
+    first, second, third = world.make_rules()[1].contests[0].options
+    options = (replace(first, id=second.id), replace(second, id=first.id), third)
+    contest = replace(world.make_rules()[1].contests[0], options=options)
+    world.set_up(contests=(contest,))
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    assert codes(world) == {"wrong-title"}
+
+
+def test_no_chamber_is_opened_before_the_ballots_of_all_have_ended():
+    world = World().begin()
+    world.set_up()
+    world.vote()
+    for uuid, course in world.courses.items():
+        course.end().seal().open(1).open(2).finish()
+        world.record(uuid)
+    world.publish_outcome()
+    assert codes(world) == {"opened-early"}
