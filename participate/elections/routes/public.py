@@ -20,7 +20,7 @@ from participate.web.visit import Visit
 ARCHIVE: Final = "application/x-tar"
 JSON: Final = "application/json"
 RECEIPT: Final = "text/plain; charset=utf-8"
-_LARGEST_NUMBER: Final = 10**12
+_MOST_DIGITS: Final = 12
 
 
 def about(visit: Visit) -> Response:
@@ -130,7 +130,7 @@ def _before(visit: Visit) -> int | None:
     typed = visit.query.get("before", "")
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdecimal()) or int(typed[:20]) > _LARGEST_NUMBER:
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > _MOST_DIGITS:
         raise NotFoundError(N_("There is no such page of the board."))
     return int(typed)
 

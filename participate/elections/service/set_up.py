@@ -18,6 +18,7 @@ from ballots.encoding import sha256_hex
 from ballots.errors import MalformedError
 from ballots.making.registrar import credential_of, issue_codes
 from participate.consultations import service as consultations
+from participate.consultations.service import ConsultationView
 from participate.elections import policy, repository
 from participate.elections.codes import seal_code
 from participate.elections.models import ElectionTable, TrusteeTable
@@ -63,6 +64,20 @@ def set_up(act: Act, consultation: str, seals: Seals) -> tuple[str, ...]:
     policy.require_set_up_phase(view.phase)
     plan = get_plan(act.session, consultation)
     _require_sound(act, consultation, plan)
+    # A page answers InvalidInputError and its unit of work is then kept: nothing half done in it.
+    try:
+        with act.session.begin_nested():
+            return _seal(act, view, plan, seals)
+    except MalformedError as error:
+        raise InvalidInputError(
+            {"contests": N_("The rules cannot be written down: %(reason)s.")},
+            params={"reason": error.sentence},
+        ) from error
+
+
+def _seal(act: Act, view: ConsultationView, plan: Plan, seals: Seals) -> tuple[str, ...]:
+    """Seal the rolls, fix the rules and make the elections."""
+    consultation = view.id
     rolls = [_seal_roll(act, consultation, place.chamber) for place in plan.chambers]
     uuids = [new_id(act.randomness) for _ in rolls]
     trustees = repository.list_trustees(act.session, consultation)
@@ -112,29 +127,23 @@ def _make_rules(
     if plan.opens is None or plan.closes is None:
         message = "a sound plan has its times"
         raise ValueError(message)
-    try:
-        rules = Rules(
-            consultation=consultation,
-            contests=tuple(_contest(contest, titles) for contest in plan.contests),
-            chambers=tuple(
-                parts.Chamber(str(place.chamber), uuid, roll.count, roll.root, place.weight)
-                for place, uuid, roll in zip(plan.chambers, uuids, rolls, strict=True)
-            ),
-            rule=str(plan.rule),
-            accept=parts.Accept(str(plan.accept.kind), plan.accept.n, plan.accept.share),
-            opens=plan.opens,
-            closes=plan.closes,
-            grace_seconds=plan.grace_seconds,
-            k=plan.k,
-            trustees=tuple(parts.Trustee(each.name, each.public_key) for each in trustees),
-            log=log,
-        )
-        return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded
-    except MalformedError as error:
-        raise InvalidInputError(
-            {"contests": N_("The rules cannot be written down: %(reason)s.")},
-            params={"reason": error.sentence},
-        ) from error
+    rules = Rules(
+        consultation=consultation,
+        contests=tuple(_contest(contest, titles) for contest in plan.contests),
+        chambers=tuple(
+            parts.Chamber(str(place.chamber), uuid, roll.count, roll.root, place.weight)
+            for place, uuid, roll in zip(plan.chambers, uuids, rolls, strict=True)
+        ),
+        rule=str(plan.rule),
+        accept=parts.Accept(str(plan.accept.kind), plan.accept.n, plan.accept.share),
+        opens=plan.opens,
+        closes=plan.closes,
+        grace_seconds=plan.grace_seconds,
+        k=plan.k,
+        trustees=tuple(parts.Trustee(each.name, each.public_key) for each in trustees),
+        log=log,
+    )
+    return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded
 
 
 def _contest(contest: Contest, titles: Mapping[str, str]) -> parts.Contest:
