@@ -62,3 +62,9 @@ def test_the_longest_texts_cost_little(alphabet):
     stretches = compare_wording(old, new)
     assert time.process_time() - start < 3
     assert (before(stretches), after(stretches)) == (old, new)
+
+
+def test_common_words_are_found_again_however_often_they_occur():
+    middle = "好坏" * 120
+    stretches = compare_wording(f"甲{middle}丙", f"乙{middle}丁")
+    assert [s.text for s in stretches] == ["甲", "乙", middle, "丙", "丁"]
