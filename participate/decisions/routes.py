@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from participate.consultations import service as consultations
 from participate.decisions import forms, pages, service
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
@@ -19,9 +20,14 @@ def show_result(visit: Visit) -> Response:
 
 
 def _result_page(visit: Visit) -> pages.ResultPage:
-    return pages.result_page(
-        service.get_result(visit.act.session, visit.path["consultation"]), visit.act.actor
-    )
+    return pages.result_page(_read_result(visit), visit.act.actor)
+
+
+def _read_result(visit: Visit) -> service.ResultView:
+    """What is known of the result to this reader: of a draft, nothing outside the office."""
+    session, consultation = visit.act.session, visit.path["consultation"]
+    consultations.read_consultation(session, visit.act.actor, consultation)
+    return service.get_result(session, consultation)
 
 
 def publish_outcome(visit: Visit) -> Response:
@@ -35,7 +41,7 @@ def publish_outcome(visit: Visit) -> Response:
 
 def write_decision(visit: Visit) -> Response:
     """The form for the decision."""
-    result = service.get_result(visit.act.session, visit.path["consultation"])
+    result = _read_result(visit)
     service.require_decidable(visit.act, result)
     return visit.render("decisions/decide.html", pages.decide_page(result, {}, {}))
 
@@ -43,7 +49,7 @@ def write_decision(visit: Visit) -> Response:
 def publish_decision(visit: Visit) -> Response:
     """Publish the decision, or show the form again with what was typed and what is missing."""
     consultation = visit.path["consultation"]
-    result = service.get_result(visit.act.session, consultation)
+    result = _read_result(visit)
     service.require_decidable(visit.act, result)
     try:
         given = forms.parse_decision(visit.form, result.proposals)
@@ -66,7 +72,7 @@ def download_dossier(visit: Visit) -> Response:
 
 def download_outcome(visit: Visit) -> Response:
     """The exact bytes of the outcome whose hash stands in the record."""
-    result = service.get_result(visit.act.session, visit.path["consultation"])
+    result = _read_result(visit)
     if result.outcome is None:
         raise NotFoundError(N_("The outcome is not published yet."))
     return visit.download(result.outcome.outcome.to_bytes(), "outcome.json", "application/json")

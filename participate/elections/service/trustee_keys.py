@@ -37,7 +37,7 @@ def register_trustee_key(act: Act, consultation: str, raw: bytes) -> TrusteeView
     key with a sound proof of possession, or one that another trustee handed in.
     """
     account = policy.require_trustee(act.actor)
-    consultations.get_consultation(act.session, consultation)
+    consultations.read_consultation(act.session, act.actor, consultation)
     require_unfrozen(act.session, consultation)
     public = read_public_key(raw)
     key = hex_of_point(public.public_key)
