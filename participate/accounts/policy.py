@@ -56,6 +56,8 @@ RATE_WINDOW: Final = timedelta(minutes=5)
 RATE_LIMIT: Final = 10
 LONGEST_NAME: Final = 60
 LONGEST_ADDRESS: Final = 254
+_NO_ADDRESS: Final = re.compile(r"=\?|\.\.|^\.|\.@|@\.")
+"""What a mail's header reads as something else than the address: encoded words, empty parts."""
 _ADDRESS: Final = re.compile(
     r"[^@\s<>()\[\]\\,;:\"]+@[^@\s<>()\[\]\\,;:\"]+\.[^@\s<>()\[\]\\,;:\".]+"
 )
@@ -71,6 +73,7 @@ def normalise_address(text: str) -> str:
         len(address) > LONGEST_ADDRESS
         or not address.isprintable()
         or not _ADDRESS.fullmatch(address)
+        or _NO_ADDRESS.search(address)
     ):
         raise InvalidInputError({"address": N_("Enter a mail address, such as name@example.org.")})
     return address

@@ -9,6 +9,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -25,6 +26,16 @@ Transport = Callable[[EmailMessage], None]
 _log = logging.getLogger(__name__)
 _SECONDS: Final = 20.0
 _ROUND_SECONDS: Final = 5.0
+_UNSENDABLE: Final = (
+    OSError,
+    smtplib.SMTPException,
+    MessageError,
+    ValueError,
+    LookupError,  # the standard library's parser of addresses gives IndexError for odd ones
+    AttributeError,
+    TypeError,
+)
+"""What one bad mail may raise: it waits or is given up, the others go out."""
 _PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -116,7 +127,7 @@ def _connect(scheme: str, host: str, port: int) -> Iterator[smtplib.SMTP]:
 def _try_to_send(mail: Mail, sender: str, transport: Transport) -> bool:
     try:
         transport(make_message(mail, sender))
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+    except _UNSENDABLE as error:
         _log.warning("mail %s not sent: %s", mail.id, type(error).__name__)
         return False
     return True
