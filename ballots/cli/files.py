@@ -24,6 +24,8 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CannotError(f"{path} cannot be read: {reason(error)}") from error
+    except MemoryError as error:
+        raise CannotError(f"{path} cannot be read: it does not fit into the memory") from error
 
 
 def write_new(path: Path, content: bytes, *, mode: int = PUBLIC) -> None:

@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         code = run(options)
-        sys.stdout.flush()
+        print(end="", flush=True)  # does nothing where there is no output at all
     except CannotError as error:
         return _say(f"{error}", CANNOT)
     except BallotsError as error:
