@@ -3,11 +3,13 @@
 seed = SHA-256(`participate/tie/v1|` + φ1 + `|` + E1 + `|` + φ2 + `|` + E2 …) over the chambers in
 the rules' order, where φ is an election's fingerprint and E the SHA-256 of the event before its
 first partial decryption. Tied options go by ascending SHA-256(seed ‖ u32 question ‖ u32 option).
+Who comes first in that order wins the tie: it is elected before, or excluded after, the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ballots.encoding import sha256
 
@@ -28,3 +30,46 @@ def order_tied(seed: bytes, question: int, options: Iterable[int]) -> tuple[int,
         return sha256(seed + question.to_bytes(_U32, "big") + option.to_bytes(_U32, "big"))
 
     return tuple(sorted(options, key=key))
+
+
+@dataclass(frozen=True, slots=True)
+class TieBreak:
+    """The seed, and the question's position in its election (from 0): all that a tie needs."""
+
+    seed: bytes
+    question: int
+
+    def order(self, options: Iterable[int]) -> tuple[int, ...]:
+        """Return tied options in the order that the seed gives."""
+        return order_tied(self.seed, self.question, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a tie over one place was settled: `options` were tied, `chosen` was taken.
+
+    `stage` is the earlier stage (from 0) whose votes decided, None where the seed did.
+    """
+
+    options: tuple[int, ...]
+    chosen: int
+    stage: int | None
+
+
+def settle_by_stages(
+    tied: Iterable[int], stages: Sequence[Sequence[int]], tie: TieBreak, *, lowest: bool
+) -> Settled:
+    """Choose one of `tied` by the most recent stage at which their votes differed, then the seed.
+
+    `stages` holds the votes by option at the end of each stage. The one with the fewest votes is
+    chosen where `lowest` (an exclusion), otherwise the one with the most (a surplus). Where several
+    share that number, earlier stages are asked about these, and in the end the seed.
+    """
+    options = remaining = tuple(sorted(tied))
+    for number in reversed(range(len(stages))):
+        votes = stages[number]
+        extreme = (min if lowest else max)(votes[option] for option in remaining)
+        remaining = tuple(option for option in remaining if votes[option] == extreme)
+        if len(remaining) == 1:
+            return Settled(options, remaining[0], number)
+    return Settled(options, tie.order(remaining)[-1 if lowest else 0], None)
