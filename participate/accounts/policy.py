@@ -13,6 +13,7 @@ from typing import Final
 from participate.shared.act import Actor, Randomness
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
 from participate.shared.i18n import N_
+from participate.shared.prose import shows_nothing
 
 
 class Role(StrEnum):
@@ -86,7 +87,7 @@ def check_name(text: str) -> str:
         raise InvalidInputError({"name": N_("Enter the name that others will see.")})
     if len(name) > LONGEST_NAME:
         raise InvalidInputError({"name": N_("Use 60 characters at most.")})
-    if not name.isprintable():
+    if not name.isprintable() or shows_nothing(name):
         raise InvalidInputError({"name": N_("The name has characters that cannot be shown.")})
     return name
 

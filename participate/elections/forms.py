@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from participate.elections.plan import (
     MAX_GRACE_SECONDS,
@@ -21,6 +21,7 @@ from participate.elections.plan import (
 )
 from participate.eligibility.service import Chamber
 from participate.shared.i18n import N_
+from participate.shared.prose import tidy_line
 from participate.web.filters import TIME_ZONE
 from participate.web.forms import FormModel
 
@@ -34,7 +35,9 @@ _MOMENT: Final = "%Y-%m-%dT%H:%M"
 class ContestForm(FormModel):
     """A question with the proposals that can be chosen."""
 
-    question: str = Field(min_length=1, max_length=MAX_QUESTION)
+    question: Annotated[str, AfterValidator(tidy_line)] = Field(
+        min_length=1, max_length=MAX_QUESTION
+    )
     options: tuple[str, ...] = Field(min_length=2, max_length=MAX_OPTIONS)
     minimum: int = Field(ge=0, le=MAX_OPTIONS)
     maximum: int = Field(ge=1, le=MAX_OPTIONS)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from babel.dates import format_date, format_datetime
@@ -21,6 +21,8 @@ TAGS = frozenset(
     {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
     | {"h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
 )
+MOST_CELLS = 10_000
+"""Above this many cells a text's tables are shown as they were typed."""
 TIME_ZONE = timezone(timedelta(hours=8), "UTC+8")
 """The zone in which pages show moments: China's, which has no summer time."""
 
@@ -87,7 +89,13 @@ def lang_tag(language: str) -> str:
 
 def markdown(source: str) -> Markup:
     """Render people's Markdown: no HTML of theirs, no images, links that say who they are."""
-    html = _markdown_parser().render(source)
+    return _render_markdown(source)
+
+
+@lru_cache(maxsize=128)
+def _render_markdown(source: str) -> Markup:
+    """Render and clean; kept, because a hostile text of the longest length costs a second."""
+    html = _markdown_parser(tables=_is_small_table(source)).render(source)
     clean = nh3.clean(
         html,
         tags=set(TAGS),
@@ -98,10 +106,16 @@ def markdown(source: str) -> Markup:
     return Markup(clean)  # noqa: S704  (cleaned by nh3 on the line above)
 
 
+def _is_small_table(source: str) -> bool:
+    """Whether tables may be drawn: every row is filled up to as many cells as the head has."""
+    lines = source.splitlines()
+    return max((line.count("|") for line in lines), default=0) * len(lines) <= MOST_CELLS
+
+
 @cache
-def _markdown_parser() -> MarkdownIt:
+def _markdown_parser(*, tables: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False})
-    parser.enable(["table", "strikethrough"]).disable(["image"])
+    parser.enable(["table", "strikethrough"] if tables else ["strikethrough"]).disable(["image"])
     parser.core.ruler.push("outline", _outline)
     return parser
 
