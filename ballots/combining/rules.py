@@ -34,6 +34,7 @@ RANKING, TOP, THRESHOLD = "ranking", "top", "threshold"
 TIE = "participate/tie/v1"
 REGISTRAR = "platform"
 BELOW_K = "weight_to_others"
+USUAL_K = 10  # whoever reads rules with a smaller k is warned
 _LARGEST = 10**9
 _LARGEST_QUORUM = 63
 _LONGEST_GRACE = 24 * 3600

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ballots.combining.rules import Chamber, Rules
+from ballots.combining.rules import USUAL_K, Chamber, Rules
 from ballots.crypto.group import Point, hex_of_point
 from ballots.dossier.entries import read_entry
 from ballots.election.definition import Election, Question
@@ -165,6 +165,9 @@ def _check_rules(
     rules: Rules, raw: bytes, found: Examination, log_key: str, report: ReportBuilder
 ) -> None:
     """Check that this is the election that the rules are about, and that it may be opened."""
+    if rules.k < USUAL_K:
+        sentence = f"k = {rules.k}, fewer than the usual {USUAL_K}: totals of so few can show votes"
+        report.warning(RULES, "W-SMALL-K", sentence)
     if rules.log != log_key:
         report.error(RULES, "wrong-log", "the rules name another log than the key given")
     if found.election is None:

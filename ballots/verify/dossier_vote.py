@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ballots.combining import ChamberTally, Outcome, Rules, combine
-from ballots.combining.rules import Chamber, Contest
+from ballots.combining.rules import USUAL_K, Chamber, Contest
 from ballots.crypto.group import hex_of_point
 from ballots.dossier.layout import (
     ENTRIES,
@@ -37,7 +37,6 @@ K_CHECK = "k ballots"
 RUNNING = "I-RUNNING"
 Contents = Mapping[int, Mapping[str, JsonValue]]
 """What stands behind the commitments, by their entries' indices."""
-_USUAL_K = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +142,10 @@ def _tell_limits(report: ReportBuilder, rules: Rules) -> None:
         "W-REGISTRAR",
         "registrar: this platform, so it is not promised that the platform itself cast no ballot",
     )
-    if rules.k < _USUAL_K:
+    if rules.k < USUAL_K:
         sentence = (
             f"k = {rules.k}: chambers are counted from {rules.k} ballots on, fewer than the usual "
-            f"{_USUAL_K}, so a total can say how a person voted"
+            f"{USUAL_K}, so a total can say how a person voted"
         )
         report.warning(RULES, "W-SMALL-K", sentence)
 
