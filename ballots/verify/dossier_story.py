@@ -104,6 +104,7 @@ class _Teller:
     seen: set[str] = field(default_factory=set)
     phase: str | None = None
     versions: dict[str, int] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
 
     def tell(self, entries: Sequence[Placed]) -> None:
         """Take every entry into the story."""
@@ -138,6 +139,10 @@ class _Teller:
                 self.story.decisions.append((index, entry))
 
     def _take_words(self, index: int, entry: Entry) -> None:
+        own = entry.text(entry.kind.partition(".")[0])  # the comment's or the review's own id
+        if own in self.words:
+            self._complain("repeated-entry", f"{own} is in the record already", index)
+        self.words.add(own)
         if entry.kind == "review.submitted":
             proposal, version = entry.text("proposal"), entry.number("version")
         else:

@@ -92,3 +92,12 @@ def test_no_chamber_is_opened_before_the_ballots_of_all_have_ended():
         world.record(uuid)
     world.publish_outcome()
     assert codes(world) == {"opened-early"}
+
+
+@pytest.mark.parametrize("kind", [b'"comment.posted"', b'"review.submitted"'])
+def test_a_comment_or_review_recorded_twice_is_refused(kind):
+    world = counted()
+    place = next(index for index, entry in enumerate(world.entries) if kind in entry)
+    world.openings[len(world.entries)] = world.openings[place]
+    world.entries.append(world.entries[place])
+    assert codes(world) == {"repeated-entry"}
