@@ -253,3 +253,12 @@ def test_nothing_that_people_wrote_becomes_markup(client, database, act, author,
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "&lt;script&gt;" in page
+
+
+def test_a_proposal_is_shown_under_its_own_consultation_only(
+    client, database, act, author, official, publisher, consultation
+):
+    proposal = put_proposal(database, act, author, consultation)
+    other = put_public(database, act, official, publisher)
+    assert client.get(f"/consultations/{consultation}/proposals/{proposal.id}").status_code == 200
+    assert client.get(f"/consultations/{other}/proposals/{proposal.id}").status_code == 404
