@@ -1,0 +1,186 @@
+"""Budgets: the published results, hand counts, and what must hold for any votes."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ballots.counting.approval import rank_sums
+from ballots.counting.budget_greedy import Consideration, count_budget_greedy, fund_by_votes
+from ballots.counting.equal_shares import End, Purchase, count_equal_shares
+from ballots.counting.tie_break import TieBreak
+from ballots.errors import MalformedError
+from tests.ballots.counting.profiles import SEEDS, choices, profiles, renamed
+from tests.ballots.counting.published import TIE, read_budget
+
+RULES = [count_budget_greedy, count_equal_shares]
+
+
+@pytest.mark.data
+def test_equal_shares_selects_what_assen_selected(shared_data):
+    assen = read_budget(shared_data / "pabulib" / "Netherlands_Assen_2024.pb")
+    result = count_equal_shares(assen.answers, assen.costs, assen.budget, TIE)
+    assert assen.named(result.selected) == assen.selected
+    assert (result.cost, result.raises, result.end) == (76_700, 843, End.NEXT_TOO_DEAR)
+
+
+@pytest.mark.data
+def test_wieliczka_differs_by_its_further_comparison_in_three_projects(shared_data):
+    """The town compared the outcome with the greedy one afterwards: 46 for 66 and 67."""
+    town = read_budget(shared_data / "pabulib" / "Poland_Wieliczka_2023_Green_Budget.pb")
+    result = count_equal_shares(town.answers, town.costs, town.budget, TIE)
+    ours = town.named(result.selected)
+    assert (ours - town.selected, town.selected - ours) == ({"66", "67"}, {"46"})
+    assert (result.cost, result.end) == (984_579, End.EXHAUSTED)
+
+
+@pytest.mark.data
+def test_greedy_by_hand_for_saint_cyprien(shared_data):
+    """400,000: 34 (175,000), 38 (110,000), not 39 and 32, 40 (100,000), not 36, 35 (14,000)."""
+    quarter = read_budget(shared_data / "pabulib" / "France_Toulouse_2022_Saint-Cyprien.pb")
+    result = count_budget_greedy(quarter.answers, quarter.costs, quarter.budget, TIE)
+    assert [quarter.names[each] for each in result.selected] == ["34", "38", "40", "35"]
+    assert result.cost == 399_000
+
+
+def test_greedy_passes_over_what_no_longer_fits():
+    result = fund_by_votes(rank_sums([5, 4, 3, 0], 5, TIE, blank=False), [6, 5, 4, 1], 10)
+    assert (result.selected, result.cost) == ((0, 2), 10)
+    assert result.steps == (
+        Consideration(0, 5, 6, 10, funded=True, tied=()),
+        Consideration(1, 4, 5, 4, funded=False, tied=()),
+        Consideration(2, 3, 4, 4, funded=True, tied=()),
+        Consideration(3, 0, 1, 0, funded=False, tied=()),
+    )
+
+
+def test_greedy_shows_a_tie():
+    result = count_budget_greedy([(1, 1)], [1, 1], 1, TIE)
+    order = TIE.order([0, 1])
+    assert result.selected == order[:1]
+    assert [step.tied for step in result.steps] == [order, order]
+
+
+def test_equal_shares_by_hand():
+    """Four voters, 100: three want A (60), one wants B (30) and C (20).
+
+    The share is 25: A costs its three 20 each and is bought, B and C cost more than 25 or just 20,
+    so C is bought by the fourth. 20 are left, B costs 30: no further project fits.
+    """
+    answers = [(1, 0, 0)] * 3 + [(0, 1, 1)]
+    result = count_equal_shares(answers, [60, 30, 20], 100, TIE)
+    assert result.attempts[0].purchases == (
+        Purchase(0, 60, 3, Fraction(20), ()),
+        Purchase(2, 20, 1, Fraction(20), ()),
+    )
+    assert (result.selected, result.cost, result.raises) == ((0, 2), 80, 0)
+    assert (result.end, result.impossible) == (End.EXHAUSTED, ())
+
+
+def test_equal_shares_by_hand_the_share_is_raised():
+    """Two voters, 10: one wants A (6), the other B (6), both C (2).
+
+    At shares of 5 and 6 they buy C, 1 each; at 7 they buy A and B too, which costs 14.
+    """
+    result = count_equal_shares([(1, 0, 1), (0, 1, 1)], [6, 6, 2], 10, TIE)
+    assert (result.selected, result.raises) == ((2,), 1)
+    assert [attempt.share for attempt in result.attempts] == [5, 6]
+    assert result.end is End.NEXT_TOO_DEAR
+    assert (result.too_dear.share, result.too_dear.cost) == (7, 14)
+
+
+def test_equal_shares_leaves_out_the_attempts_that_changed_nothing():
+    """One buys A (10) at once; at 20 two others buy B and C (20 each), together 50 of 45."""
+    answers = [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    result = count_equal_shares(answers, [10, 20, 20], 45, TIE)
+    assert [(each.share, each.selected) for each in result.attempts] == [(15, (0,)), (19, (0,))]
+    assert (result.raises, result.too_dear.cost) == (4, 50)
+
+
+def test_equal_shares_the_poorer_give_all_they_have():
+    """Shares of 10: A (12) takes 4 of three; for B (15) the first has 6 left, so the other pays 9."""
+    answers = [(1, 1, 0), (1, 0, 0), (1, 0, 0), (0, 1, 0)]
+    result = count_equal_shares(answers, [12, 15, 3], 40, TIE)
+    assert result.attempts[0].purchases == (
+        Purchase(0, 12, 3, Fraction(4), ()),
+        Purchase(1, 15, 2, Fraction(9), ()),
+    )
+    assert (result.cost, result.raises, result.impossible) == (27, 0, (2,))
+
+
+def test_equal_shares_shows_a_tie():
+    result = count_equal_shares([(1, 1)], [3, 3], 5, TIE)
+    order = TIE.order([0, 1])
+    assert result.selected == order[:1]
+    assert result.attempts[0].purchases == (Purchase(order[0], 3, 1, Fraction(3), order),)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_nobody_voted_nothing_is_funded(rule):
+    result = rule([(0, 0), (5, 1), (1,)], [1, 1], 10, TIE, blank=True)
+    assert (result.selected, result.cost) == ((), 0)
+    assert (result.ballots.blank, result.ballots.invalid) == (1, 2)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_bounds_of_the_question_hold(rule):
+    answers = [(1, 1), (1, 0), (0, 0)]
+    assert rule(answers, [1, 1], 2, TIE, minimum=1, maximum=1).ballots.invalid == 2
+    assert rule(answers, [1, 1], 2, TIE).ballots.invalid == 0
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize(("costs", "budget"), [([], 1), ([0], 1), ([2, -1], 1), ([1], -1)])
+def test_impossible_costs_and_budgets_are_refused(rule, costs, budget):
+    with pytest.raises(MalformedError, match=r"number of projects|cost|negative"):
+        rule([], costs, budget, TIE)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@given(drawn=st.data())
+def test_the_budget_is_kept_and_used_and_names_do_not_matter(rule, drawn):
+    options, answers = drawn.draw(profiles(choices))
+    costs = drawn.draw(st.lists(st.integers(1, 30), min_size=options, max_size=options))
+    budget = drawn.draw(st.integers(0, 60))
+    tie = TieBreak(drawn.draw(SEEDS), 0)
+    result = rule(answers, costs, budget, tie)
+    assert rule(drawn.draw(st.permutations(answers)), costs, budget, tie) == result
+    assert result.cost == sum(costs[project] for project in result.selected) <= budget
+    assert len(set(result.selected)) == len(result.selected)
+    wanted = [project for project in range(options) if any(each[project] for each in answers)]
+    assert set(result.selected) <= set(wanted)
+    if rule is count_budget_greedy or result.end is End.EXHAUSTED:
+        left = budget - result.cost
+        assert all(costs[each] > left for each in wanted if each not in result.selected)
+    else:
+        assert result.too_dear.cost > budget
+    steps = result.steps if rule is count_budget_greedy else result.attempts[-1].purchases
+    if not any(step.tied for step in steps) and rule is count_budget_greedy:
+        order = drawn.draw(st.permutations(range(options)))
+        other = rule(renamed(answers, order), [costs[each] for each in order], budget, tie)
+        assert tuple(order[project] for project in other.selected) == result.selected
+
+
+@given(profiles(choices, most=8), st.data())
+def test_equal_shares_nobody_pays_more_than_their_share(profile, drawn):
+    options, answers = profile
+    costs = drawn.draw(st.lists(st.integers(1, 30), min_size=options, max_size=options))
+    result = count_equal_shares(answers, costs, drawn.draw(st.integers(0, 60)), TIE)
+    for attempt in (*result.attempts, *([result.too_dear] if result.too_dear else [])):
+        left = [attempt.share] * len(answers)
+        rate = Fraction(0)
+        for purchase in attempt.purchases:
+            paid = Fraction(0)
+            for voter, answer in enumerate(answers):
+                if answer[purchase.project]:
+                    payment = min(left[voter], purchase.price)
+                    left[voter] -= payment
+                    paid += payment
+            assert paid == purchase.cost
+            assert purchase.price / purchase.cost >= rate
+            rate = purchase.price / purchase.cost
+        unbought = set(range(options)) - set(attempt.selected) - set(result.impossible)
+        for project in unbought:
+            money = sum(left[voter] for voter, each in enumerate(answers) if each[project])
+            assert money < costs[project]
