@@ -99,14 +99,19 @@ def test_equal_shares_leaves_out_the_attempts_that_changed_nothing():
 
 
 def test_equal_shares_the_poorer_give_all_they_have():
-    """Shares of 10: A (12) takes 4 of three; for B (15) the first has 6 left, so the other pays 9."""
-    answers = [(1, 1, 0), (1, 0, 0), (1, 0, 0), (0, 1, 0)]
-    result = count_equal_shares(answers, [12, 15, 3], 40, TIE)
+    """Six shares of 10. A (12) takes 4 of three voters; the first of them has 6 left.
+
+    For B (24) the first gives 6 and two others 9 each; for C (10) the first has nothing, another
+    pays 10.
+    """
+    answers = [(1, 1, 1, 0)] + [(1, 0, 0, 0)] * 2 + [(0, 1, 0, 0)] * 2 + [(0, 0, 1, 0)]
+    result = count_equal_shares(answers, [12, 24, 10, 3], 60, TIE)
     assert result.attempts[0].purchases == (
         Purchase(0, 12, 3, Fraction(4), ()),
-        Purchase(1, 15, 2, Fraction(9), ()),
+        Purchase(1, 24, 3, Fraction(9), ()),
+        Purchase(2, 10, 2, Fraction(10), ()),
     )
-    assert (result.cost, result.raises, result.impossible) == (27, 0, (2,))
+    assert (result.cost, result.raises, result.impossible) == (46, 0, (3,))
 
 
 def test_equal_shares_shows_a_tie():
