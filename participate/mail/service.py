@@ -76,9 +76,10 @@ def list_outbox(session: Session, limit: int = 50) -> tuple[Mail, ...]:
 
 
 def mark_sent(session: Session, mail: str, now: datetime) -> None:
-    """Note that a mail went out; old ones are forgotten."""
+    """Note that a mail went out; its words (a sign-in code, say) are kept no longer."""
     row = repository.get(session, mail)
     if row is not None:
+        row.subject = row.body = ""
         row.sent_at = now
         row.tries += 1
         session.add(row)

@@ -40,3 +40,17 @@ def test_a_mail_that_cannot_be_built_does_not_end_the_sending(monkeypatch, datab
     assert arrived.wait(5)
     work.stop()
     assert "ann@example.org" in sent
+
+
+def test_the_words_of_a_mail_that_went_out_are_kept_no_longer(database, act, clock, services):
+    with database.write() as session:
+        context = {"code": "1234 5678", "minutes": 15}
+        mail.queue_mail(
+            act(session), "ann@example.org", "accounts/sign_in_code", context, language="en"
+        )
+    assert jobs.send_waiting(database, clock, "p@example.org", lambda _: None) == 1
+    folder = services.settings.data_dir
+    services.database.close()
+    files = sorted(folder.glob("participate.sqlite3*"))
+    assert files
+    assert all(b"1234 5678" not in path.read_bytes() for path in files)
