@@ -100,6 +100,15 @@ def publishing_refusal(actor: Actor, drafter: str, phase: Phase) -> Refusal | No
     return None
 
 
+def require_as_read(read: str, current: str) -> None:
+    """Raise ConflictError if the drafter changed the draft after its publisher had read it."""
+    if read and read != current:
+        raise ConflictError(
+            "changed-meanwhile",
+            N_("The draft has changed since you opened the page. Read it again before publishing."),
+        )
+
+
 def require(refusal: Refusal | None) -> None:
     """Raise the refusal, if there is one."""
     if refusal is not None:

@@ -58,9 +58,9 @@ def save(visit: Visit) -> Response:
 
 
 def publish(visit: Visit) -> Response:
-    """Make a colleague's draft public."""
+    """Make a colleague's draft public, as it stood on the page that was read."""
     consultation = visit.path["c"]
-    service.publish_consultation(visit.act, consultation)
+    service.publish_consultation(visit.act, consultation, read=visit.form.get("read", ""))
     return visit.redirect(
         f"/consultations/{consultation}",
         notice=N_("The consultation is public, and its publication is in the record."),

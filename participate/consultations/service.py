@@ -4,12 +4,12 @@ Each change and its record entry belong to the caller's one unit of work.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from ballots.encoding import canonical_json
+from ballots.encoding import canonical_json, sha256_hex
 from participate.consultations import policy, repository
 from participate.consultations.models import ConsultationRow, CriterionRow, SpanRow
 from participate.consultations.policy import PHASES, Phase
@@ -73,6 +73,11 @@ class ConsultationView:
     record_index: int | None
 
     @property
+    def fingerprint(self) -> str:
+        """The SHA-256 (hex) of everything that publication makes public, but the publisher."""
+        return sha256_hex(_published_content(replace(self, publisher_name=None)))
+
+    @property
     def published(self) -> bool:
         """Whether it is public."""
         return self.published_at is not None
@@ -116,11 +121,15 @@ def edit_draft(act: Act, consultation: str, draft: ConsultationDraft) -> None:
     repository.replace_children(act.session, row.id, _children(row.id, draft))
 
 
-def publish_consultation(act: Act, consultation: str) -> int:
-    """Make a colleague's draft public, open its discussion, and return the record's index."""
+def publish_consultation(act: Act, consultation: str, *, read: str = "") -> int:
+    """Make a colleague's draft public, open its discussion, and return the record's index.
+
+    `read` is the fingerprint of the words that the publisher saw: others are not published.
+    """
     row = _row(act.session, act.actor, consultation)
     policy.require(policy.publishing_refusal(act.actor, row.drafter, Phase(row.phase)))
     policy.require_transition(Phase(row.phase), Phase.DISCUSSION)
+    policy.require_as_read(read, _view(act.session, row).fingerprint)
     row.publisher, row.publisher_name = act.actor.account, act.actor.name
     row.phase, row.published_at = Phase.DISCUSSION, act.now
     row.record_index = record.append_committed(
