@@ -222,7 +222,7 @@ def send_empty(crowd: Crowd, page: Page, look: Callable[[Page, str], list[str]])
     return found + look(page, crowd.language)
 
 
-def test_an_empty_roll_form_is_no_error_for_checking(site, crowd):
+def test_a_checked_roll_names_each_line_that_cannot_be_taken(site, crowd):
     spot = next(each for each in spots(site) if each.pattern.endswith("/rolls/{chamber}"))
     page = crowd.open(spot)
     page.fill("#addresses", "a@example.org\nno address\na@example.org")

@@ -36,7 +36,8 @@ VOTERS = ("lin", "wang", "expert")
 # What a voting browser asks for, from the page's address to the drawing of the receipt.
 ASKED = re.compile(
     r"GET /elections/\w{14}/(vote|election\.json|receipts/[\w-]{43}/qr\.svg)"
-    r"|GET /static/[\w./-]+(\?v=[0-9a-f]+)?|POST /elections/\w{14}/ballots"
+    r"|GET /static/(site\.css|js/[a-z-]{6,16}\.js|img/[a-z]{4,8}\.svg)(\?v=[0-9a-f]{12})?"
+    r"|POST /elections/\w{14}/ballots"
 )
 OPAQUE = re.compile(r"[0-9a-f]{64}|\d{60,78}|[A-Za-z0-9+/]{43}")
 
