@@ -1,8 +1,8 @@
 """Schulze: who beats whom along the strongest chain of majorities.
 
 Integers: smaller is better, 0 = unranked = behind all, equal numbers = no preference between them.
-A defeat is as strong as the number of ballots on its winning side; a chain is as strong as its
-weakest defeat. i is above j where the strongest chain from i to j is stronger than the one back
+Of two defeats the stronger is the one with more ballots on its winning side, and among equal ones
+the one with fewer on its losing side; a chain is as strong as its weakest defeat. i is above j where the strongest chain from i to j is stronger than the one back
 (M. Schulze, "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent
 single-winner election method", Social Choice and Welfare 36, 2011, section 2).
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ballots.counting.answers import BallotCount, Pile, sort_answers
 from ballots.counting.tie_break import TieBreak
@@ -20,11 +20,25 @@ from ballots.errors import MalformedError
 Matrix: TypeAlias = tuple[tuple[int, ...], ...]
 
 
+class Strength(NamedTuple):
+    """A defeat's strength: ballots on the winning side, and those on the losing side, negative.
+
+    So the greater tuple is the stronger one, and `NONE` is weaker than any defeat.
+    """
+
+    winning: int
+    minus_losing: int
+
+
+NONE = Strength(0, 0)
+Strengths: TypeAlias = tuple[tuple[Strength, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SchulzeResult:
     """The comparisons and the places.
 
-    `pairs[i][j]`: ballots that prefer i to j. `strengths[i][j]`: the strongest chain from i to j, 0
+    `pairs[i][j]`: ballots that prefer i to j. `strengths[i][j]`: the strongest chain from i to j, `NONE`
     where there is none. `before[i][j]`: the option just before j on that chain. `places`: the
     options that no other remaining option is above, then the same among the rest; inside a place
     the seed's order.
@@ -32,7 +46,7 @@ class SchulzeResult:
 
     ballots: BallotCount
     pairs: Matrix
-    strengths: Matrix
+    strengths: Strengths
     before: Matrix
     places: tuple[tuple[int, ...], ...]
 
@@ -52,7 +66,7 @@ class SchulzeResult:
 
     def chain(self, one: int, other: int) -> tuple[int, ...]:
         """Return the options along a strongest chain; MalformedError where there is none."""
-        if self.strengths[one][other] == 0:
+        if self.strengths[one][other] == NONE:
             raise MalformedError("counting: there is no chain of defeats between these options")
         found = [other]
         while found[-1] != one:
@@ -84,12 +98,10 @@ def _compare(piles: Iterable[Pile], options: int) -> Matrix:
     return tuple(map(tuple, pairs))
 
 
-def _chains(pairs: Matrix) -> tuple[Matrix, Matrix]:
+def _chains(pairs: Matrix) -> tuple[Strengths, Matrix]:
     """Return the strongest chains' strengths and last steps (Floyd and Warshall's scheme)."""
     options = range(len(pairs))
-    strengths = [
-        [pairs[i][j] if pairs[i][j] > pairs[j][i] else 0 for j in options] for i in options
-    ]
+    strengths = [[_defeat(pairs[i][j], pairs[j][i]) for j in options] for i in options]
     before = [[i for _ in options] for i in options]
     for middle in options:
         for i in options:
@@ -101,7 +113,12 @@ def _chains(pairs: Matrix) -> tuple[Matrix, Matrix]:
     return tuple(map(tuple, strengths)), tuple(map(tuple, before))
 
 
-def _places(strengths: Matrix, tie: TieBreak) -> tuple[tuple[int, ...], ...]:
+def _defeat(winning: int, losing: int) -> Strength:
+    """Return the strength of a defeat, `NONE` where it is none."""
+    return Strength(winning, -losing) if winning > losing else NONE
+
+
+def _places(strengths: Strengths, tie: TieBreak) -> tuple[tuple[int, ...], ...]:
     """Return the options in places; being above is transitive, so a place is never empty."""
     remaining = set(range(len(strengths)))
     places = []

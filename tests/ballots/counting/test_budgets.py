@@ -98,20 +98,26 @@ def test_equal_shares_leaves_out_the_attempts_that_changed_nothing():
     assert (result.raises, result.too_dear.cost) == (4, 50)
 
 
-def test_equal_shares_the_poorer_give_all_they_have():
-    """Six shares of 10. A (12) takes 4 of three voters; the first of them has 6 left.
+def test_equal_shares_may_use_the_whole_budget():
+    """At 5 the other's project (4) is bought, at 6 both: exactly 10."""
+    result = count_equal_shares([(1, 0), (0, 1)], [6, 4], 10, TIE)
+    assert (set(result.selected), result.raises, result.end) == ({0, 1}, 1, End.EXHAUSTED)
 
-    For B (24) the first gives 6 and two others 9 each; for C (10) the first has nothing, another
+
+def test_equal_shares_the_poorer_give_all_they_have():
+    """Seven shares of 10. A (12) takes 3 of four voters; the first of them has 7 left.
+
+    For B (23) the first gives 7 and two others 8 each; for C (10) the first has nothing, another
     pays 10.
     """
-    answers = [(1, 1, 1, 0)] + [(1, 0, 0, 0)] * 2 + [(0, 1, 0, 0)] * 2 + [(0, 0, 1, 0)]
-    result = count_equal_shares(answers, [12, 24, 10, 3], 60, TIE)
+    answers = [(1, 1, 1, 0)] + [(1, 0, 0, 0)] * 3 + [(0, 1, 0, 0)] * 2 + [(0, 0, 1, 0)]
+    result = count_equal_shares(answers, [12, 23, 10, 3], 70, TIE)
     assert result.attempts[0].purchases == (
-        Purchase(0, 12, 3, Fraction(4), ()),
-        Purchase(1, 24, 3, Fraction(9), ()),
+        Purchase(0, 12, 4, Fraction(3), ()),
+        Purchase(1, 23, 3, Fraction(8), ()),
         Purchase(2, 10, 2, Fraction(10), ()),
     )
-    assert (result.cost, result.raises, result.impossible) == (46, 0, (3,))
+    assert (result.cost, result.raises, result.impossible) == (45, 0, (3,))
 
 
 def test_equal_shares_shows_a_tie():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballots.counting.schulze import count_schulze
+from ballots.counting.schulze import NONE, Strength, count_schulze
 from ballots.errors import MalformedError
 from tests.ballots.counting.profiles import profiles, renamed, weak_orders
 from tests.ballots.counting.published import TIE, read_orders
@@ -42,13 +42,13 @@ def test_by_hand_forty_five_voters_and_a_cycle():
     ]
     result = count_schulze(answers, 5, TIE)
     assert result.pairs[A] == (0, 20, 26, 30, 22)
-    assert result.strengths == (
-        (0, 28, 28, 30, 24),
-        (25, 0, 28, 33, 24),
-        (25, 29, 0, 29, 24),
-        (25, 28, 28, 0, 24),
-        (25, 28, 28, 31, 0),
-    )
+    assert [[strength.winning for strength in row] for row in result.strengths] == [
+        [0, 28, 28, 30, 24],
+        [25, 0, 28, 33, 24],
+        [25, 29, 0, 29, 24],
+        [25, 28, 28, 0, 24],
+        [25, 28, 28, 31, 0],
+    ]
     assert result.ranking == (E, A, C, B, D)
     assert result.ties == ()
     assert result.chain(A, B) == (A, D, C, B)
@@ -59,6 +59,17 @@ def test_zero_is_behind_all_and_equal_numbers_prefer_nobody():
     assert result.pairs == ((0, 1, 0), (0, 0, 0), (0, 1, 0))
     assert result.places == (TIE.order([0, 2]), (1,))
     assert result.ties == (TIE.order([0, 2]),)
+
+
+def test_of_equal_defeats_the_one_with_fewer_ballots_against_is_stronger():
+    """A cycle: A beats B 8 to 4, B beats C 8 to 7, C beats A 8 to 4; B's defeat is the weakest."""
+    cycle = [(1, 2, 3), (3, 1, 2), (2, 3, 1)] * 3
+    answers = [*cycle, *[(1, 2, 1), (2, 2, 1)] * 2, (1, 1, 2), (2, 1, 2)]
+    result = count_schulze(answers, 3, TIE)
+    assert result.pairs == ((0, 8, 4), (4, 0, 8), (8, 7, 0))
+    assert result.strengths[C][B] == Strength(8, -4)
+    assert result.strengths[B][A] == Strength(8, -7)
+    assert result.places == ((C,), (A,), (B,))
 
 
 def test_all_zeros_prefer_nobody_or_are_blank():
@@ -85,10 +96,11 @@ def test_any_votes(profile, drawn):
             assert result.places[0] == (one,)
         for other in rivals:
             assert not result.is_above(one, other) or position[one] < position[other]
-            if result.strengths[one][other]:
+            if result.strengths[one][other] != NONE:
                 chain = result.chain(one, other)
                 steps = pairwise(chain)
-                assert min(result.pairs[i][j] for i, j in steps) == result.strengths[one][other]
+                defeats = [(result.pairs[i][j], -result.pairs[j][i]) for i, j in steps]
+                assert min(defeats) == result.strengths[one][other]
     order = drawn.draw(st.permutations(range(options)))
     other = count_schulze(renamed(answers, order), options, TIE)
     assert [{order[option] for option in place} for place in other.places] == [
