@@ -2,9 +2,10 @@
 
 Integers: smaller is better, 0 = unranked = behind all, equal numbers = no preference between them.
 Of two defeats the stronger is the one with more ballots on its winning side, and among equal ones
-the one with fewer on its losing side; a chain is as strong as its weakest defeat. i is above j where the strongest chain from i to j is stronger than the one back
-(M. Schulze, "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent
-single-winner election method", Social Choice and Welfare 36, 2011, section 2).
+the one with fewer on its losing side; a chain is as strong as its weakest defeat. i is above j
+where the strongest chain from i to j is stronger than the one back (M. Schulze, "A new monotonic,
+clone-independent, reversal symmetric, and Condorcet-consistent single-winner election method",
+Social Choice and Welfare 36, 2011, section 2).
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ Strengths: TypeAlias = tuple[tuple[Strength, ...], ...]
 class SchulzeResult:
     """The comparisons and the places.
 
-    `pairs[i][j]`: ballots that prefer i to j. `strengths[i][j]`: the strongest chain from i to j, `NONE`
-    where there is none. `before[i][j]`: the option just before j on that chain. `places`: the
-    options that no other remaining option is above, then the same among the rest; inside a place
-    the seed's order.
+    `pairs[i][j]`: ballots that prefer i to j. `strengths[i][j]`: the strongest chain from i to j,
+    `NONE` where there is none. `before[i][j]`: the option just before j on that chain. `places`:
+    the options that no other remaining option is above, then the same among the rest; inside a
+    place the seed's order.
     """
 
     ballots: BallotCount
