@@ -1,6 +1,6 @@
 """From a draft to a verified dossier in the browser; what left it, and what a thief would find.
 
-The story is told once (tests/journeys/story.py); each test here judges one promise of it.
+The story is told once (preparing.py, deciding.py); each test here judges one promise of it.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ import pytest
 from nacl.secret import SecretBox
 
 from tests.journeys.conftest import Sent
+from tests.journeys.deciding import close_and_count, decide, vote
 from tests.journeys.opening import (
     derive,
     joint_key,
@@ -24,9 +25,10 @@ from tests.journeys.opening import (
     simulated,
     times_base,
 )
+from tests.journeys.preparing import discuss, gather, review, set_up
 from tests.journeys.sealing import Cast
 from tests.journeys.searching import as_bytes, forms_of_bytes, forms_of_code, forms_of_number
-from tests.journeys.story import BALLOTS, OPTIONS, QUESTIONS, Story, ballots_of, home_of, tell
+from tests.journeys.story import BALLOTS, OPTIONS, QUESTIONS, Story, ballots_of, home_of
 from tests.journeys.town import new_town
 
 pytestmark = pytest.mark.slow
@@ -45,7 +47,10 @@ OPAQUE = re.compile(r"[0-9a-f]{64}|\d{60,78}|[A-Za-z0-9+/]{43}")
 @pytest.fixture(scope="module")
 def story(browser, axe, layout, tmp_path_factory):
     with new_town(tmp_path_factory.mktemp("town"), browser, axe, layout) as town:
-        yield tell(town)
+        told = Story(town)
+        for part in (gather, discuss, review, set_up, vote, close_and_count, decide):
+            part(told)
+        yield told
 
 
 def ballots(story: Story, *words: str) -> subprocess.CompletedProcess[str]:
