@@ -39,6 +39,7 @@ STRANGER = ""
 ADMINISTRATOR = "administrator@example.org"
 NEWCOMER = "expert-without-reviews@example.org"
 VOTERS = 12
+CLEAR = 100
 VOTE_FORMS = {
     "chambers": "chambers",
     "timetable": "timetable",
@@ -145,12 +146,12 @@ def tell_all(stage: Stage, folder: Path, today: datetime) -> None:
 
 
 def with_few_voters(content: ConsultationContent) -> ConsultationContent:
-    """The same consultation with as many ballots as its rules need to be opened."""
+    """The same consultation with few ballots; they leave no doubt, as the decision follows them."""
     if content.vote is None:
         return content
-    return replace(
-        content, vote=replace(content.vote, cast=dict.fromkeys(content.vote.cast, VOTERS))
-    )
+    first, *others = content.proposals
+    vote = replace(content.vote, cast=dict.fromkeys(content.vote.cast, VOTERS))
+    return replace(content, vote=vote, proposals=(replace(first, leaning=CLEAR), *others))
 
 
 def named(content: ConsultationContent, word: str) -> ConsultationContent:

@@ -9,7 +9,7 @@ asked of any other server.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -20,9 +20,11 @@ from starlette.applications import Starlette
 from participate.accounts import service as accounts
 from participate.app import create_app, make_services
 from participate.demo.build import build_demo
+from participate.demo.cli import SEED
 from participate.demo.routes import make_routes
 from participate.demo.service import Demo
 from participate.demo_trustees.people import Stage
+from participate.demo_trustees.seeded import seed_secrets, seeded_randomness
 from participate.settings import make_settings
 from participate.shared.clock import SteppedClock
 from participate.web import cookies
@@ -112,10 +114,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     clock = SteppedClock(today - timedelta(days=DAYS_BACK))
     with taken_place() as place:
         settings = make_settings({"data_dir": str(folder), "base_url": place.url, "demo": True})
+        # As the command does: with other draws the invented voters may vote down what is decided.
+        randomness = seeded_randomness(SEED)
+        seed_secrets(settings.secrets_dir, randomness)
         services = make_services(settings, clock)
         services.database.create_tables()
+        build_demo(Stage(replace(services, randomness=randomness), clock), folder, today)
         stage = Stage(services, clock)
-        build_demo(stage, folder, today)
         routes = make_routes(Demo(stage, folder))
         app = create_app(settings, clock=clock, services=services, extra_routes=routes)
         with serving(app, place) as url:
