@@ -1,20 +1,30 @@
 """The public list of credentials: who may vote, as keys without names (protocol 2.1, 2.2).
 
 Invariants: no credential stands twice; weights are positive. The list is ordered by the raw
-little-endian bytes, that is by reversed hex. Membership of the subgroup is checked apart
-(`check_members`), because casting multiplies a credential anyway.
+little-endian bytes, that is by reversed hex. In a list that we write either every entry states its
+weight (a weighted list, in which a weight of 1 is stated too, as the upstream does) or none does.
+Membership of the subgroup is checked apart (`check_members`), because casting multiplies a
+credential anyway.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
+from ballots.crypto.elgamal import MAX_LOGARITHM
 from ballots.crypto.group import check_member, point_of_hex
 from ballots.encoding import as_list, as_text, canonical_json, parse_json
 from ballots.errors import MalformedError, VerificationError
 
 MAX_CREDENTIALS_BYTES: Final = 1 << 28
+MAX_WEIGHT: Final = 999_999_999
+"""Nine digits: no roll needs more, and a list of such weights still adds up below 2^63."""
+MAX_TOTAL_WEIGHT: Final = MAX_LOGARITHM
+"""Weights that add up to more could give a count that nobody can decrypt."""
+_EVERYONE_ONCE: Final[Mapping[str, int]] = MappingProxyType({})
 _ENTRY = re.compile(r"([0-9a-f]{64})(?:,([1-9][0-9]{0,8}))?")
 
 
@@ -55,14 +65,40 @@ class CredentialList:
         return any(weight != 1 for weight in self.weights.values())
 
     @property
+    def total_weight(self) -> int:
+        """Return the most that one choice can be counted."""
+        return sum(self.weights.values())
+
+    @property
     def is_canonical(self) -> bool:
-        """Say whether the stored bytes are the ordered, compact text of an unweighted list."""
-        return not self.is_weighted and self.raw == make_credentials_json(self.weights)
+        """Say whether the stored bytes are the ordered, compact text that we write."""
+        return self.raw == make_credentials_json(self.weights, self.weights)
 
     @property
     def is_ordered(self) -> bool:
         """Say whether the credentials stand in the order of their raw bytes."""
         return list(self.weights) == sorted(self.weights, key=_raw_order)
+
+    def check_weights(self, k: int) -> None:
+        """Raise `VerificationError("rare-weight")` unless each weight is shared by at least k.
+
+        A weight that few carry would show their votes in the totals (protocol 2.3). A list in which
+        all votes count once has no weights to share.
+        """
+        if not self.is_weighted:
+            return
+        rare = [weight for weight, voters in Counter(self.weights.values()).items() if voters < k]
+        if rare:
+            raise VerificationError(
+                "rare-weight", f"fewer than {k} voters share the weight {min(rare)}"
+            )
+
+    def check_total(self) -> None:
+        """Raise `VerificationError("count-too-large")` if a count may be beyond decryption."""
+        if self.total_weight > MAX_TOTAL_WEIGHT:
+            raise VerificationError(
+                "count-too-large", f"the weights add up to more than {MAX_TOTAL_WEIGHT}"
+            )
 
     def check_members(self) -> None:
         """Raise `VerificationError("bad-point")` if a credential is no key."""
@@ -75,10 +111,14 @@ class CredentialList:
                 ) from error
 
 
-def make_credentials_json(credentials: Iterable[str]) -> bytes:
-    """Write the list of unweighted credentials in the format's order."""
+def make_credentials_json(
+    credentials: Iterable[str], weights: Mapping[str, int] = _EVERYONE_ONCE
+) -> bytes:
+    """Write the list in the format's order; `weights` by credential, 1 where it names none."""
     ordered = sorted(credentials, key=_raw_order)
-    return canonical_json(ordered)
+    if all(weights.get(each, 1) == 1 for each in ordered):
+        return canonical_json(ordered)
+    return canonical_json([f"{each},{weights.get(each, 1)}" for each in ordered])
 
 
 def _raw_order(credential: str) -> bytes:

@@ -197,6 +197,11 @@ def _check_numbers(
             f"there are {len(found.credentials)} credentials for a roll of {chamber.roll_count} "
             f"and {rules.spares} spares",
         )
+    if found.credentials is not None:
+        try:
+            found.credentials.check_weights(rules.k)
+        except VerificationError as error:
+            report.failed(RULES, error)
     if found.sums is not None and found.sums.num_tallied < rules.k:
         report.error(
             RULES,

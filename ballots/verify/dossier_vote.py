@@ -236,6 +236,8 @@ def _binding_faults(
         faults.append(("wrong-trustees", "the election's trustees are not the rules'"))
     if credentials is None or len(credentials) != chamber.roll_count + rules.spares:
         faults.append(("wrong-credentials", "there is not one credential for each on the roll"))
+    if credentials is not None and credentials.is_weighted:
+        faults.append(("weighted", "a vote counts more than once, which the rules do not say"))
     if _timestamp(raw) != _moment_of_rules(story):
         faults.append(("wrong-time", "its header does not carry the moment of the rules"))
     return faults

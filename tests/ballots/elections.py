@@ -57,6 +57,7 @@ class Course:
     uuid: str = UUID
     description: str = "A test."
     rules_sha256: str | None = None
+    weights: tuple[int, ...] = ()
     steps: list = field(default_factory=list)
     cast: list = field(default_factory=list)
     statement_proofs: dict = field(default_factory=dict)
@@ -76,9 +77,9 @@ class Course:
                 rules_sha256=self.rules_sha256,
             )
         )
-        self.credentials = CredentialList.from_bytes(
-            make_credentials_json(credential_of(self.uuid, code) for code in self.codes)
-        )
+        keys = [credential_of(self.uuid, code) for code in self.codes]
+        weights = dict(zip(keys, self.weights, strict=False))
+        self.credentials = CredentialList.from_bytes(make_credentials_json(keys, weights))
 
     def append(self, kind, *payloads):
         """Append an event; its own payload is the last one. Returns the event's hash."""
@@ -158,12 +159,15 @@ class Course:
         """The archive's bytes, of the first `upto` events where that is given."""
         return archive.write_archive(TIMESTAMP, self.steps[:upto])
 
+    def weight(self, voter):
+        return self.weights[voter] if self.weights else 1
+
     def counts(self):
         """What the result has to be: the last choices of each voter, added up."""
         last = {voter: choices for voter, choices, _ in self.cast}
         return tuple(
             tuple(
-                sum(choices[number][place] for choices in last.values())
+                sum(self.weight(voter) * choices[number][place] for voter, choices in last.items())
                 for place in range(question.choices)
             )
             for number, question in enumerate(self.questions)

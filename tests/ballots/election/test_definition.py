@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ballots.crypto.group import generator_power, hex_of_point
-from ballots.election.credentials import CredentialList, make_credentials_json
+from ballots.election.credentials import MAX_WEIGHT, CredentialList, make_credentials_json
 from ballots.election.definition import Election, Question, make_election_json
 from ballots.election.trustees import TrusteePublic, Trustees, make_trustees_json
 from ballots.encoding import canonical_json
@@ -167,10 +167,46 @@ def test_credentials_are_ordered_by_their_raw_bytes():
     assert not CredentialList.from_bytes(canonical_json(listed[::-1])).is_ordered
 
 
-def test_weights_are_read():
-    credentials = CredentialList.from_bytes(canonical_json([f"{credential(1)},3"]))
-    assert credentials.weights == {credential(1): 3}
-    assert not credentials.is_canonical
+def test_a_weighted_list_states_every_weight_and_an_unweighted_one_none():
+    weights = {credential(1): 3, credential(2): 1}
+    raw = make_credentials_json(weights, weights)
+    assert sorted(json.loads(raw)) == sorted([f"{credential(1)},3", f"{credential(2)},1"])
+    credentials = CredentialList.from_bytes(raw)
+    assert credentials.weights == weights
+    assert credentials.is_weighted
+    assert credentials.is_ordered
+    assert credentials.is_canonical
+    assert credentials.total_weight == 4
+    assert make_credentials_json(weights, {credential(9): 9}) == make_credentials_json(weights)
+    once = [f"{credential(1)},1"]
+    assert not CredentialList.from_bytes(canonical_json(once)).is_canonical
+    plain_one = [credential(2), f"{credential(1)},3"]
+    mixed = CredentialList.from_bytes(canonical_json(sorted(plain_one, key=raw_order)))
+    assert mixed.weights == weights
+    assert not mixed.is_canonical
+
+
+def raw_order(entry):
+    return bytes.fromhex(entry[:64])[::-1]
+
+
+def test_a_weight_is_shared_by_enough_voters():
+    weights = {credential(number): 1 + number // 4 for number in range(1, 8)}
+    credentials = CredentialList.from_bytes(make_credentials_json(weights, weights))
+    credentials.check_weights(3)
+    with pytest.raises(VerificationError, match="fewer than 4 voters share the weight 1") as caught:
+        credentials.check_weights(4)
+    assert caught.value.code == "rare-weight"
+    CredentialList.from_bytes(make_credentials_json(weights)).check_weights(1000)
+
+
+def test_weights_that_could_not_be_decrypted_are_refused():
+    highest = {credential(number): MAX_WEIGHT for number in range(1, 11)}
+    CredentialList.from_bytes(make_credentials_json(highest, highest)).check_total()
+    more = highest | {credential(11): 11}
+    with pytest.raises(VerificationError) as caught:
+        CredentialList.from_bytes(make_credentials_json(more, more)).check_total()
+    assert caught.value.code == "count-too-large"
 
 
 @pytest.mark.parametrize(
@@ -184,6 +220,8 @@ def test_weights_are_read():
         [f"{credential(1)},-1"],
         [f"{credential(1)},1_0"],
         [f"{credential(1)},"],
+        [f"{credential(1)},1,2"],
+        [f"{credential(1)},{MAX_WEIGHT + 1}"],
         [credential(2).upper()],
         ["7" + "f" * 63],
     ],

@@ -67,11 +67,11 @@ def receipt_of(event, uuid, seed=SEED):
     return InclusionProof(entry, 0, (), SignedCheckpoint(checkpoint, note)).to_bytes()
 
 
-def sealed(votes=4, **changes):
+def sealed(votes=4, weights=(), **changes):
     """A sealed election under its rules, and the arguments of `prepare` for trustee 1."""
     questions = (QUESTION, BLANK_QUESTION)
     rules = rules_of(Course(questions=questions), **changes).to_bytes()
-    course = Course(questions=questions, rules_sha256=sha256_hex(rules)).set_up()
+    course = Course(questions=questions, weights=weights, rules_sha256=sha256_hex(rules)).set_up()
     for voter in range(votes):
         course.vote(voter)
     course.end().seal()
@@ -94,6 +94,12 @@ def refused(arguments, **changes):
         decrypting.prepare(**{**arguments, **changes})
     assert caught.value.sentence.startswith("nothing was decrypted: ")
     return {finding.code for finding in caught.value.report.errors}
+
+
+def test_weights_are_opened_only_if_enough_voters_share_each():
+    shared = sealed(weights=(3, 3, 2, 2), k=2)[1]
+    decrypting.prepare(**shared)
+    assert refused(sealed(weights=(3, 3, 3, 2), k=2)[1]) == {"rare-weight"}
 
 
 def test_the_upload_holds_a_partial_decryption_and_its_statement():

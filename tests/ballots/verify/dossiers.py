@@ -41,6 +41,7 @@ class World:
 
     k: int = 1
     voters: tuple[int, int] = (2, 1)
+    weights: tuple[int, ...] = ()
     accept: Accept = field(default_factory=lambda: Accept("threshold", share=Fraction(1, 2)))
     verdicts: tuple[str, ...] = ("adopt", "adopt", "adopt")
     departure: str = "We follow the outcome as far as the money goes."
@@ -169,6 +170,7 @@ class World:
                 seed=5,
                 uuid=uuid,
                 rules_sha256=rules.sha256,
+                weights=self.weights[:voters],
             )
             self.courses[uuid] = course.set_up()
             self.record(uuid)

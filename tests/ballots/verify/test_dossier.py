@@ -236,6 +236,15 @@ def test_an_election_bound_to_other_rules_is_refused():
     assert {"wrong-rules", "other-event"} <= codes(replace(parts, archives=archives))
 
 
+def test_votes_that_count_several_times_are_refused_because_the_rules_do_not_say_so():
+    world = World(weights=(2, 2)).begin()
+    world.set_up()
+    world.vote()
+    world.count()
+    assert "weighted" in codes(world)
+    assert "weighted" not in codes(make_world())
+
+
 def move(world, source, target):
     world.entries.insert(target, world.entries.pop(source))
 
