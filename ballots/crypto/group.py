@@ -5,11 +5,15 @@ may still lie outside the subgroup; `power` and `check_member` are what settles 
 point that gets multiplied needs no second check. The identity is told by its bytes, since libsodium
 refuses to multiply it or to arrive at it. Scalars are integers, reduced here before each use.
 libsodium's RuntimeError never leaves this module: it becomes `VerificationError("bad-point")`.
+
+Two floors: the functions hold the rules above, whatever computes; `Backend` is all that they ask of
+what computes, and `BACKEND` is the one in use, chosen when this module is imported. A faster one is
+a module or a class beside this one with the functions of `Backend` and takes that one line.
 """
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Final, NewType
+from typing import Final, NewType, Protocol
 
 import nacl.bindings as sodium
 
@@ -26,6 +30,69 @@ POINT_BYTES: Final = 32
 _FIELD_PRIME: Final = 2**255 - 19
 _SIGN_BIT: Final = 1 << 255
 _CACHED_POWERS: Final = 4096
+
+
+class Backend(Protocol):
+    """The arithmetic that the rules of this module stand on.
+
+    It gets canonical points, never the identity as one to multiply, and scalars 0 < n < q; it gives
+    canonical points, the identity among them. It raises `RuntimeError` for a point that is not on
+    the curve and, where it multiplies, for one outside the subgroup. `multiply` and `multiply_base`
+    see secrets and take the same time for all scalars; the double ones see public values only.
+    """
+
+    def is_member(self, point: Point) -> bool:
+        """Say whether a point other than the identity lies in the subgroup."""
+
+    def multiply(self, point: Point, scalar: int) -> Point:
+        """Multiply a member by a scalar."""
+
+    def multiply_base(self, scalar: int) -> Point:
+        """Multiply g by a scalar."""
+
+    def multiply_two(
+        self, first: Point, first_scalar: int, second: Point, second_scalar: int
+    ) -> Point:
+        """Multiply two members by a scalar each and add."""
+
+    def multiply_base_and(self, base_scalar: int, point: Point, scalar: int) -> Point:
+        """Multiply g and a member by a scalar each and add."""
+
+    def add(self, first: Point, second: Point) -> Point:
+        """Add two points of the curve."""
+
+    def subtract(self, first: Point, second: Point) -> Point:
+        """Subtract the second point of the curve from the first."""
+
+
+class _Sodium:
+    """libsodium, which has no double-scalar multiplication of its own."""
+
+    def is_member(self, point: Point) -> bool:
+        return sodium.crypto_core_ed25519_is_valid_point(point)
+
+    def multiply(self, point: Point, scalar: int) -> Point:
+        return Point(sodium.crypto_scalarmult_ed25519_noclamp(scalar.to_bytes(32, "little"), point))
+
+    def multiply_base(self, scalar: int) -> Point:
+        return Point(sodium.crypto_scalarmult_ed25519_base_noclamp(scalar.to_bytes(32, "little")))
+
+    def multiply_two(
+        self, first: Point, first_scalar: int, second: Point, second_scalar: int
+    ) -> Point:
+        return self.add(self.multiply(first, first_scalar), self.multiply(second, second_scalar))
+
+    def multiply_base_and(self, base_scalar: int, point: Point, scalar: int) -> Point:
+        return self.add(self.multiply_base(base_scalar), self.multiply(point, scalar))
+
+    def add(self, first: Point, second: Point) -> Point:
+        return Point(sodium.crypto_core_ed25519_add(first, second))
+
+    def subtract(self, first: Point, second: Point) -> Point:
+        return Point(sodium.crypto_core_ed25519_sub(first, second))
+
+
+BACKEND: Final[Backend] = _Sodium()
 
 
 def point_of_hex(text: JsonValue) -> Point:
@@ -55,7 +122,7 @@ def hex_of_point(point: Point) -> str:
 
 def is_member(point: Point) -> bool:
     """Say whether a canonical point lies in the subgroup (the identity does)."""
-    return point == IDENTITY or sodium.crypto_core_ed25519_is_valid_point(point)
+    return point == IDENTITY or BACKEND.is_member(point)
 
 
 def check_member(point: Point, *, allow_identity: bool = True) -> None:
@@ -73,9 +140,7 @@ def power(point: Point, scalar: int) -> Point:
         check_member(point)
         return IDENTITY
     try:
-        return Point(
-            sodium.crypto_scalarmult_ed25519_noclamp(reduced.to_bytes(32, "little"), point)
-        )
+        return BACKEND.multiply(point, reduced)
     except RuntimeError as error:
         raise _not_a_member() from error
 
@@ -83,9 +148,29 @@ def power(point: Point, scalar: int) -> Point:
 def generator_power(scalar: int) -> Point:
     """Multiply the generator g by a scalar."""
     reduced = scalar % ORDER
-    if reduced == 0:
-        return IDENTITY
-    return Point(sodium.crypto_scalarmult_ed25519_base_noclamp(reduced.to_bytes(32, "little")))
+    return BACKEND.multiply_base(reduced) if reduced else IDENTITY
+
+
+def double_power(first: Point, first_scalar: int, second: Point, second_scalar: int) -> Point:
+    """Multiply two points by a public scalar each and add; proves that both are members."""
+    one, two = first_scalar % ORDER, second_scalar % ORDER
+    if one == 0 or two == 0 or IDENTITY in (first, second):
+        return add(power(first, one), power(second, two))
+    try:
+        return BACKEND.multiply_two(first, one, second, two)
+    except RuntimeError as error:
+        raise _not_a_member() from error
+
+
+def generator_double_power(generator_scalar: int, point: Point, scalar: int) -> Point:
+    """Multiply g and a point by a public scalar each and add; proves that it is a member."""
+    one, two = generator_scalar % ORDER, scalar % ORDER
+    if one == 0 or two == 0 or point == IDENTITY:
+        return add(generator_power(one), power(point, two))
+    try:
+        return BACKEND.multiply_base_and(one, point, two)
+    except RuntimeError as error:
+        raise _not_a_member() from error
 
 
 @cache
@@ -108,7 +193,7 @@ def add(first: Point, second: Point) -> Point:
     if second == IDENTITY:
         return first
     try:
-        return Point(sodium.crypto_core_ed25519_add(first, second))
+        return BACKEND.add(first, second)
     except RuntimeError as error:
         raise _not_a_member() from error
 
@@ -118,7 +203,7 @@ def subtract(first: Point, second: Point) -> Point:
     if second == IDENTITY:
         return first
     try:
-        return Point(sodium.crypto_core_ed25519_sub(first, second))
+        return BACKEND.subtract(first, second)
     except RuntimeError as error:
         raise _not_a_member() from error
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ballots.crypto.elgamal import Ciphertext
-from ballots.crypto.group import ORDER, Point, add, generator_power, power
+from ballots.crypto.group import ORDER, Point, double_power, generator_double_power
 from ballots.crypto.suite import Suite
 from ballots.encoding import JsonValue, as_object, from_decimal, to_decimal
 from ballots.errors import VerificationError
@@ -70,12 +70,10 @@ def check_one_of(
     """
     commitments: list[Point] = []
     for branch, proof in zip(branches, proofs, strict=True):
-        commitments.append(
-            add(generator_power(proof.response), power(branch.alpha, proof.challenge))
-        )
-        commitments.append(
-            add(power(public_key, proof.response), power(branch.beta, proof.challenge))
-        )
+        commitments += [
+            generator_double_power(proof.response, branch.alpha, proof.challenge),
+            double_power(public_key, proof.response, branch.beta, proof.challenge),
+        ]
     challenges = sum(proof.challenge for proof in proofs) % ORDER
     _check_challenge(suite.challenge(prefix, commitments), challenges, f"{what} does not hold")
 
@@ -96,7 +94,7 @@ def check_decryption(
     """Check that `factor` = alpha^x for the x of `public_key` (prefix `decrypt|φ|X|`)."""
     commitments = [
         _key_commitment(public_key, proof),
-        add(power(ciphertext.alpha, proof.response), power(factor, proof.challenge)),
+        double_power(ciphertext.alpha, proof.response, factor, proof.challenge),
     ]
     _check_challenge(
         suite.challenge(suite.decryption_prefix(fingerprint, public_key), commitments),
@@ -115,7 +113,7 @@ def check_statement(
     """Check factor = alpha^x for all (alpha, factor) at once, bound to a statement's digest D."""
     commitments = [_key_commitment(public_key, proof)]
     commitments += [
-        add(power(alpha, proof.response), power(factor, proof.challenge)) for alpha, factor in pairs
+        double_power(alpha, proof.response, factor, proof.challenge) for alpha, factor in pairs
     ]
     _check_challenge(
         suite.challenge(suite.statement_prefix(digest), commitments),
@@ -125,7 +123,7 @@ def check_statement(
 
 
 def _key_commitment(public_key: Point, proof: Proof) -> Point:
-    return add(generator_power(proof.response), power(public_key, proof.challenge))
+    return generator_double_power(proof.response, public_key, proof.challenge)
 
 
 def _check_challenge(expected: int, claimed: int, sentence: str) -> None:
