@@ -5,17 +5,14 @@ sealed roll never changes; the seal is the Merkle root over salted rows, so that
 address and shows none.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ballots.record.merkle import Frontier, leaf_hash
 from participate.accounts.policy import normalise_address
 from participate.shared.act import Actor
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
 from participate.shared.i18n import N_
 
-SALT_BYTES = 32
 MAX_ROWS = 100_000
 MAX_TOLD = 20
 """How many bad lines an error names before it says how many more there are."""
@@ -63,19 +60,6 @@ def read_roll(pasted: str) -> RollDraft:
         else:
             seen[address] = number
     return RollDraft(tuple(seen), tuple(bad), tuple(duplicates))
-
-
-def roll_root(rows: Iterable[tuple[bytes, str]]) -> str:
-    r"""Return the hex Merkle root over (salt, address) rows, ordered by salt.
-
-    A leaf is SHA-256(00 ‖ "participate/roll/v1\n" ‖ salt ‖ address in UTF-8). The order by salt
-    tells nothing about the addresses; the salt keeps a leaf from being guessed.
-    """
-    leaves = (
-        leaf_hash(b"participate/roll/v1\n" + salt + address.encode())
-        for salt, address in sorted(rows)
-    )
-    return Frontier().extend(leaves).root().hex()
 
 
 def require_may_keep_rolls(actor: Actor) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from ballots.record.roll import SALT_BYTES, roll_root
 from participate.eligibility import policy, repository
 from participate.eligibility.models import RollTable
 from participate.eligibility.policy import Chamber, RollDraft, read_roll
@@ -114,10 +115,10 @@ def seal_roll(act: Act, consultation: str, chamber: Chamber) -> SealedRoll:
         raise ConflictError("no-roll", N_("There is no roll of voters for this chamber."))
     policy.require_not_sealed(roll.root)
     rows = repository.list_rows(act.session, consultation, chamber)
-    salts = {row.id: act.randomness(policy.SALT_BYTES) for row in rows if row.id is not None}
+    salts = {row.id: act.randomness(SALT_BYTES) for row in rows if row.id is not None}
     repository.store_salts(act.session, salts)
     roll.count = len(rows)
-    roll.root = policy.roll_root((salts[row.id], row.address) for row in rows if row.id is not None)
+    roll.root = roll_root((salts[row.id], row.address) for row in rows if row.id is not None)
     roll.sealed_at = act.now
     act.session.add(roll)
     act.session.flush()

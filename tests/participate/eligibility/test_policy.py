@@ -1,12 +1,10 @@
 """How pasted rolls are read, and what their seal binds."""
 
-import hashlib
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participate.eligibility.policy import BadLine, read_roll, roll_root
+from participate.eligibility.policy import BadLine, read_roll
 
 
 def test_addresses_are_normalised_and_blank_lines_skipped():
@@ -58,17 +56,3 @@ def test_any_text_can_be_pasted(text):
     assert again.addresses == draft.addresses
     assert not again.bad
     assert len(set(draft.addresses)) == len(draft.addresses)
-
-
-def test_the_root_binds_every_address_and_salt_and_not_their_order():
-    one, two = (b"\x01" * 32, "a@example.org"), (b"\x02" * 32, "b@example.org")
-    root = roll_root([one, two])
-    assert root == roll_root([two, one])
-    leaf = [
-        hashlib.sha256(b"\x00participate/roll/v1\n" + s + a.encode()).digest()
-        for s, a in (one, two)
-    ]
-    assert root == hashlib.sha256(b"\x01" + leaf[0] + leaf[1]).hexdigest()
-    assert root != roll_root([one])
-    assert root != roll_root([one, (b"\x02" * 32, "c@example.org")])
-    assert root != roll_root([one, (b"\x03" * 32, "b@example.org")])

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from ballots.record.roll import roll_root
 from participate.eligibility import repository, service
 from participate.eligibility.models import RollRow
-from participate.eligibility.policy import roll_root
 from participate.eligibility.service import Chamber
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
 
