@@ -56,6 +56,13 @@ def check_signature(suite: Suite, ballot_hash: str, credential: Point, proof: Pr
         raise VerificationError("bad-signature", "the ballot's signature does not hold")
 
 
+def check_message(suite: Suite, message: str, public_key: Point, proof: Proof, what: str) -> None:
+    """Check a trustee's signature over a message; `what` names the message."""
+    commitment = _key_commitment(public_key, proof)
+    if suite.challenge(suite.message_prefix(message), [commitment]) != proof.challenge:
+        raise VerificationError("bad-signature", f"the signature of {what} does not hold")
+
+
 def check_one_of(
     suite: Suite,
     prefix: str,

@@ -50,6 +50,14 @@ class Suite:
         """Of a trustee's proof of possession of the private key."""
         return f"pok|{self.group}|{hex_of_point(public_key)}|"
 
+    def message_prefix(self, message: str) -> str:
+        """Of a trustee's signature over a message of the key ceremony."""
+        return f"sigmsg|{message}|"
+
+    def certificates_message(self, statement: str) -> str:
+        """Return what a trustee signs about all certificates and its own coefficients."""
+        return f"certs_sig|{statement}"
+
     def voter_context(self, fingerprint: str, credential: str) -> str:
         """S0: the election and the credential that a ballot's proofs are made for."""
         return f"{fingerprint}|{credential}"

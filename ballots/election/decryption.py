@@ -2,18 +2,19 @@
 
 Invariants (protocol 2.2, 2.3): a factor is alpha^x for the x of its owner's key, proven one by one
 (bound to φ and the key) and, in the statement, all at once (bound to the event they follow, and so
-to every ballot). A result is a function of the tally and all owners' factors.
+to every ballot). A result is a function of the tally and the factors of any owners that suffice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from ballots.crypto.elgamal import LogarithmTable
-from ballots.crypto.group import Point, hex_of_point, point_of_hex, subtract, total
+from ballots.crypto.group import Point, hex_of_point, point_of_hex, power, subtract, total
 from ballots.crypto.proofs import Proof, check_decryption, check_statement
 from ballots.election.definition import Election
 from ballots.election.tally import EncryptedTally
+from ballots.election.trustees import Trustees
 from ballots.encoding import (
     JsonLike,
     JsonValue,
@@ -219,22 +220,44 @@ def statement_pairs(
     return [(each.alpha, factor) for each, factor in zip(tally.flat, flat, strict=True)]
 
 
-def combine(
-    tally: EncryptedTally, partials: Sequence[PartialDecryption], total_weight: int
-) -> Counts:
-    """Decrypt the tally with the factors of ALL owners; counts lie between 0 and the weight."""
-    table = LogarithmTable.up_to(total_weight)
-    rows: list[tuple[int, ...]] = []
-    for number, question in enumerate(tally.ciphertexts):
-        rows.append(
-            tuple(
-                table.logarithm_of(
-                    subtract(each.beta, total(p.factors[number][position] for p in partials))
-                )
-                for position, each in enumerate(question)
-            )
+def combined_factors(
+    trustees: Trustees, partials: Mapping[int, PartialDecryption]
+) -> tuple[tuple[Point, ...], ...]:
+    """Return alpha^(the election's secret) for each ciphertext, from checked factors by owner.
+
+    Any owners that suffice give the same; `VerificationError("not-enough-trustees")` for others.
+    """
+    exponents = trustees.exponents(partials.keys())
+    used = [(partials[owner].factors, exponent) for owner, exponent in exponents.items()]
+    return tuple(
+        tuple(
+            total(_raised(factors[number][place], exponent) for factors, exponent in used)
+            for place in range(len(row))
         )
-    return tuple(rows)
+        for number, row in enumerate(used[0][0])
+    )
+
+
+def combine(
+    tally: EncryptedTally,
+    trustees: Trustees,
+    partials: Mapping[int, PartialDecryption],
+    total_weight: int,
+) -> Counts:
+    """Decrypt the tally with checked partial decryptions by owner.
+
+    Counts lie between 0 and the weight. `VerificationError("not-enough-trustees")` names who is
+    missing.
+    """
+    table = LogarithmTable.up_to(total_weight)
+    factors = combined_factors(trustees, partials)
+    return tuple(
+        tuple(
+            table.logarithm_of(subtract(each.beta, factor))
+            for each, factor in zip(ciphertexts, row, strict=True)
+        )
+        for ciphertexts, row in zip(tally.ciphertexts, factors, strict=True)
+    )
 
 
 def result_bytes(counts: Counts) -> bytes:
@@ -263,6 +286,10 @@ def _count_of(value: JsonValue) -> int:
     if isinstance(value, str):
         return from_decimal(value, 1 << 63)
     return as_integer(value, 0, _LARGEST_NUMBER)
+
+
+def _raised(factor: Point, exponent: int) -> Point:
+    return factor if exponent == 1 else power(factor, exponent)
 
 
 def _flat(rows: Sequence[Sequence[Part]]) -> tuple[Part, ...]:

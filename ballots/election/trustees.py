@@ -1,16 +1,17 @@
 """The trustees: who holds a private key, with proof of possession (protocol 2.1, 2.2).
 
-Invariants: owners are numbered from 1 over the list; the election key is the product of all keys.
-Threshold groups of trustees are recognised and refused with `not-supported`.
+Invariants: owners are numbered from 1 over the list, the members of a threshold group one by one;
+the election key is the product of the single keys and the groups' keys.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from ballots.crypto.group import Point, check_member, hex_of_point, point_of_hex, total
 from ballots.crypto.proofs import Proof, check_possession
 from ballots.crypto.suite import BELENIOS_V1
+from ballots.election.pedersen import Pedersen, lagrange_at_zero
 from ballots.encoding import (
     JsonLike,
     JsonValue,
@@ -19,7 +20,7 @@ from ballots.encoding import (
     canonical_json,
     parse_json,
 )
-from ballots.errors import MalformedError, VerificationError
+from ballots.errors import BallotsError, MalformedError, VerificationError
 
 MAX_TRUSTEES_BYTES: Final = 1 << 22
 
@@ -60,56 +61,164 @@ class TrusteePublic:
         check_member(self.public_key, allow_identity=False)
         check_possession(BELENIOS_V1, self.public_key, self.possession)
 
+    def faults(self) -> list[tuple[int, BallotsError]]:
+        """Return what `check` finds, as a threshold group does by member."""
+        try:
+            self.check()
+        except BallotsError as error:
+            return [(1, error)]
+        return []
 
-@dataclass(frozen=True, slots=True)
-class Trustees:
-    """All trustees of an election, in the order of their owner numbers."""
+    @property
+    def size(self) -> int:
+        """Return 1: a single trustee is a group of one."""
+        return 1
 
-    raw: bytes
-    members: tuple[TrusteePublic, ...]
+    @property
+    def threshold(self) -> int:
+        """Return 1: it is always needed."""
+        return 1
 
-    @classmethod
-    def from_bytes(cls, raw: bytes) -> "Trustees":
-        """Read the list [["Single",{…}],…]; a threshold group is `not-supported`."""
-        items = as_list(parse_json(raw, max_bytes=MAX_TRUSTEES_BYTES))
-        if not items:
-            raise MalformedError("the election has no trustee")
-        return cls(raw, tuple(_member_of(each) for each in items))
+    @property
+    def public_keys(self) -> tuple[Point, ...]:
+        """Return the one public key."""
+        return (self.public_key,)
+
+    @property
+    def all_keys(self) -> tuple[Point, ...]:
+        """Return every key that no other trustee may have."""
+        return (self.public_key,)
+
+    @property
+    def group_key(self) -> Point:
+        """Return the part of the election key that this trustee opens."""
+        return self.public_key
 
     @property
     def is_canonical(self) -> bool:
-        """Say whether the stored bytes are the canonical text."""
-        return self.raw == make_trustees_json(self.members)
+        """Say that there is no signed message in it that could be written otherwise."""
+        return True
+
+
+TrusteeItem: TypeAlias = TrusteePublic | Pedersen
+"""One entry of the list of trustees. A single one is read as a group of one that needs one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trustees:
+    """All trustees of an election; `public_keys` are those of owners 1, 2, … in order."""
+
+    raw: bytes
+    items: tuple[TrusteeItem, ...]
+    public_keys: tuple[Point, ...]
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "Trustees":
+        """Read the list [["Single",{…}],["Pedersen",{…}],…] in any mixture."""
+        values = as_list(parse_json(raw, max_bytes=MAX_TRUSTEES_BYTES))
+        if not values:
+            raise MalformedError("the election has no trustee")
+        items = tuple(_item_of(each, place) for place, each in enumerate(values, 1))
+        return cls(raw, items, tuple(key for item in items for key in item.public_keys))
+
+    @property
+    def is_canonical(self) -> bool:
+        """Say whether the stored bytes, and every signed message in them, are canonical."""
+        return self.raw == make_trustees_json(self.items) and all(
+            item.is_canonical for item in self.items
+        )
+
+    @property
+    def has_repeated_keys(self) -> bool:
+        """Say whether two trustees have a key in common, the keys of a ceremony included."""
+        keys = [key for item in self.items for key in item.all_keys]
+        return len(set(keys)) != len(keys)
+
+    @property
+    def required(self) -> int:
+        """Return how many keys open a tally: every single one and each group's threshold."""
+        return sum(item.threshold for item in self.items)
 
     def public_key_of(self, owner: int) -> Point:
         """Return the key of owner 1, 2, …; `VerificationError("unknown-trustee")` beyond."""
-        if not 1 <= owner <= len(self.members):
+        if not 1 <= owner <= len(self.public_keys):
             raise VerificationError("unknown-trustee", f"there is no trustee number {owner}")
-        return self.members[owner - 1].public_key
+        return self.public_keys[owner - 1]
 
     def owner_of(self, public_key: Point) -> int:
         """Return the owner number of a key; `VerificationError("unknown-trustee")` for none."""
-        for owner, member in enumerate(self.members, 1):
-            if member.public_key == public_key:
+        for owner, key in enumerate(self.public_keys, 1):
+            if key == public_key:
                 return owner
         raise VerificationError("unknown-trustee", "this key is not among the election's trustees")
 
     def election_key(self) -> Point:
-        """Return the key that ballots are encrypted under: the product of all keys."""
-        return total(member.public_key for member in self.members)
+        """Return the key that ballots are encrypted under: the product of all items' keys."""
+        return total(item.group_key for item in self.items)
+
+    def faults(self) -> list[tuple[int, BallotsError]]:
+        """Check every trustee in full; return what does not hold, by owner."""
+        return [
+            (first + index, error)
+            for first, item in self._places()
+            for index, error in item.faults()
+        ]
+
+    def exponents(self, owners: Collection[int]) -> dict[int, int]:
+        """Return which of these owners' factors open a ciphertext, each with its exponent.
+
+        The product of those powers is alpha^(the election's secret). Of each item the first
+        `threshold` owners are used, with their λ; a single one's is 1. Owners beyond the list are
+        left out. `VerificationError("not-enough-trustees")` says who is missing.
+        """
+        used: dict[int, int] = {}
+        missing: list[str] = []
+        for first, item in self._places():
+            present = [z for z in range(1, item.size + 1) if first + z in owners]
+            if len(present) < item.threshold:
+                missing.append(_missing(first, item, present))
+            weights = lagrange_at_zero(present[: item.threshold])
+            used |= {first + z: weight for z, weight in weights.items()}
+        if missing:
+            raise VerificationError("not-enough-trustees", "; ".join(missing))
+        return used
+
+    def _places(self) -> Iterator[tuple[int, TrusteeItem]]:
+        """Yield each item with the number of owners before it."""
+        before = 0
+        for item in self.items:
+            yield before, item
+            before += item.size
 
 
-def make_trustees_json(publics: Sequence[TrusteePublic]) -> bytes:
-    """Write the canonical list of single trustees."""
-    return canonical_json([["Single", public.to_json_value()] for public in publics])
+def make_trustees_json(items: Sequence[TrusteeItem]) -> bytes:
+    """Write the canonical list of trustees."""
+    return canonical_json(
+        [
+            ["Pedersen" if isinstance(item, Pedersen) else "Single", item.to_json_value()]
+            for item in items
+        ]
+    )
 
 
-def _member_of(value: JsonValue) -> TrusteePublic:
+def _missing(before: int, item: TrusteeItem, present: Sequence[int]) -> str:
+    absent = [str(before + z) for z in range(1, item.size + 1) if z not in present]
+    needed = item.threshold - len(present)
+    return f"{needed} of these trustees must still decrypt: {', '.join(absent)}"
+
+
+def _item_of(value: JsonValue, place: int) -> TrusteeItem:
     kind, content = as_list(value, 2)
-    if kind == "Pedersen":
-        raise VerificationError(
-            "not-supported", "trustees with a threshold are not supported by this release"
-        )
-    if kind != "Single":
+    read = _READERS.get(kind) if isinstance(kind, str) else None
+    if read is None:
         raise MalformedError("the kind of a trustee is unknown")
-    return TrusteePublic.from_json_value(content)
+    try:
+        return read(content)
+    except MalformedError as error:
+        raise MalformedError(f"trustees, item {place}: {error.sentence}", error.code) from error
+
+
+_READERS: Final[Mapping[str, Callable[[JsonValue], TrusteeItem]]] = {
+    "Single": TrusteePublic.from_json_value,
+    "Pedersen": Pedersen.from_json_value,
+}

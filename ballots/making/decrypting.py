@@ -177,7 +177,7 @@ def _check_rules(
     if tuple(found.election.questions) != _questions_of(rules):
         report.error(RULES, "wrong-questions", "the election does not ask what the rules say")
     keys = [each.public_key for each in rules.trustees]
-    if found.trustees and keys != [hex_of_point(m.public_key) for m in found.trustees.members]:
+    if found.trustees and keys != [hex_of_point(each) for each in found.trustees.public_keys]:
         report.error(RULES, "wrong-trustees", "the trustees are not those of the rules")
     chamber = _chamber_of(rules, found.election.uuid)
     if chamber is None:

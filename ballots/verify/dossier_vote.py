@@ -231,7 +231,7 @@ def _binding_faults(
     asked = list(election.questions) if election is not None else []
     if asked != [_question(each) for each in rules.contests]:
         faults.append(("wrong-questions", "the election asks other questions than the rules"))
-    keys = [hex_of_point(each.public_key) for each in trustees.members] if trustees else []
+    keys = [hex_of_point(each) for each in trustees.public_keys] if trustees else []
     if keys != [each.public_key for each in rules.trustees]:
         faults.append(("wrong-trustees", "the election's trustees are not the rules'"))
     if credentials is None or len(credentials) != chamber.roll_count + rules.spares:

@@ -249,17 +249,14 @@ class _Examiner:
             self.trustees = trustees = Trustees.from_bytes(raw)
             if self.strict:
                 _require_canonical(trustees.is_canonical, "the list of trustees")
-                _require_distinct([member.public_key for member in trustees.members])
+                _require_distinct(trustees)
         except BallotsError as error:
             self.report.failed(TRUSTEES, error)
         if self.trustees is None:
             return
-        for owner, member in enumerate(self.trustees.members, 1):
-            self.report.examined(TRUSTEES)
-            try:
-                member.check()
-            except BallotsError as error:
-                self.report.failed(TRUSTEES, error, f"trustee {owner}")
+        self.report.examined(TRUSTEES, len(self.trustees.public_keys))
+        for owner, fault in self.trustees.faults():
+            self.report.failed(TRUSTEES, fault, f"trustee {owner}")
 
     def _read_credentials(self, raw: bytes) -> None:
         try:
@@ -322,6 +319,6 @@ def _require_rules(election: Election) -> None:
         )
 
 
-def _require_distinct(keys: Sequence[Point]) -> None:
-    if len(set(keys)) != len(keys):
+def _require_distinct(trustees: Trustees) -> None:
+    if trustees.has_repeated_keys:
         raise VerificationError("repeated-trustee", "two trustees have the same key")

@@ -17,7 +17,7 @@ from ballots.election.credentials import CredentialList, make_credentials_json
 from ballots.election.decryption import OwnedPayload, PartialDecryption, combine, result_bytes
 from ballots.election.definition import Election, Question, make_election_json
 from ballots.election.tally import SizedTally, accumulate
-from ballots.election.trustees import make_trustees_json
+from ballots.election.trustees import Trustees, make_trustees_json
 from ballots.encoding import sha256_hex
 from ballots.making.casting import make_ballot
 from ballots.making.ceremony import generate_trustee_key
@@ -96,7 +96,7 @@ class Course:
     def set_up(self):
         parts = (
             self.election.raw,
-            make_trustees_json([key.public for key in self.keys]),
+            self.trustee_list.raw,
             self.credentials.raw,
         )
         self.append(
@@ -146,14 +146,23 @@ class Course:
 
     def finish(self):
         """Append the result."""
-        partials = [
-            PartialDecryption.from_bytes(payloads[0])
-            for event, payloads in self.steps
-            if b'"PartialDecryption"' in event
-        ]
-        counts = combine(self.sums.tally, partials, self.sums.total_weight)
+        counts = combine(
+            self.sums.tally, self.trustee_list, self.partials(), self.sums.total_weight
+        )
         self.append(EventType.RESULT, result_bytes(counts))
         return self
+
+    @property
+    def trustee_list(self):
+        return Trustees.from_bytes(make_trustees_json([key.public for key in self.keys]))
+
+    def partials(self):
+        """The partial decryptions of the archive, by owner."""
+        return {
+            OwnedPayload.from_bytes(payloads[1]).owner: PartialDecryption.from_bytes(payloads[0])
+            for event, payloads in self.steps
+            if b'"PartialDecryption"' in event
+        }
 
     def archive(self, upto=None):
         """The archive's bytes, of the first `upto` events where that is given."""

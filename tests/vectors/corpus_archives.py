@@ -311,9 +311,9 @@ ARCHIVE_FAULTS: dict[str, ArchiveFault] = {
     "an unknown event": ArchiveFault(
         "malformed", steps(lambda p: p.inserted(2, Step("Recount", (b"{}",))))
     ),
-    "no decryption at all": ArchiveFault("missing-decryption", missing(PARTIAL)),
+    "no decryption at all": ArchiveFault("not-enough-trustees", missing(PARTIAL)),
     "a decryption missing": ArchiveFault(
-        "missing-decryption", steps(lambda p: p.without(p.places(PARTIAL)[1]))
+        "not-enough-trustees", steps(lambda p: p.without(p.places(PARTIAL)[1]))
     ),
     # Events
     "a wrong parent": ArchiveFault("bad-chain", events(put("parent", "0" * 64))),

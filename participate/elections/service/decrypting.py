@@ -149,11 +149,12 @@ def _append(session: Session, election: ElectionTable, upload: Upload) -> None:
 def _append_result(session: Session, election: ElectionTable) -> None:
     """Compute the counts from all partial decryptions and append the event Result."""
     tally = EncryptedTally.from_bytes(payload(session, election.uuid, election.tally))
-    partials = [
-        PartialDecryption.from_bytes(each.document)
+    trustees = Trustees.from_bytes(payload(session, election.uuid, election.trustees))
+    partials = {
+        each.owner: PartialDecryption.from_bytes(each.document)
         for each in repository.list_partial_decryptions(session, election.uuid)
-    ]
-    result = result_bytes(combine(tally, partials, election.voters))
+    }
+    result = result_bytes(combine(tally, trustees, partials, election.voters))
     append_event(session, election, EventType.RESULT, (result,))
     election.result = sha256_hex(result)
     election.state = policy.move(State(election.state), State.OPENED)

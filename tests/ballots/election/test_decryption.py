@@ -43,10 +43,12 @@ def test_nobody_votes():
 
 
 def test_all_factors_give_the_counts_and_fewer_do_not(course):
-    read = [PartialDecryption.from_bytes(raw) for raw in partials(course)]
-    assert combine(course.sums.tally, read, 4) == course.counts()
-    with pytest.raises(VerificationError):
-        combine(course.sums.tally, read[:1], 4)
+    read, trustees = course.partials(), course.trustee_list
+    assert combine(course.sums.tally, trustees, read, 4) == course.counts()
+    with pytest.raises(VerificationError) as caught:
+        combine(course.sums.tally, trustees, {1: read[1]}, 4)
+    assert caught.value.code == "not-enough-trustees"
+    assert caught.value.sentence == "1 of these trustees must still decrypt: 2"
 
 
 def test_a_partial_is_its_owners(course):

@@ -280,7 +280,7 @@ def test_a_trustee_opens_once():
 def test_a_result_needs_every_trustee():
     course = Course(rules_sha256=RULES).set_up().vote(0, [[1, 0, 0]]).end().seal().open(1)
     course.append(EventType.RESULT, b'{"result":[[1,0,0]]}')
-    assert codes(course.archive()) == {"missing-decryption"}
+    assert codes(course.archive()) == {"not-enough-trustees"}
 
 
 def test_a_wrong_count_is_named():
@@ -326,11 +326,11 @@ def test_a_setup_whose_parts_cannot_be_read_ends_the_checks_there():
         assert codes(with_setup(Course(rules_sha256=RULES), **{part: b"{}"})) == {"malformed"}
 
 
-def test_a_threshold_group_is_one_finding():
+def test_a_list_of_trustees_that_cannot_be_read_is_one_finding():
     course = Course(rules_sha256=RULES)
     with_setup(course, trustees=b'[["Pedersen",{"threshold":2}]]')
     course.vote(0).end().seal()
-    assert codes(course.archive()) == {"not-supported"}
+    assert codes(course.archive()) == {"malformed"}
 
 
 def test_a_timestamp_written_as_a_number_is_read_but_not_in_a_dossier(course):
