@@ -6,9 +6,12 @@ is readable by its owner alone from the moment it exists.
 """
 
 import fcntl
+import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 SECRET: Final = 0o600
 PUBLIC: Final = 0o644
@@ -20,8 +23,27 @@ class CannotError(Exception):
 
 def read_file(path: Path) -> bytes:
     """Return a file's bytes, or raise CannotError in one sentence."""
-    try:
+    with reading(path):
         return path.read_bytes()
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be read where one likes; what only flows (a pipe) is read to its end first."""
+    with reading(path):
+        stream: BinaryIO = path.open("rb")
+        if not stream.seekable():
+            with stream:
+                stream = io.BytesIO(stream.read())
+    with stream:
+        yield stream
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with reading a file into CannotError, one sentence."""
+    try:
+        yield
     except OSError as error:
         raise CannotError(f"{path} cannot be read: {reason(error)}") from error
     except MemoryError as error:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from typing import TextIO
+from typing import Self, TextIO
 
 _EVERY_SECONDS = 0.2
 
@@ -26,7 +26,11 @@ class ProgressLine:
         of = f" of {total:,}" if total else ""
         self._write(f"{done:,}{of} ballots checked")
 
-    def clear(self) -> None:
+    def __enter__(self) -> Self:
+        """Begin; nothing is shown yet."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         """Take the line away, so that the report begins on a clean one."""
         if self._width:
             self._write("")

@@ -5,7 +5,6 @@ that this machine has just verified in full. A line about it is on the disk befo
 """
 
 import argparse
-import os
 import re
 import secrets
 from pathlib import Path
@@ -21,6 +20,7 @@ from ballots.cli.files import (
     write_new,
 )
 from ballots.cli.parsing import Layout, Parser, verifier_key
+from ballots.cli.pool import processes
 from ballots.cli.progress import ProgressLine
 from ballots.cli.text import print_report
 from ballots.making import ceremony, decrypting, keyfile
@@ -146,8 +146,7 @@ def run_decrypt(options: argparse.Namespace) -> int:
 
 def _prepare(options: argparse.Namespace, raw_key: bytes, journal: bytes) -> decrypting.Statement:
     """Run the complete check; of the key file only the public half is read."""
-    progress = ProgressLine()
-    try:
+    with processes(None) as mapper, ProgressLine() as progress:
         return decrypting.prepare(
             archive=read_file(options.archive),
             rules=read_file(options.rules),
@@ -156,11 +155,9 @@ def _prepare(options: argparse.Namespace, raw_key: bytes, journal: bytes) -> dec
             public_key=keyfile.read_public_key(raw_key),
             journal=journal,
             witnesses=tuple(options.witness),
-            jobs=os.cpu_count() or 1,
+            mapper=mapper,
             progress=progress,
         )
-    finally:
-        progress.clear()
 
 
 def _name(text: str) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
-from ballots.cli.files import CannotError, read_file
+from ballots.cli.files import CannotError, open_file, read_file, reading
+from ballots.cli.pool import processes
 from ballots.cli.progress import ProgressLine
 from ballots.cli.text import print_json, print_report
 from ballots.verify.dossier import OWN_KEY, verify_dossier
@@ -32,16 +33,18 @@ class Kind(StrEnum):
     ARCHIVE = "archive"
 
 
-def kind_of(raw: bytes, name: str) -> Kind | None:
+def kind_of(stream: BinaryIO, name: str) -> Kind | None:
     """Tell a dossier from an election's archive by its content; None when it is neither.
 
     A dossier with any one byte changed is still taken for one: it has two marks, and one is enough.
     """
-    if raw.startswith(_ZIP_START):
+    start = stream.read(max(len(_ZIP_START), len(_ARCHIVE_START)))
+    stream.seek(max(0, stream.seek(0, os.SEEK_END) - _ZIP_END_REACH))
+    if start.startswith(_ZIP_START):
         return Kind.DOSSIER
-    if raw.startswith(_ARCHIVE_START):
+    if start.startswith(_ARCHIVE_START):
         return Kind.ARCHIVE
-    if _ZIP_END in raw[-_ZIP_END_REACH:]:
+    if _ZIP_END in stream.read():
         return Kind.DOSSIER
     return Kind.ARCHIVE if name.endswith(".bel") else None
 
@@ -49,17 +52,28 @@ def kind_of(raw: bytes, name: str) -> Kind | None:
 def run_verify(options: argparse.Namespace) -> int:
     """Verify a dossier or an archive and print the report."""
     path: Path = options.file
-    raw = read_file(path)
-    kind = kind_of(raw, path.name)
-    if kind is None:
-        raise CannotError(f"{path} is neither a dossier (.zip) nor an election's archive (.bel)")
-    _refuse_foreign_options(options, kind)
-    if kind is Kind.DOSSIER:
-        report = verify_dossier(raw, log_key=options.key, jobs=_jobs(options))
-        first_lines = () if options.key else (OWN_KEY,)
-    else:
-        report = _verify_archive(raw, options)
-        first_lines = ()
+    with open_file(path) as stream:
+        kind = kind_of(stream, path.name)
+        if kind is None:
+            raise CannotError(
+                f"{path} is neither a dossier (.zip) nor an election's archive (.bel)"
+            )
+        _refuse_foreign_options(options, kind)
+        with processes(options.jobs) as mapper, ProgressLine() as progress:
+            if kind is Kind.DOSSIER:
+                with reading(path):
+                    stream.seek(0)
+                    raw = stream.read()
+                report = verify_dossier(raw, log_key=options.key, mapper=mapper, progress=progress)
+            else:
+                report = verify_archive(
+                    stream,
+                    statement_proofs=_statement_proofs(options.statement_proofs),
+                    final=options.final,
+                    mapper=mapper,
+                    progress=progress,
+                )
+    first_lines = (OWN_KEY,) if kind is Kind.DOSSIER and not options.key else ()
     return _show(report, options, kind, first_lines)
 
 
@@ -68,25 +82,6 @@ def run_verify_receipt(options: argparse.Namespace) -> int:
     raw = read_file(options.file)
     report = verify_receipt(raw, options.key, tuple(options.witness), options.quorum)
     return _show(report, options, "receipt", ())
-
-
-def _verify_archive(raw: bytes, options: argparse.Namespace) -> Report:
-    progress = ProgressLine()
-    try:
-        return verify_archive(
-            raw,
-            profile="belenios",
-            statement_proofs=_statement_proofs(options.statement_proofs),
-            final=options.final,
-            jobs=_jobs(options),
-            progress=progress,
-        )
-    finally:
-        progress.clear()
-
-
-def _jobs(options: argparse.Namespace) -> int:
-    return options.jobs or os.cpu_count() or 1
 
 
 def _statement_proofs(folder: Path | None) -> Mapping[int, bytes] | None:

@@ -2,10 +2,12 @@
 
 Invariants: the bytes of an archive are a function of its timestamp and its bodies in order;
 reading rebuilds each header and compares. A data record is named by the hash of its body.
+An archive is read record by record, so that one of any size fits into little memory.
 """
 
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import BinaryIO, Final
@@ -23,6 +25,8 @@ from ballots.encoding import (
 from ballots.errors import MalformedError, VerificationError
 
 BLOCK: Final = 512
+MAX_RECORD_BYTES: Final = 1 << 28
+"""No payload is longer: the longest is the list of credentials of some four million voters."""
 HEADER_NAME: Final = "BELENIOS"
 FORMAT_VERSION: Final = 1
 _NAME = re.compile(r"([0-9a-f]{64})\.(data|event)\.json")
@@ -134,20 +138,96 @@ class Record:
         """Say whether the record is an event (by its name)."""
         return self.name.endswith(".event.json")
 
+    @property
+    def body_offset(self) -> int:
+        """Return where the body begins in the archive."""
+        return self.offset + BLOCK
 
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """The header and all records in order; `fault` says why reading stopped early, if it did."""
+    @property
+    def end(self) -> int:
+        """Return where the next record begins in the archive."""
+        length = len(self.body)
+        return self.body_offset + length + (-length % BLOCK)
 
-    timestamp: int
-    header: Record
-    records: tuple[Record, ...]
-    fault: MalformedError | None = None
+
+class ArchiveReader:
+    """An archive that is read record by record from a stream that can be read again (`body_at`).
+
+    `timestamp` and `header` come from the first record, which must be readable (`MalformedError`).
+    `fault` says, once `records` has ended, why reading stopped before the stream's end, if it did.
+    """
+
+    def __init__(self, source: bytes | BinaryIO) -> None:
+        """Read the first record; a stream is read from its beginning and must be seekable."""
+        self._source = io.BytesIO(source) if isinstance(source, bytes) else source
+        self.fault: MalformedError | None = None
+        record, block = self._read_record(0, 0)
+        if record.name != HEADER_NAME:
+            raise MalformedError("the archive does not begin with a record named BELENIOS")
+        self.timestamp = _timestamp_of(record.body)
+        self.header = self._judged(record, block)
 
     @property
     def is_canonical(self) -> bool:
         """Say whether the first record is written as this release writes it."""
         return self.header.body == _header_body(self.timestamp)
+
+    def records(self) -> Iterator[Record]:
+        """Yield the records behind the first one, each with its faults, as far as can be read."""
+        number, offset = 1, self.header.end
+        try:
+            while not self._ends_at(offset):
+                record, block = self._read_record(offset, number)
+                yield self._judged(record, block)
+                number, offset = number + 1, record.end
+        except MalformedError as error:
+            self.fault = error
+
+    def body_at(self, offset: int, length: int) -> bytes:
+        """Read a record's body again, by its place in the stream."""
+        self._source.seek(offset)
+        return self._source.read(length)
+
+    def _ends_at(self, offset: int) -> bool:
+        self._source.seek(offset)
+        return not self._source.read(1)
+
+    def _read_record(self, offset: int, number: int) -> tuple[Record, bytes]:
+        """Read one record and its header block, wherever the stream stands."""
+        block = self.body_at(offset, BLOCK)
+        if len(block) < BLOCK:
+            raise MalformedError("the archive ends inside a record's header")
+        name, size = block[:100].rstrip(b"\0"), block[124:136]
+        if not name or not name.isascii():
+            raise MalformedError("a record has no name")
+        if _OCTAL.fullmatch(size) is None:
+            raise MalformedError("a record's size is not an octal number")
+        length = int(size[:11], 8)
+        if length > MAX_RECORD_BYTES:
+            raise MalformedError("a record is larger than any payload may be", "too-large")
+        body, padding = self._source.read(length), self._source.read(-length % BLOCK)
+        if len(body) + len(padding) < length + (-length % BLOCK):
+            raise MalformedError("the archive ends inside a record")
+        return Record(number, offset, name.decode("ascii"), body), block + padding
+
+    def _judged(self, record: Record, around: bytes) -> Record:
+        """Add what is wrong with a record; `around` is its header block and its padding."""
+        faults: list[MalformedError] = []
+        length = len(record.body)
+        if around != _header(record.name, length, self.timestamp) + bytes(-length % BLOCK):
+            faults.append(
+                MalformedError("a record's header or padding is not the one that its content gives")
+            )
+        match = _NAME.fullmatch(record.name)
+        if record.number and match is None:
+            faults.append(
+                MalformedError("a record's name is neither <hash>.data.json nor <hash>.event.json")
+            )
+        elif match is not None and match.group(1) != sha256_hex(record.body):
+            faults.append(
+                MalformedError("a record is not named by the hash of its content", "bad-hash")
+            )
+        return replace(record, faults=tuple(faults))
 
 
 def header_record(timestamp: int) -> bytes:
@@ -179,30 +259,6 @@ def write_archive(timestamp: int, steps: Iterable[tuple[bytes, Iterable[bytes]]]
     )
 
 
-def read_archive(source: bytes | BinaryIO) -> Archive:
-    """Read an archive; raises `BallotsError` only if not even the first record can be read.
-
-    Later faults stay in the result, for the verifier to report: in `Record.faults` where reading
-    could go on, in `Archive.fault` where it could not.
-    """
-    raw = source if isinstance(source, bytes) else source.read()
-    header = _read_record(raw, 0, 0)
-    if header.name != HEADER_NAME:
-        raise MalformedError("the archive does not begin with a record named BELENIOS")
-    timestamp = _timestamp_of(header.body)
-    header = _judged(header, raw, timestamp)
-    records: list[Record] = []
-    offset = _end_of(header)
-    try:
-        while offset < len(raw):
-            record = _read_record(raw, offset, len(records) + 1)
-            records.append(_judged(record, raw, timestamp))
-            offset = _end_of(record)
-    except MalformedError as error:
-        return Archive(timestamp, header, tuple(records), error)
-    return Archive(timestamp, header, tuple(records))
-
-
 def _header_body(timestamp: int) -> bytes:
     return canonical_json({"version": FORMAT_VERSION, "timestamp": str(timestamp)})
 
@@ -222,44 +278,6 @@ def _header(name: str, size: int, timestamp: int) -> bytes:
     block[156] = ord("0")
     block[148:156] = b"%06o\0 " % sum(block)
     return bytes(block)
-
-
-def _read_record(raw: bytes, offset: int, number: int) -> Record:
-    block = raw[offset : offset + BLOCK]
-    if len(block) < BLOCK:
-        raise MalformedError("the archive ends inside a record's header")
-    name, size = block[:100].rstrip(b"\0"), block[124:136]
-    if not name or not name.isascii():
-        raise MalformedError("a record has no name")
-    if _OCTAL.fullmatch(size) is None:
-        raise MalformedError("a record's size is not an octal number")
-    start, length = offset + BLOCK, int(size[:11], 8)
-    if start + length + (-length % BLOCK) > len(raw):
-        raise MalformedError("the archive ends inside a record")
-    return Record(number, offset, name.decode("ascii"), raw[start : start + length])
-
-
-def _judged(record: Record, raw: bytes, timestamp: int) -> Record:
-    faults: list[MalformedError] = []
-    if raw[record.offset : _end_of(record)] != _record(record.name, record.body, timestamp):
-        faults.append(
-            MalformedError("a record's header or padding is not the one that its content gives")
-        )
-    match = _NAME.fullmatch(record.name)
-    if record.number and match is None:
-        faults.append(
-            MalformedError("a record's name is neither <hash>.data.json nor <hash>.event.json")
-        )
-    elif match is not None and match.group(1) != sha256_hex(record.body):
-        faults.append(
-            MalformedError("a record is not named by the hash of its content", "bad-hash")
-        )
-    return replace(record, faults=tuple(faults))
-
-
-def _end_of(record: Record) -> int:
-    length = len(record.body)
-    return record.offset + BLOCK + length + (-length % BLOCK)
 
 
 def _timestamp_of(body: bytes) -> int:

@@ -91,6 +91,21 @@ class Accumulation:
     num_tallied: int
     total_weight: int
 
+    def plus(self, other: "Accumulation") -> "Accumulation":
+        """Add what other ballots of the same election add up to."""
+        return Accumulation(
+            tally=EncryptedTally(
+                tuple(
+                    tuple(mine.plus(theirs) for mine, theirs in zip(row, more, strict=True))
+                    for row, more in zip(
+                        self.tally.ciphertexts, other.tally.ciphertexts, strict=True
+                    )
+                )
+            ),
+            num_tallied=self.num_tallied + other.num_tallied,
+            total_weight=self.total_weight + other.total_weight,
+        )
+
     def to_bytes(self) -> bytes:
         """Write the encrypted tally: the first payload of the event EncryptedTally."""
         return self.tally.to_bytes()

@@ -21,7 +21,7 @@ from ballots.making.journal import JournalLine, enter
 from ballots.making.opening import open_tally, state_opening
 from ballots.making.provers import Randomness
 from ballots.record.proof import InclusionProof
-from ballots.verify.ballot_box import Progress
+from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.election import Examination, Profile, examine_archive
 from ballots.verify.receipt import verify_receipt
 from ballots.verify.report import Report, ReportBuilder
@@ -72,7 +72,7 @@ def prepare(  # noqa: PLR0913 - each is a file or key that the trustee names
     public_key: Point,
     journal: bytes,
     witnesses: Sequence[str] = (),
-    jobs: int = 1,
+    mapper: Mapper | None = None,
     progress: Progress | None = None,
 ) -> Statement:
     """Check everything and return what may be opened; `RefusedError` with the report otherwise.
@@ -85,7 +85,7 @@ def prepare(  # noqa: PLR0913 - each is a file or key that the trustee names
         archive,
         profile=Profile.PARTICIPATE,
         statements_required=False,
-        jobs=jobs,
+        mapper=mapper,
         progress=progress,
     )
     report.include(found.report, ARCHIVE)
@@ -218,7 +218,7 @@ def _check_receipt(receipt: bytes, found: Examination, report: ReportBuilder) ->
     if found.election is None or found.sealed_event is None:
         return
     after = [step.raw for step in found.steps if step.digest == found.sealed_event]
-    after += [found.steps[-1].raw]
+    after += [found.last.raw] if found.last is not None else []
     try:
         entry = read_entry(InclusionProof.from_bytes(receipt).extra)
         matches = (

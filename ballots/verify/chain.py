@@ -5,12 +5,12 @@ before an event are exactly its payloads in their order; the events follow the g
 `Setup Ballot* [EndBallots EncryptedTally [Shuffle+ EndShuffles] PartialDecryption* [Result]]`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from ballots.election.archive import Archive, Event, EventType, Record, SetupData
+from ballots.election.archive import ArchiveReader, Event, EventType, Record, SetupData
 from ballots.election.decryption import OwnedPayload
 from ballots.election.tally import SizedTally
 from ballots.encoding import sha256_hex
@@ -19,50 +19,77 @@ from ballots.verify.report import ReportBuilder
 
 RECORDS: Final = "records"
 EVENTS: Final = "events"
+_MOST_WAITING: Final = 8
+"""No event has more than four payloads; what stands further back belongs to none."""
 _WITHOUT_PAYLOAD: Final = (EventType.END_BALLOTS, EventType.END_SHUFFLES)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event with its payloads in order; None where one was missing or could not be read."""
+    """One event with its payloads in order; None where one was missing or could not be read.
+
+    `body_offset` is the place of the event's own payload in the archive.
+    """
 
     event: Event
     raw: bytes
     digest: str
     parent_digest: str | None
     payloads: tuple[bytes, ...] | None
+    body_offset: int = 0
 
     @property
     def where(self) -> str:
         """Name the event in a finding."""
-        return f"event {self.event.height} ({self.event.type})"
+        return place_of(self.event.height, self.event.type)
 
 
-def read_chain(archive: Archive, report: ReportBuilder) -> tuple[Step, ...]:
-    """Check records, links and payloads; return every event that could be read."""
-    _check_records(archive, report)
-    chain = _Chain(report)
-    for record in archive.records:
-        if record.is_event:
-            chain.take_event(record)
-        else:
+def place_of(height: int, kind: EventType) -> str:
+    """Name an event in a finding."""
+    return f"event {height} ({kind})"
+
+
+def read_chain(archive: ArchiveReader, report: ReportBuilder) -> Iterator[Step]:
+    """Check records, links, payloads and order; yield every event that could be read, in order.
+
+    One event is held at a time: whoever asks keeps what it needs.
+    """
+    report.examined(RECORDS)
+    report.examined(EVENTS, 0)
+    _report_faults(archive.header, report)
+    chain, order = _Chain(report), _Order(report)
+    read = False
+    for record in archive.records():
+        report.examined(RECORDS)
+        _report_faults(record, report)
+        if not record.is_event:
             chain.take_payload(record)
+            continue
+        step = chain.take_event(record)
+        if step is not None:
+            read = True
+            order.take(step)
+            yield step
     chain.finish()
-    if not chain.steps:
+    if archive.fault is not None:
+        report.failed(RECORDS, archive.fault, f"after record {report.count_of(RECORDS) - 1}")
+    if not read:
         report.error(EVENTS, "malformed", "the archive holds no event")
-    return tuple(chain.steps)
 
 
-def check_order(steps: Sequence[Step], report: ReportBuilder) -> None:
-    """Check the grammar of the events; each one out of order is a finding."""
-    stage = _Stage.EMPTY
-    for step in steps:
+class _Order:
+    """Follows the grammar of the events; each one out of order is a finding."""
+
+    def __init__(self, report: ReportBuilder) -> None:
+        self._report = report
+        self._stage = _Stage.EMPTY
+
+    def take(self, step: Step) -> None:
         kind = step.event.type
-        if stage not in _ALLOWED_IN[kind]:
-            report.error(
-                EVENTS, "bad-order", f"an event {kind} may not stand at this place", step.where
-            )
-        stage = max(stage, _STAGE_AFTER[kind])
+        if self._stage not in _ALLOWED_IN[kind]:
+            sentence = f"an event {kind} may not stand at this place"
+            self._report.error(EVENTS, "bad-order", sentence, step.where)
+        self._stage = max(self._stage, _STAGE_AFTER[kind])
 
 
 class _Stage(IntEnum):
@@ -103,7 +130,6 @@ class _Chain:
     """Walks the records: payloads wait for the event that refers to them."""
 
     def __init__(self, report: ReportBuilder) -> None:
-        self.steps: list[Step] = []
         self._report = report
         self._waiting: list[tuple[str, Record]] = []
         self._seen: set[str] = set()
@@ -112,8 +138,10 @@ class _Chain:
 
     def take_payload(self, record: Record) -> None:
         self._waiting.append((sha256_hex(record.body), record))
+        if len(self._waiting) > _MOST_WAITING:
+            self._report_unused(self._waiting.pop(0)[1])
 
-    def take_event(self, record: Record) -> None:
+    def take_event(self, record: Record) -> Step | None:
         digest = sha256_hex(record.body)
         self._report.examined(EVENTS)
         try:
@@ -122,8 +150,8 @@ class _Chain:
             self._report.failed(EVENTS, error, _place(record))
             self._move(digest, self._height + 1)
             self._waiting.clear()
-            return
-        where = f"event {event.height} ({event.type})"
+            return None
+        where = place_of(event.height, event.type)
         if event.parent != self._head or event.height != self._height:
             self._report.error(
                 EVENTS,
@@ -131,9 +159,11 @@ class _Chain:
                 "an event does not carry the hash and height of the one before it",
                 f"{_place(record)}, {where}",
             )
+        own = [each.body_offset for name, each in self._waiting if name == event.payload]
         payloads = self._payloads_of(event, where)
-        self.steps.append(Step(event, record.body, digest, self._head, payloads))
+        step = Step(event, record.body, digest, self._head, payloads, own[0] if own else 0)
         self._move(digest, event.height + 1)
+        return step
 
     def finish(self) -> None:
         self._refuse_unused([])
@@ -168,15 +198,15 @@ class _Chain:
             self._refuse_unused(names)
         self._refuse_disorder(names, event, where)
         self._waiting.clear()
-        self._seen.update(names)
         return None if missing or not complete else tuple(bodies[name] for name in names)
 
     def _refuse_unused(self, names: Sequence[str]) -> None:
         for digest, record in self._waiting:
             if digest not in names:
-                self._report.error(
-                    EVENTS, "unused-record", "no event refers to a record", _place(record)
-                )
+                self._report_unused(record)
+
+    def _report_unused(self, record: Record) -> None:
+        self._report.error(EVENTS, "unused-record", "no event refers to a record", _place(record))
 
     def _refuse_disorder(self, names: Sequence[str], event: Event, where: str) -> None:
         stored = [digest for digest, _ in self._waiting if digest in names]
@@ -184,9 +214,11 @@ class _Chain:
             self._report.error(
                 EVENTS, "bad-record-order", "an event's records do not stand in order", where
             )
-        # A ballot stored twice is named by its tracker where the ballots are checked.
-        if event.type is not EventType.BALLOT and self._seen.intersection(names):
+        if event.type is EventType.BALLOT:
+            return  # one that is stored twice is named by its tracker where ballots are checked
+        if self._seen.intersection(names):
             self._report.error(EVENTS, "repeated-record", "a payload is stored twice", where)
+        self._seen.update(names)
 
 
 def _payload_names(kind: EventType, payload: str, bodies: Mapping[str, bytes]) -> Sequence[str]:
@@ -219,13 +251,9 @@ _INDIRECT: Final[Mapping[EventType, Callable[[bytes], list[str]]]] = {
 }
 
 
-def _check_records(archive: Archive, report: ReportBuilder) -> None:
-    report.examined(RECORDS, 1 + len(archive.records))
-    for record in (archive.header, *archive.records):
-        for fault in record.faults:
-            report.failed(RECORDS, fault, _place(record))
-    if archive.fault is not None:
-        report.failed(RECORDS, archive.fault, f"after record {len(archive.records)}")
+def _report_faults(record: Record, report: ReportBuilder) -> None:
+    for fault in record.faults:
+        report.failed(RECORDS, fault, _place(record))
 
 
 def _place(record: Record) -> str:

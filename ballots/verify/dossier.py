@@ -49,7 +49,6 @@ def verify_dossier(
     raw: bytes,
     *,
     log_key: str | None,
-    jobs: int = 1,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -63,7 +62,7 @@ def verify_dossier(
     if pinned is None:
         sentence = f"{OWN_KEY}: it shows that the dossier is consistent, not whose record it is"
         report.warning(LOG_KEY, "W-LOG-KEY", sentence, MANIFEST)
-    pace = Pace(jobs, mapper, progress)
+    pace = Pace(mapper, progress)
     files = _open_container(report, raw)
     if not files:
         return report.build()

@@ -20,7 +20,7 @@ from ballots.dossier.layout import (
     statement_name,
     statement_owner,
 )
-from ballots.election.archive import EventType, read_archive
+from ballots.election.archive import EventType
 from ballots.election.definition import Question
 from ballots.encoding import JsonValue, sha256_hex
 from ballots.errors import BallotsError, MalformedError
@@ -41,9 +41,8 @@ Contents = Mapping[int, Mapping[str, JsonValue]]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How ballots are checked: in threads, by a caller's pool, with whom told how far it is."""
+    """How ballots are checked: by a caller's pool, and whom is told how far it is."""
 
-    jobs: int = 1
     mapper: Mapper | None = None
     progress: Progress | None = None
 
@@ -175,19 +174,20 @@ def _verify_chamber(
     if name not in files:
         report.error(ARCHIVE, "missing-file", "the chamber's archive is not here", name)
         return None
+    archived: list[bytes] = []
     seen = examine_archive(
         files[name],
         profile=Profile.PARTICIPATE,
         statement_proofs=_statement_proofs(files, chamber.election),
-        jobs=pace.jobs,
         mapper=pace.mapper,
         progress=pace.progress,
+        events=archived.append,
     )
     _take_over(report, chamber, seen.report)
     recorded = [event for _, event in story.events.get(chamber.election, ())]
-    verify_events(report, chamber.election, recorded, [step.raw for step in seen.steps])
+    verify_events(report, chamber.election, recorded, archived)
     report.examined(BINDING)
-    for code, sentence in _binding_faults(story, rules, chamber, seen, files[name]):
+    for code, sentence in _binding_faults(story, rules, chamber, seen):
         report.error(BINDING, code, sentence, name)
     return _check_end(report, rules, chamber, seen)
 
@@ -219,7 +219,7 @@ def _file_of(uuid: str, finding: Finding) -> str:
 
 
 def _binding_faults(
-    story: Story, rules: Rules, chamber: Chamber, seen: Examination, raw: bytes
+    story: Story, rules: Rules, chamber: Chamber, seen: Examination
 ) -> list[tuple[str, str]]:
     """Return what ties this archive to anything but this chamber of these rules."""
     faults = []
@@ -238,17 +238,9 @@ def _binding_faults(
         faults.append(("wrong-credentials", "there is not one credential for each on the roll"))
     if credentials is not None and credentials.is_weighted:
         faults.append(("weighted", "a vote counts more than once, which the rules do not say"))
-    if _timestamp(raw) != _moment_of_rules(story):
+    if seen.timestamp != _moment_of_rules(story):
         faults.append(("wrong-time", "its header does not carry the moment of the rules"))
     return faults
-
-
-def _timestamp(raw: bytes) -> int | None:
-    """Return the moment in an archive's header, the only part that no event binds."""
-    try:
-        return read_archive(raw).timestamp
-    except BallotsError:
-        return None
 
 
 def _moment_of_rules(story: Story) -> int:
@@ -268,14 +260,14 @@ def _check_end(
     """Check that a chamber was opened if and only if at least k ballots were counted."""
     name = archive_name(chamber.election)
     report.examined(K_CHECK)
-    kinds = [step.event.type for step in seen.steps]
-    if seen.election is None or seen.sums is None or seen.tally is None or not kinds:
+    last = seen.last.event.type if seen.last is not None else None
+    if seen.election is None or seen.sums is None or seen.tally is None:
         sentence = "there is no sealed tally that holds, so nothing could be counted"
         report.error(K_CHECK, "not-sealed", sentence, name)
         return None
     ballots = seen.sums.num_tallied
     if ballots < rules.k:
-        if kinds[-1] is not EventType.ENCRYPTED_TALLY:
+        if last is not EventType.ENCRYPTED_TALLY:
             sentence = f"fewer than k = {rules.k} ballots are counted, and yet it was opened"
             report.error(K_CHECK, "opened-below-k", sentence, name)
             return None

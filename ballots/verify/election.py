@@ -2,25 +2,25 @@
 
 Two profiles: `belenios` for bare archives, this system's or the upstream's; `participate` adds the
 strictness of casting and of dossiers. Every fault becomes a finding; the checks behind one that
-cannot go on without it (a set-up that cannot be read) are left out.
+cannot go on without it (a set-up that cannot be read) are left out. The archive is read twice,
+record by record: along its chain, then for its ballots; neither bytes nor ballots are kept.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
 from ballots.crypto.group import Point
-from ballots.election.archive import EventType, read_archive
-from ballots.election.ballot import Ballot
+from ballots.election.archive import ArchiveReader, EventType
 from ballots.election.credentials import CredentialList
 from ballots.election.decryption import Counts
 from ballots.election.definition import Election
-from ballots.election.tally import Accumulation, EncryptedTally, accumulate
+from ballots.election.tally import Accumulation, EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.errors import BallotsError, MalformedError, VerificationError
-from ballots.verify.ballot_box import Mapper, Progress, check_ballots
-from ballots.verify.chain import EVENTS, RECORDS, Step, check_order, read_chain
+from ballots.verify.ballot_box import BallotBox, BallotIndex, Mapper, Progress
+from ballots.verify.chain import EVENTS, RECORDS, Step, read_chain
 from ballots.verify.opening import (
     Opening,
     check_openings,
@@ -29,6 +29,8 @@ from ballots.verify.opening import (
     check_tally,
 )
 from ballots.verify.report import Report, ReportBuilder
+
+EventSink: TypeAlias = Callable[[bytes], None]
 
 ELECTION: Final = "election"
 TRUSTEES: Final = "trustees"
@@ -46,17 +48,19 @@ class Profile(StrEnum):
 class Examination:
     """A report, and what was read on the way; a part is None where it could not be had.
 
+    `timestamp` is the header's; `last` is the last event, `steps` are all but the ballots'.
     `sealed_event` is E: the hash of the event before the first PartialDecryption, or of the last
     event of a sealed tally that nobody has opened yet. `counts` is the recomputed result, present
     when the archive's Result equals it.
     """
 
     report: Report
+    timestamp: int | None = None
     steps: tuple[Step, ...] = ()
+    last: Step | None = None
     election: Election | None = None
     trustees: Trustees | None = None
     credentials: CredentialList | None = None
-    ballots: tuple[Ballot, ...] = ()
     sums: Accumulation | None = None
     tally: EncryptedTally | None = None
     sealed_event: str | None = None
@@ -69,7 +73,6 @@ def verify_archive(
     profile: str = Profile.BELENIOS,
     statement_proofs: Mapping[int, bytes] | None = None,
     final: bool = False,
-    jobs: int = 1,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -79,7 +82,6 @@ def verify_archive(
         profile=profile,
         statement_proofs=statement_proofs,
         final=final,
-        jobs=jobs,
         mapper=mapper,
         progress=progress,
     ).report
@@ -92,19 +94,20 @@ def examine_archive(
     statement_proofs: Mapping[int, bytes] | None = None,
     statements_required: bool | None = None,
     final: bool = False,
-    jobs: int = 1,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
+    events: EventSink | None = None,
 ) -> Examination:
     """Check a whole archive and return the report with what was read.
 
-    `statement_proofs` maps owners to the bytes of their statement; they are required in the profile
-    `participate` unless `statements_required` says otherwise. `final` refuses a running election.
-    Ballots are checked by `mapper`, or in `jobs` threads.
+    A stream must be seekable. `statement_proofs` maps owners to the bytes of their statement; they
+    are required in the profile `participate` unless `statements_required` says otherwise. `final`
+    refuses a running election. Ballots are checked by `mapper`, or one after the other. `events`
+    gets the bytes of every event in order.
     """
     report = ReportBuilder()
     try:
-        archive = read_archive(source)
+        archive = ArchiveReader(source)
     except BallotsError as error:
         report.failed(RECORDS, error)
         return Examination(report.build())
@@ -113,12 +116,13 @@ def examine_archive(
         report.error(
             RECORDS, "not-canonical", "the first record is not written canonically", "record 0"
         )
-    steps = read_chain(archive, report)
-    check_order(steps, report)
-    examiner = _Examiner(report, steps, strict)
+    examiner = _Examiner(report, archive, strict)
+    for step in read_chain(archive, report):
+        if events is not None:
+            events(step.raw)
+        examiner.take(step)
     examiner.check_end(final=final)
-    if examiner.read_setup():
-        examiner.check_ballots(mapper, jobs, progress)
+    if examiner.check_ballots(mapper, progress):
         required = strict if statements_required is None else statements_required
         examiner.check_opening(statement_proofs, required=required)
     return examiner.examination()
@@ -129,12 +133,14 @@ class _Examiner:
     """The verification under way: what has been read so far."""
 
     report: ReportBuilder
-    steps: tuple[Step, ...]
+    archive: ArchiveReader
     strict: bool
+    steps: list[Step] = field(default_factory=list)
+    last: Step | None = None
     election: Election | None = None
     trustees: Trustees | None = None
     credentials: CredentialList | None = None
-    ballots: tuple[Ballot, ...] = ()
+    index: BallotIndex | None = None
     sums: Accumulation | None = None
     tally: EncryptedTally | None = None
     counts: Counts | None = None
@@ -143,71 +149,74 @@ class _Examiner:
     def examination(self) -> Examination:
         return Examination(
             report=self.report.build(),
-            steps=self.steps,
+            timestamp=self.archive.timestamp,
+            steps=tuple(self.steps),
+            last=self.last,
             election=self.election,
             trustees=self.trustees,
             credentials=self.credentials,
-            ballots=self.ballots,
             sums=self.sums,
             tally=self.tally,
             sealed_event=self._sealed_event(),
             counts=self.counts,
         )
 
-    def check_end(self, *, final: bool) -> None:
-        if not self.steps or self._first(EventType.RESULT) is not None:
+    def take(self, step: Step) -> None:
+        """Take the next event: read the set-up at once, note where a ballot stands, keep others."""
+        self.last = step
+        if step.event.type is EventType.BALLOT:
+            if self.index is not None:
+                self.index.take(step)
             return
-        last = self.steps[-1]
+        if step.event.type is EventType.SETUP and self._first(EventType.SETUP) is None:
+            self._read_setup(step)
+            step = replace(step, payloads=None)  # what is long in it is not held twice
+        self.steps.append(step)
+
+    def check_end(self, *, final: bool) -> None:
+        if self.last is None or self._first(EventType.RESULT) is not None:
+            return
         if final:
-            self.report.error(EVENTS, "not-final", "the election has no result yet", last.where)
+            self.report.error(
+                EVENTS, "not-final", "the election has no result yet", self.last.where
+            )
         else:
             self.report.info(
                 EVENTS,
                 "I-RUNNING",
                 "the election is still running: it has no result yet",
-                last.where,
+                self.last.where,
             )
 
-    def read_setup(self) -> bool:
-        """Read and check election, trustees and credentials; say whether ballots can be checked."""
-        step = self._first(EventType.SETUP)
-        if step is None or step.payloads is None:
+    def check_ballots(self, mapper: Mapper | None, progress: Progress | None) -> bool:
+        """Check all ballots and add up those that count; False where the set-up cannot be read."""
+        if self.election is None or self.credentials is None or self.index is None:
             return False
+        box = BallotBox(
+            self.archive, self.election, self.credentials, self.index, self.report, self.strict
+        )
+        self.sums = box.check(mapper, progress)
+        return True
+
+    def _read_setup(self, step: Step) -> None:
+        """Read and check election, trustees and credentials."""
+        if step.payloads is None:
+            return
         definition, trustees, credentials, _ = step.payloads
         self._read_election(definition)
         self._read_trustees(trustees)
         self._read_credentials(credentials)
         if self.election is not None and self.trustees is not None:
             self._check_key(self.election.public_key, self.trustees)
-        if self.election is not None:
-            self._refuse_shuffles()
-        return self.election is not None and self.credentials is not None
-
-    def check_ballots(self, mapper: Mapper | None, jobs: int, progress: Progress | None) -> None:
-        if self.election is None or self.credentials is None:
-            return
-        raws = [
-            (step.payloads[0], step.where)
-            for step in self._all(EventType.BALLOT)
-            if step.payloads is not None
-        ]
-        self.ballots = check_ballots(
-            raws,
-            self.election,
-            self.credentials,
-            self.report,
-            strict=self.strict,
-            mapper=mapper,
-            jobs=jobs,
-            progress=progress,
-        )
+        if self.credentials is not None:
+            self.index = BallotIndex(self.credentials)
 
     def check_opening(self, proofs: Mapping[int, bytes] | None, *, required: bool) -> None:
         """Check tally, partial decryptions, statement proofs and result, as far as they go."""
         sealed = self._first(EventType.ENCRYPTED_TALLY)
-        if self.election is None or self.credentials is None or sealed is None:
+        self._refuse_shuffles()
+        if self.election is None or self.sums is None or sealed is None:
             return
-        self.sums = accumulate(self.election, self.credentials, self.ballots)
         self.tally = check_tally(sealed, self.sums, self.report)
         if self.trustees is None or self.tally is None:
             return

@@ -141,6 +141,10 @@ class ReportBuilder:
         for finding in report.findings:
             self.add(replace(finding, check=prefix + finding.check))
 
+    def count_of(self, check: str) -> int:
+        """Return how many things a check has looked at so far."""
+        return self._counts.get(check, 0)
+
     @property
     def has_errors(self) -> bool:
         """Say whether an error was found so far."""

@@ -115,7 +115,7 @@ def test_the_log_key_of_a_dossier_is_no_option_of_an_archive(archive, capsys):
     ],
 )
 def test_the_content_says_what_a_file_is(raw, name, kind):
-    assert kind_of(raw, name) is kind
+    assert kind_of(io.BytesIO(raw), name) is kind
 
 
 def test_statement_proofs_are_read_from_a_folder(archive, tmp_path, capsys):
@@ -174,7 +174,7 @@ def test_progress_is_one_line_on_a_terminal_and_nothing_elsewhere():
     for stream in (terminal, pipe):
         line = ProgressLine(stream)
         line(1000, 1000)
-        line.clear()
+        line.__exit__()
     assert "1,000 of 1,000 ballots checked" in terminal.getvalue()
     assert "\n" not in terminal.getvalue()
     assert pipe.getvalue() == ""

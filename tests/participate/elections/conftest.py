@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ballots.election.archive import read_archive
+from ballots.election.archive import ArchiveReader
 from ballots.election.definition import Election
 from ballots.election.tally import EncryptedTally
 from ballots.encoding import canonical_json, sha256_hex
@@ -151,10 +151,11 @@ class Stage:
     def upload_of(self, owner, uuid="", key=None):
         """Make a trustee's upload file from the sealed archive."""
         uuid = uuid or self.uuids[0]
-        archive = read_archive(self.read(elections.export_sealed_archive, uuid))
-        events = [each for each in archive.records if each.is_event]
-        tally = EncryptedTally.from_bytes(archive.records[-3].body)
-        definition = Election.from_bytes(archive.records[0].body)
+        archive = ArchiveReader(self.read(elections.export_sealed_archive, uuid))
+        records = list(archive.records())
+        events = [each for each in records if each.is_event]
+        tally = EncryptedTally.from_bytes(records[-3].body)
+        definition = Election.from_bytes(records[0].body)
         private = (key or self.keys[owner][1]).private
         randomness = self.services.randomness
         partial = open_tally(definition, tally, private, randomness)

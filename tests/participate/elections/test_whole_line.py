@@ -1,7 +1,7 @@
 """From the plan to the result, through the services alone."""
 
 from ballots.combining import Rules
-from ballots.election.archive import Event, EventType, read_archive
+from ballots.election.archive import ArchiveReader, Event, EventType
 from ballots.election.definition import Election
 from ballots.verify.election import verify_archive
 from participate.elections import service as elections
@@ -45,8 +45,8 @@ def test_the_archive_is_the_chain_of_its_events(stage):
     voter = stage.voter(1)
     stage.cast(voter, stage.ballot(voter, [1, 0, 0]))
     stage.close()
-    archive = read_archive(stage.read(elections.export_archive, uuid))
-    kinds = [Event.from_bytes(each.body).type for each in archive.records if each.is_event]
+    archive = ArchiveReader(stage.read(elections.export_archive, uuid))
+    kinds = [Event.from_bytes(each.body).type for each in archive.records() if each.is_event]
     assert kinds == [
         EventType.SETUP,
         EventType.BALLOT,
