@@ -30,15 +30,29 @@ def count_approval(
     return rank_scores(found.ballots, approvals(found.piles, options), tie)
 
 
-def rank_sums(sums: Sequence[int], ballots: int, tie: TieBreak, *, blank: bool) -> ScoreResult:
+def rank_sums(
+    sums: Sequence[int],
+    ballots: int,
+    tie: TieBreak,
+    *,
+    blank: bool,
+    minimum: int = 0,
+    maximum: int | None = None,
+) -> ScoreResult:
     """Rank the decrypted sums of a question; with `blank`, element 0 counts the blank votes.
 
-    The proofs of each ballot have shown that it is possible, so none is invalid. MalformedError for
-    sums that cannot come from so many ballots.
+    The proofs of each ballot have shown that it is possible, so none is invalid. `ballots` is their
+    total weight where they are weighted. MalformedError for sums that no such ballots can give.
     """
     blanks, votes = (sums[0], sums[1:]) if blank and sums else (0, sums)
     valid = ballots - blanks
-    if not votes or blanks < 0 or any(not 0 <= count <= valid for count in votes):
+    most = len(votes) if maximum is None else maximum
+    if (
+        not votes
+        or blanks < 0
+        or any(not 0 <= count <= valid for count in votes)
+        or not minimum * valid <= sum(votes) <= most * valid
+    ):
         raise MalformedError("counting: the sums do not fit the number of ballots")
     return rank_scores(BallotCount(valid, blanks, 0), votes, tie)
 

@@ -17,6 +17,12 @@ def check_costs(costs: Sequence[int], budget: int) -> None:
         raise MalformedError("counting: the budget is negative")
 
 
+def check_options(costs: Sequence[int], options: int) -> None:
+    """Raise MalformedError unless there is one cost for each option of the question."""
+    if len(costs) != options:
+        raise MalformedError(f"counting: there are {len(costs)} costs for {options} options")
+
+
 def fundable(costs: Sequence[int], votes: Sequence[int], budget: int) -> tuple[int, ...]:
     """Return the projects that someone voted for and that the whole budget could pay."""
     return tuple(
