@@ -8,20 +8,23 @@ fractions texts "p/q" in lowest terms, enums their words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
 from ballots.counting.extra import read_rule
 from ballots.counting.rule import Answers, CountingRule, Result, SummableRule
 from ballots.counting.tie_break import TieBreak
 from ballots.encoding import JsonLike, JsonValue, canonical_json
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+_Part: TypeAlias = "int | str | Fraction | Enum | tuple[_Part, ...] | _Fields | None"
 
-_Part: TypeAlias = "int | str | Fraction | Enum | tuple[_Part, ...] | DataclassInstance | None"
+
+class _Fields(Protocol):
+    """Any dataclass: what `dataclasses.fields` asks for."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[object]]]
 
 
 @dataclass(frozen=True, slots=True)
