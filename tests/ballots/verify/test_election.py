@@ -338,3 +338,14 @@ def test_a_timestamp_written_as_a_number_is_read_but_not_in_a_dossier(course):
     raw = archive._record(archive.HEADER_NAME, body, TIMESTAMP) + rest
     assert codes(raw) == set()
     assert codes(raw, profile="participate") == {"not-canonical"}
+
+
+def test_records_that_no_event_can_mean_are_not_held(course):
+    setup = course.steps[0]
+    strangers = [b"[%d]" % number for number in range(20)]
+    course.steps[0] = (setup[0], (*strangers, *setup[1]))
+    report = verify_archive(rechained(course), statement_proofs=course.statement_proofs)
+    assert [finding.code for finding in report.errors] == ["unused-record"] * 20
+    assert [finding.where.split()[1] for finding in report.errors] == [
+        str(number) for number in range(1, 21)
+    ]
