@@ -101,6 +101,7 @@ class Rules:
     grace_seconds: int
     k: int
     trustees: tuple[Trustee, ...]
+    threshold: int  # how many of the trustees' keys open a tally
     log: str
     witness_quorum: int = 0
     spares: int = 0
@@ -115,6 +116,8 @@ class Rules:
             raise MalformedError("rules: there is no question")
         if not self.trustees or not _distinct([each.public_key for each in self.trustees]):
             raise MalformedError("rules: trustees are missing or share a key")
+        if self.threshold > len(self.trustees):
+            raise MalformedError("rules: more trustees are needed than there are")
         if self.opens >= self.closes:
             raise MalformedError("rules: the vote closes before it opens")
 
@@ -146,9 +149,8 @@ class Rules:
                 "k": self.k,
                 "below_k": BELOW_K,
                 "spares": self.spares,
-                "trustees": [
-                    {"name": each.name, "public_key": each.public_key} for each in self.trustees
-                ],
+                "trustees": [{"name": t.name, "public_key": t.public_key} for t in self.trustees],
+                "threshold": self.threshold,
                 "log": self.log,
             }
         )
@@ -263,6 +265,7 @@ _FORM = shape(
     below_k=one_of(BELOW_K),
     spares=between(0, _LARGEST),
     trustees=many(shape(name=fields.text, public_key=fields.digest)),
+    threshold=between(1, _LARGEST),
     log=fields.text,
 )
 
@@ -295,6 +298,7 @@ def _build(value: JsonValue) -> Rules:
             Trustee(as_text(_mapping(each)["name"]), as_text(_mapping(each)["public_key"]))
             for each in as_list(document["trustees"])
         ),
+        threshold=_number(document["threshold"]),
         log=as_text(document["log"]),
         witness_quorum=_number(document["witness_quorum"]),
         spares=_number(document["spares"]),

@@ -34,14 +34,14 @@ Coefficients = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedMessage:
     """A message of the ceremony, byte for byte as signed, with its signature."""
 
     message: str
     signature: Proof
 
     @classmethod
-    def from_json_value(cls, value: JsonValue) -> "Signed":
+    def from_json_value(cls, value: JsonValue) -> "SignedMessage":
         """Read {"message","signature"}."""
         fields = as_object(value, ("message", "signature"))
         return cls(as_text(fields["message"]), Proof.from_json_value(fields["signature"]))
@@ -95,7 +95,7 @@ class Certificate:
     encryption: Point
 
     @classmethod
-    def from_signed(cls, signed: Signed) -> "Certificate":
+    def from_signed(cls, signed: SignedMessage) -> "Certificate":
         """Read {"context","verification","encryption"} in a message; `check` its signature."""
         fields = as_object(_json_of(signed.message), ("context", "verification", "encryption"))
         return cls(
@@ -114,7 +114,7 @@ class Certificate:
             }
         )
 
-    def check(self, signed: Signed) -> None:
+    def check(self, signed: SignedMessage) -> None:
         """Check that both keys are of the group and that the message signs itself."""
         check_member(self.verification, allow_identity=False)
         check_member(self.encryption, allow_identity=False)
@@ -132,7 +132,9 @@ def coefficients_message(coefficients: Sequence[Point]) -> str:
     return _text_of({"coefexps": [hex_of_point(each) for each in coefficients]})
 
 
-def certificates_statement(certificates: Sequence[Signed], coefficients: Sequence[Point]) -> str:
+def certificates_statement(
+    certificates: Sequence[SignedMessage], coefficients: Sequence[Point]
+) -> str:
     """Return what a member signs about all certificates and its own coefficients."""
     statement: dict[str, JsonLike] = {
         "certs": [each.to_json_value() for each in certificates],

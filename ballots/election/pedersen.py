@@ -28,7 +28,7 @@ from ballots.election.certificate import (
     Certificate,
     Coefficients,
     Context,
-    Signed,
+    SignedMessage,
     certificates_statement,
     coefficients_message,
     coefficients_of,
@@ -83,9 +83,9 @@ class Pedersen:
     """A threshold group; its members' public keys are those of `verification_keys`."""
 
     threshold: int
-    signed_certificates: tuple[Signed, ...]
+    signed_certificates: tuple[SignedMessage, ...]
     certificates: tuple[Certificate, ...]
-    signed_polynomials: tuple[Signed, ...]
+    signed_polynomials: tuple[SignedMessage, ...]
     polynomials: tuple[Coefficients, ...]
     signatures: tuple[Proof, ...]
     verification_keys: tuple[VerificationKey, ...]
@@ -99,8 +99,10 @@ class Pedersen:
         if not 1 <= size <= MAX_SIZE:
             raise MalformedError(f"a threshold group does not have 1 to {MAX_SIZE} members")
         threshold = as_integer(fields["threshold"], 1, size)
-        certs = _each(as_list(fields["certs"]), "certificate", Signed.from_json_value)
-        coefexps = _each(as_list(fields["coefexps"], size), "polynomial", Signed.from_json_value)
+        certs = _each(as_list(fields["certs"]), "certificate", SignedMessage.from_json_value)
+        coefexps = _each(
+            as_list(fields["coefexps"], size), "polynomial", SignedMessage.from_json_value
+        )
         return cls(
             threshold=threshold,
             signed_certificates=certs,

@@ -139,6 +139,11 @@ class Trustees:
         """Return how many keys open a tally: every single one and each group's threshold."""
         return sum(item.threshold for item in self.items)
 
+    def match(self, public_keys: Sequence[str], threshold: int) -> bool:
+        """Say whether exactly these keys (64 hex digits, by owner) are needed in that number."""
+        keys = [hex_of_point(each) for each in self.public_keys]
+        return (keys, self.required) == (list(public_keys), threshold)
+
     def public_key_of(self, owner: int) -> Point:
         """Return the key of owner 1, 2, …; `VerificationError("unknown-trustee")` beyond."""
         if not 1 <= owner <= len(self.public_keys):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ballots.combining.rules import USUAL_K, Chamber, Rules
-from ballots.crypto.group import Point, hex_of_point
+from ballots.crypto.group import Point
 from ballots.dossier.entries import read_entry
 from ballots.election.definition import Election, Question
 from ballots.election.tally import EncryptedTally
@@ -177,7 +177,7 @@ def _check_rules(
     if tuple(found.election.questions) != _questions_of(rules):
         report.error(RULES, "wrong-questions", "the election does not ask what the rules say")
     keys = [each.public_key for each in rules.trustees]
-    if found.trustees and keys != [hex_of_point(each) for each in found.trustees.public_keys]:
+    if found.trustees and not found.trustees.match(keys, rules.threshold):
         report.error(RULES, "wrong-trustees", "the trustees are not those of the rules")
     chamber = _chamber_of(rules, found.election.uuid)
     if chamber is None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from ballots.combining import ChamberTally, Outcome, Rules, combine
 from ballots.combining.rules import USUAL_K, Chamber, Contest
-from ballots.crypto.group import hex_of_point
 from ballots.dossier.layout import (
     ENTRIES,
     OUTCOME,
@@ -231,8 +230,8 @@ def _binding_faults(
     asked = list(election.questions) if election is not None else []
     if asked != [_question(each) for each in rules.contests]:
         faults.append(("wrong-questions", "the election asks other questions than the rules"))
-    keys = [hex_of_point(each) for each in trustees.public_keys] if trustees else []
-    if keys != [each.public_key for each in rules.trustees]:
+    keys = [each.public_key for each in rules.trustees]
+    if trustees is None or not trustees.match(keys, rules.threshold):
         faults.append(("wrong-trustees", "the election's trustees are not the rules'"))
     if credentials is None or len(credentials) != chamber.roll_count + rules.spares:
         faults.append(("wrong-credentials", "there is not one credential for each on the roll"))

@@ -141,6 +141,7 @@ def _make_rules(
         grace_seconds=plan.grace_seconds,
         k=plan.k,
         trustees=tuple(parts.Trustee(each.name, each.public_key) for each in trustees),
+        threshold=len(trustees),
         log=log,
     )
     return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded

@@ -44,6 +44,7 @@ def make_rules(weights, options=3, *, k=1, accept=None, blank=False, order=None)
         grace_seconds=60,
         k=k,
         trustees=(Trustee("Ann", "01" * 32),),
+        threshold=1,
         log="vote.example/record+00000000+AQ==",
     )
 

@@ -29,6 +29,7 @@ RULES = Rules(
     grace_seconds=60,
     k=10,
     trustees=(Trustee("Ann", "01" * 32), Trustee("Bo", "02" * 32)),
+    threshold=2,
     log="vote.example/record+00000000+AQ==",
 )
 VALUE = json.loads(RULES.to_bytes())
@@ -50,7 +51,7 @@ def changed(path, value):
 def test_the_document_has_the_fields_of_the_contract_in_order():
     assert list(VALUE) == [
         "version", "consultation", "contests", "chambers", "combination", "tie", "timetable",
-        "registrar", "witness_quorum", "k", "below_k", "spares", "trustees", "log",
+        "registrar", "witness_quorum", "k", "below_k", "spares", "trustees", "threshold", "log",
     ]  # fmt: skip
     assert list(VALUE["contests"][0]) == ["question", "options", "min", "max", "blank"]
     assert VALUE["combination"]["accept"] == {"kind": "threshold", "share": "1/2"}
@@ -112,6 +113,8 @@ def test_a_field_missing_or_of_another_type_is_refused(name):
         (("timetable", "grace_seconds"), 86_401),
         (("trustees", 1, "public_key"), "01" * 32),
         (("trustees",), []),
+        (("threshold",), 0),
+        (("threshold",), 3),
         (("contests",), []),
         (("chambers",), []),
     ],

@@ -54,6 +54,7 @@ def rules_of(course, **changes):
             Trustee(f"T{number}", hex_of_point(key.public.public_key))
             for number, key in enumerate(course.keys)
         ),
+        threshold=course.trustees,
         log=LOG,
     )
     return dataclasses.replace(rules, **changes)
@@ -169,7 +170,8 @@ def test_fewer_than_k_counted_ballots_are_not_opened():
         ({"chambers": (Chamber("c", "33333333333333", 4, "ab" * 32, 1),)}, "wrong-election"),
         ({"chambers": (Chamber("c", Course().uuid, 5, "ab" * 32, 1),)}, "wrong-credential-count"),
         ({"spares": 1}, "wrong-credential-count"),
-        ({"trustees": (Trustee("T", "01" * 32),)}, "wrong-trustees"),
+        ({"trustees": (Trustee("T", "01" * 32),), "threshold": 1}, "wrong-trustees"),
+        ({"threshold": 1}, "wrong-trustees"),
         ({"contests": rules_of(Course()).contests}, "wrong-questions"),
         ({"log": LOG.replace("vote", "note")}, "wrong-log"),
         ({"witness_quorum": 1}, "too-few-witnesses"),

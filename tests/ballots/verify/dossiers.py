@@ -139,6 +139,7 @@ class World:
                 Trustee(f"T{number}", hex_of_point(key.public.public_key))
                 for number, key in enumerate(keys)
             ),
+            threshold=len(keys),
             log=VKEY,
         )
 

@@ -191,6 +191,7 @@ def test_an_outcome_that_does_not_follow_is_refused_even_when_it_is_the_publishe
         ({"witness_quorum": 1}, "too-few-witnesses"),
         ({"spares": 1}, "wrong-credentials"),
         ({"trustees": None}, "wrong-trustees"),
+        ({"threshold": 1}, "wrong-trustees"),
         ({"contests": "other"}, "wrong-questions"),
         ({"contests": "unknown"}, "unknown-proposal"),
         ({"rules_at": AT}, "wrong-time"),
