@@ -16,6 +16,9 @@ from ballots.crypto.group import (
 )
 from ballots.crypto.proofs import Proof, check_possession
 from ballots.crypto.suite import BELENIOS_V1
+from ballots.dossier.commitment import read_opening
+from ballots.dossier.entries import read_content
+from ballots.dossier.layout import readme_text
 from ballots.election.archive import Event, EventType, write_archive
 from ballots.election.ballot import Ballot, check_ballot, short_code
 from ballots.election.credentials import CredentialList
@@ -23,14 +26,16 @@ from ballots.election.decryption import PartialDecryption, statement_digest
 from ballots.election.definition import Election
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
-from ballots.encoding import sha256_hex
+from ballots.encoding import canonical_json, sha256_hex
 from ballots.making.registrar import credential_of
+from ballots.record.merkle import Frontier, leaf_hash
+from ballots.record.proof import InclusionProof
 from ballots.verify.election import verify_archive
-from ballots.verify.receipt import grouped
+from ballots.verify.receipt import grouped, verify_receipt
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 PAGES = (DOCS / "specification.md", DOCS / "specification" / "example.md")
-BLOCK = re.compile(r"^```(example|json) (.+)\n((?:.*\n)*?)```$", re.MULTILINE)
+BLOCK = re.compile(r"^```(example|json|text) (.+)\n((?:.*\n)*?)```$", re.MULTILINE)
 
 
 def blocks(kind):
@@ -149,7 +154,32 @@ def test_the_whole_archive(events):
     assert not report.findings
 
 
+def test_record(events):
+    found, receipt = example("record"), blocks("text")["receipt"].encode()
+    entries = [
+        canonical_json({"kind": "election.event", "election": uuid, "event": event.decode()})
+        for event in events
+        for uuid in [example("credential")["uuid"]]
+    ]
+    tree = Frontier().extend(map(leaf_hash, entries))
+    assert (tree.size, tree.root().hex()) == (int(found["entries"]), found["root"])
+    proof = InclusionProof.from_bytes(receipt)
+    assert (proof.extra, proof.checkpoint.checkpoint.root) == (entries[1], tree.root())
+    assert verify_receipt(receipt, found["verifier key"]).valid
+
+
+def test_commitment():
+    _, opening = read_opening(json_text("opening"))
+    assert opening.commitment == example("commitment")["commitment"]
+    assert read_content(opening.kind, opening.content)["author"] == "Ada"
+
+
+def test_readme_of_a_dossier():
+    assert blocks("text")["README.txt"].encode() == readme_text("CONSULTATION")
+
+
 def test_every_example_is_used():
-    used = set(re.findall(r'(?:example|json_text)\("([^"]+)"\)', Path(__file__).read_text("utf-8")))
+    pattern = re.compile(r'(?:example|json_text|blocks\("text"\))[(\[]"([^"]+)"[)\]]')
+    used = set(pattern.findall(Path(__file__).read_text("utf-8")))
     used |= {name for names in PAYLOADS.values() for name in names}
-    assert used == set(blocks("example")) | set(blocks("json"))
+    assert used == {name for kind in ("example", "json", "text") for name in blocks(kind)}
