@@ -1,4 +1,7 @@
-"""ElGamal encryption of small numbers in the exponent: (g^r, y^r g^m); ciphertexts add up."""
+"""ElGamal encryption of group elements: (g^r, y^r m).
+
+A small number n is encrypted as g^n, so that such ciphertexts add up.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -63,9 +66,17 @@ ZERO: Final = Ciphertext(IDENTITY, IDENTITY)
 
 def encrypt(public_key: Point, value: int, randomness: int) -> Ciphertext:
     """Encrypt a small number under a key with a scalar drawn by the caller."""
-    return Ciphertext(
-        generator_power(randomness), add(power(public_key, randomness), generator_multiple(value))
-    )
+    return encrypt_element(public_key, generator_multiple(value), randomness)
+
+
+def encrypt_element(public_key: Point, element: Point, randomness: int) -> Ciphertext:
+    """Encrypt a group element under a key with a scalar drawn by the caller."""
+    return Ciphertext(generator_power(randomness), add(power(public_key, randomness), element))
+
+
+def encrypt_again(public_key: Point, ciphertext: Ciphertext, randomness: int) -> Ciphertext:
+    """Encrypt the same element anew: only who knows the scalar can tell that it is the same."""
+    return ciphertext.plus(encrypt_element(public_key, IDENTITY, randomness))
 
 
 def sum_of(ciphertexts: Iterable[Ciphertext]) -> Ciphertext:

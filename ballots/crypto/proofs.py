@@ -63,6 +63,15 @@ def check_message(suite: Suite, message: str, public_key: Point, proof: Proof, w
         raise VerificationError("bad-signature", f"the signature of {what} does not hold")
 
 
+def check_encryption(suite: Suite, prefix: str, alpha: Point, proof: Proof) -> None:
+    """Check that the voter knows r with alpha = g^r, and so what the ciphertext holds."""
+    _check_challenge(
+        suite.challenge(prefix, [_key_commitment(alpha, proof)]),
+        proof.challenge,
+        "the proof of knowledge of an encrypted answer does not hold",
+    )
+
+
 def check_one_of(
     suite: Suite,
     prefix: str,

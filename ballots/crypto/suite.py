@@ -78,6 +78,12 @@ class Suite:
         """Of the overall proof of a question with a blank vote."""
         return f"bproof1|{answer_context}|"
 
+    def encryption_prefix(
+        self, voter_context: str, public_key: Point, ciphertext: Ciphertext
+    ) -> str:
+        """Of the proof that a mixnet answer's voter knows what it holds."""
+        return f"raweg|{voter_context}|{hex_of_point(public_key)},{_hex_pair(ciphertext)}|"
+
     def signature_prefix(self, ballot_hash: str) -> str:
         """Of a ballot's signature."""
         return f"sig|{ballot_hash}|"

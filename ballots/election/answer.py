@@ -1,36 +1,40 @@
-"""One answer of a ballot: ciphertexts and the proofs that they hold an allowed choice.
+"""One answer of a ballot: ciphertexts and the proofs that go with them.
 
-Invariants (protocol 2.2): each choice is 0 or 1 (bound to S0), and their sum lies between min and
-max, or the blank bit is 1 and all others 0 (bound to S, which names every ciphertext).
+Invariants (protocol 2.2): of a homomorphic answer each choice is 0 or 1 (bound to S0), and their
+sum lies between min and max, or the blank bit is 1 and all others 0 (bound to S, which names every
+ciphertext). Of a mixnet answer the voter knows what is encrypted (bound to S0, key and ciphertext);
+which integers it holds shows only when it is opened.
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ballots.crypto.elgamal import Ciphertext, sum_of
-from ballots.crypto.group import Point
-from ballots.crypto.proofs import Proof, check_one_of, value_branches
+from ballots.crypto.group import Point, check_member
+from ballots.crypto.proofs import Proof, check_encryption, check_one_of, value_branches
 from ballots.crypto.suite import Suite
-from ballots.election.definition import Question
+from ballots.election.question import HomomorphicQuestion, MixnetQuestion, Question
 from ballots.encoding import JsonLike, JsonValue, as_list, as_object
 from ballots.errors import VerificationError
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The encrypted answer to one question and its proofs."""
+class HomomorphicAnswer:
+    """The encrypted choices of a homomorphic question and their proofs."""
 
     choices: tuple[Ciphertext, ...]
     individual_proofs: tuple[tuple[Proof, ...], ...]
     overall_proof: tuple[Proof, ...]
     blank_proof: tuple[Proof, ...] | None
 
+    @property
+    def ciphertexts(self) -> tuple[Ciphertext, ...]:
+        """Return one ciphertext a choice."""
+        return self.choices
+
     @classmethod
-    def from_json_value(cls, value: JsonValue) -> "Answer":
-        """Read one answer; `not-supported` for that of a mixnet question."""
-        if isinstance(value, dict) and "proof" in value:
-            raise VerificationError(
-                "not-supported", "questions counted by a mixnet are not supported by this release"
-            )
+    def from_json_value(cls, value: JsonValue) -> "HomomorphicAnswer":
+        """Read {"choices","individual_proofs","overall_proof","blank_proof"}."""
         fields = as_object(
             value, ("choices", "individual_proofs", "overall_proof"), ("blank_proof",)
         )
@@ -58,8 +62,90 @@ class Answer:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class MixnetAnswer:
+    """The one ciphertext of a mixnet question and the proof that its voter knows what is in it."""
+
+    ciphertext: Ciphertext
+    proof: Proof
+
+    @property
+    def ciphertexts(self) -> tuple[Ciphertext, ...]:
+        """Return the one ciphertext."""
+        return (self.ciphertext,)
+
+    @classmethod
+    def from_json_value(cls, value: JsonValue) -> "MixnetAnswer":
+        """Read {"choices","proof"}."""
+        fields = as_object(value, ("choices", "proof"))
+        ciphertext = Ciphertext.from_json_value(fields["choices"])
+        return cls(ciphertext, Proof.from_json_value(fields["proof"]))
+
+    def to_json_value(self) -> dict[str, JsonLike]:
+        """Write the answer in the specification's field order."""
+        return {"choices": self.ciphertext.to_json_value(), "proof": self.proof.to_json_value()}
+
+
+Answer: TypeAlias = HomomorphicAnswer | MixnetAnswer
+
+
+def answer_of(value: JsonValue) -> Answer:
+    """Read an answer of either kind; a mixnet one is told by its field `proof`."""
+    if isinstance(value, dict) and "proof" in value:
+        return MixnetAnswer.from_json_value(value)
+    return HomomorphicAnswer.from_json_value(value)
+
+
 def check_shape(question: Question, answer: Answer) -> None:
-    """Check that the answer holds as many ciphertexts and proofs as its question asks for."""
+    """Check that the answer is of its question's kind and holds as much as that asks for."""
+    match question, answer:
+        case MixnetQuestion(), MixnetAnswer():
+            return
+        case HomomorphicQuestion(), HomomorphicAnswer():
+            _check_lengths(question, answer)
+        case _:
+            raise _of_another_kind()
+
+
+def check_answer(
+    suite: Suite, public_key: Point, voter_context: str, question: Question, answer: Answer
+) -> None:
+    """Check all proofs of an answer whose shape is right; `voter_context` is S0."""
+    match question, answer:
+        case MixnetQuestion(), MixnetAnswer():
+            _check_encryption(suite, public_key, voter_context, answer)
+        case HomomorphicQuestion(), HomomorphicAnswer():
+            _check_choices(suite, public_key, voter_context, answer)
+            _check_sum(suite, public_key, voter_context, question, answer)
+        case _:
+            raise _of_another_kind()
+
+
+def overall_statement(
+    suite: Suite, context: str, question: HomomorphicQuestion, choices: tuple[Ciphertext, ...]
+) -> tuple[str, list[Ciphertext]]:
+    """Return prefix and branches of "the sum is one of min..max"; `context` is S."""
+    chosen = sum_of(choices)
+    branches = value_branches(chosen, question.minimum, question.maximum)
+    return suite.range_prefix(context, chosen), branches
+
+
+def blank_statement(
+    suite: Suite, context: str, choices: tuple[Ciphertext, ...]
+) -> tuple[str, list[Ciphertext]]:
+    """Return prefix and branches of "the blank bit is 0 or the sum of the others is"."""
+    return suite.blank_prefix(context), [choices[0], sum_of(choices[1:])]
+
+
+def blank_overall_statement(
+    suite: Suite, context: str, question: HomomorphicQuestion, choices: tuple[Ciphertext, ...]
+) -> tuple[str, list[Ciphertext]]:
+    """Return prefix and branches of "the blank bit is 1 or the sum is one of min..max"."""
+    ranges = value_branches(sum_of(choices[1:]), question.minimum, question.maximum)
+    return suite.blank_range_prefix(context), [choices[0].minus_value(1), *ranges]
+
+
+def _check_lengths(question: HomomorphicQuestion, answer: HomomorphicAnswer) -> None:
     lengths = (
         len(answer.choices),
         [len(proofs) for proofs in answer.individual_proofs],
@@ -78,10 +164,17 @@ def check_shape(question: Question, answer: Answer) -> None:
         )
 
 
-def check_answer(
-    suite: Suite, public_key: Point, voter_context: str, question: Question, answer: Answer
+def _check_encryption(
+    suite: Suite, public_key: Point, voter_context: str, answer: MixnetAnswer
 ) -> None:
-    """Check all proofs of an answer whose shape is right; `voter_context` is S0."""
+    check_member(answer.ciphertext.beta)  # the proof multiplies alpha only
+    prefix = suite.encryption_prefix(voter_context, public_key, answer.ciphertext)
+    check_encryption(suite, prefix, answer.ciphertext.alpha, answer.proof)
+
+
+def _check_choices(
+    suite: Suite, public_key: Point, voter_context: str, answer: HomomorphicAnswer
+) -> None:
     for number, (choice, proofs) in enumerate(
         zip(answer.choices, answer.individual_proofs, strict=True), 1
     ):
@@ -93,6 +186,15 @@ def check_answer(
             proofs,
             f"the proof that choice {number} is 0 or 1",
         )
+
+
+def _check_sum(
+    suite: Suite,
+    public_key: Point,
+    voter_context: str,
+    question: HomomorphicQuestion,
+    answer: HomomorphicAnswer,
+) -> None:
     context = suite.answer_context(voter_context, answer.choices)
     if answer.blank_proof is None:
         prefix, branches = overall_statement(suite, context, question, answer.choices)
@@ -103,28 +205,8 @@ def check_answer(
     check_one_of(suite, prefix, public_key, branches, answer.overall_proof, "the overall proof")
 
 
-def overall_statement(
-    suite: Suite, context: str, question: Question, choices: tuple[Ciphertext, ...]
-) -> tuple[str, list[Ciphertext]]:
-    """Return prefix and branches of "the sum is one of min..max"; `context` is S."""
-    chosen = sum_of(choices)
-    branches = value_branches(chosen, question.minimum, question.maximum)
-    return suite.range_prefix(context, chosen), branches
-
-
-def blank_statement(
-    suite: Suite, context: str, choices: tuple[Ciphertext, ...]
-) -> tuple[str, list[Ciphertext]]:
-    """Return prefix and branches of "the blank bit is 0 or the sum of the others is"."""
-    return suite.blank_prefix(context), [choices[0], sum_of(choices[1:])]
-
-
-def blank_overall_statement(
-    suite: Suite, context: str, question: Question, choices: tuple[Ciphertext, ...]
-) -> tuple[str, list[Ciphertext]]:
-    """Return prefix and branches of "the blank bit is 1 or the sum is one of min..max"."""
-    ranges = value_branches(sum_of(choices[1:]), question.minimum, question.maximum)
-    return suite.blank_range_prefix(context), [choices[0].minus_value(1), *ranges]
+def _of_another_kind() -> VerificationError:
+    return VerificationError("wrong-shape", "an answer is of another kind than its question")
 
 
 def _proofs_of(value: JsonValue) -> tuple[Proof, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 from ballots.crypto.group import IDENTITY, hex_of_point, point_of_hex
 from ballots.crypto.proofs import Proof, check_signature
 from ballots.crypto.suite import BELENIOS_V1
-from ballots.election.answer import Answer, check_answer, check_shape
+from ballots.election.answer import Answer, answer_of, check_answer, check_shape
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election
 from ballots.encoding import (
@@ -63,7 +63,7 @@ class Ballot:
             election_uuid=as_text(fields["election_uuid"]),
             election_hash=as_text(fields["election_hash"]),
             credential=_credential_of(fields["credential"]),
-            answers=tuple(Answer.from_json_value(each) for each in as_list(fields["answers"])),
+            answers=tuple(answer_of(each) for each in as_list(fields["answers"])),
             signature_hash=as_text(signature["hash"]),
             signature=Proof.from_json_value(signature["proof"]),
             tracker=BELENIOS_V1.tracker(raw),
@@ -78,7 +78,7 @@ class Ballot:
         return tuple(
             hex_of_point(point)
             for answer in self.answers
-            for each in answer.choices
+            for each in answer.ciphertexts
             for point in (each.alpha, each.beta)
         )
 
@@ -129,7 +129,7 @@ def check_ballot(
 
     `allow_identity` is for bare archives, where the protocol lets alpha be the identity; casting
     never allows it. Cost: 2 base and 6 variable multiplications an option, 1 and 3 a value of the
-    overall proof, 1 and 1 for the signature.
+    overall proof; 1 and 1 a mixnet answer; 1 and 1 for the signature.
     """
     _check_context(ballot, election, credentials)
     _check_shapes(ballot, election)
@@ -184,7 +184,7 @@ def _check_shapes(ballot: Ballot, election: Election) -> None:
 
 
 def _refuse_identity(ballot: Ballot) -> None:
-    if any(each.alpha == IDENTITY for answer in ballot.answers for each in answer.choices):
+    if any(each.alpha == IDENTITY for answer in ballot.answers for each in answer.ciphertexts):
         raise VerificationError("bad-point", "a ciphertext is not encrypted: alpha is the identity")
 
 

@@ -1,8 +1,7 @@
 """election.json: what is asked, under which key, under which rules (protocol 2.1, 2.3).
 
 Invariants: `raw` are the stored bytes and φ is their fingerprint, so a reader may not rewrite them.
-The public key is a member of the subgroup other than the identity; 0 ≤ min ≤ max ≤ answers.
-A question counted by a mixnet is recognised and refused with `not-supported`.
+The public key is a member of the subgroup other than the identity.
 """
 
 import re
@@ -12,10 +11,10 @@ from typing import Final
 
 from ballots.crypto.group import Point, check_member, hex_of_point, point_of_hex
 from ballots.crypto.suite import BELENIOS_V1, Suite
+from ballots.election.question import MixnetQuestion, Question, question_of
 from ballots.encoding import (
     JsonLike,
     JsonValue,
-    as_boolean,
     as_integer,
     as_list,
     as_object,
@@ -26,63 +25,10 @@ from ballots.encoding import (
 from ballots.errors import MalformedError, VerificationError
 
 MAX_ELECTION_BYTES: Final = 1 << 20
-MAX_ANSWERS: Final = 1000
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
 _RULES_LINE = re.compile(r"(?:\A|.*\n)rules sha256:([0-9a-f]{64})", re.DOTALL)
 _REQUIRED = ("version", "description", "name", "group", "public_key", "questions", "uuid")
 _OPTIONAL = ("administrator", "credential_authority")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question whose ciphertexts are added up: choose `minimum` to `maximum` answers, or blank.
-
-    Where a blank vote is allowed, element 0 of the choices and of the counts is the blank bit.
-    """
-
-    question: str
-    answers: tuple[str, ...]
-    minimum: int
-    maximum: int
-    blank: bool = False
-
-    @property
-    def choices(self) -> int:
-        """Return how many ciphertexts an answer holds (the blank bit included)."""
-        return len(self.answers) + self.blank
-
-    def accepts(self, choices: Sequence[int]) -> bool:
-        """Say whether a plain answer is one that the proofs can be made for."""
-        if len(choices) != self.choices or any(choice not in (0, 1) for choice in choices):
-            return False
-        if self.blank and choices[0] == 1:
-            return sum(choices) == 1
-        return self.minimum <= sum(choices) <= self.maximum
-
-    @classmethod
-    def from_json_value(cls, value: JsonValue) -> "Question":
-        """Read one question; `VerificationError("not-supported")` for a mixnet one."""
-        if isinstance(value, dict) and "type" in value:
-            _refuse_typed(value)
-        fields = as_object(value, ("answers", "min", "max", "question"), ("blank",))
-        answers = tuple(as_text(each) for each in as_list(fields["answers"]))
-        if not 1 <= len(answers) <= MAX_ANSWERS:
-            raise MalformedError(f"a question does not have 1 to {MAX_ANSWERS} answers")
-        maximum = as_integer(fields["max"], 0, len(answers))
-        return cls(
-            question=as_text(fields["question"]),
-            answers=answers,
-            minimum=as_integer(fields["min"], 0, maximum),
-            maximum=maximum,
-            blank=as_boolean(fields.get("blank", False)),
-        )
-
-    def to_json_value(self) -> dict[str, JsonLike]:
-        """Write the question in the specification's field order."""
-        value: dict[str, JsonLike] = {"answers": self.answers}
-        if self.blank:
-            value["blank"] = True
-        return value | {"min": self.minimum, "max": self.maximum, "question": self.question}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +60,7 @@ class Election:
             )
         public_key = point_of_hex(fields["public_key"])
         check_member(public_key, allow_identity=False)
-        questions = tuple(Question.from_json_value(each) for each in as_list(fields["questions"]))
+        questions = tuple(question_of(each) for each in as_list(fields["questions"]))
         if not questions:
             raise MalformedError("the election asks no question")
         return cls(
@@ -145,7 +91,12 @@ class Election:
     @property
     def options(self) -> int:
         """Return the number of ciphertexts in one ballot."""
-        return sum(question.choices for question in self.questions)
+        return sum(question.ciphertexts for question in self.questions)
+
+    @property
+    def has_mixnet(self) -> bool:
+        """Say whether a question is counted by a mixnet, so that the tally has to be shuffled."""
+        return any(isinstance(question, MixnetQuestion) for question in self.questions)
 
     @property
     def is_canonical(self) -> bool:
@@ -201,12 +152,3 @@ def _uuid_of(value: JsonValue) -> str:
 
 def _optional_text(fields: dict[str, JsonValue], name: str) -> str | None:
     return as_text(fields[name]) if name in fields else None
-
-
-def _refuse_typed(value: dict[str, JsonValue]) -> None:
-    as_object(value, ("type", "value"), ("extra",))
-    if value["type"] == "NonHomomorphic":
-        raise VerificationError(
-            "not-supported", "questions counted by a mixnet are not supported by this release"
-        )
-    raise MalformedError("the type of a question is unknown")

@@ -1,6 +1,10 @@
-"""The encrypted tally: the sum of the last ballot of each credential, by question and choice."""
+"""The encrypted tally of the last ballot of each credential.
 
-from collections.abc import Iterable
+Of a homomorphic question it holds one sum a choice; of a mixnet question all ciphertexts, ordered
+by their raw bytes, so that their places say nothing about their voters (protocol 2.2).
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +12,7 @@ from ballots.crypto.elgamal import ZERO, Ciphertext
 from ballots.election.ballot import Ballot
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election
+from ballots.election.question import MixnetQuestion, Question
 from ballots.encoding import (
     as_integer,
     as_list,
@@ -18,8 +23,10 @@ from ballots.encoding import (
     sha256_hex,
     to_hex,
 )
+from ballots.errors import VerificationError
 
-MAX_TALLY_BYTES: Final = 1 << 24
+MAX_TALLY_BYTES: Final = 1 << 28
+"""A mixnet question has 160 bytes a ballot: room for a million and a half."""
 _MAX_COUNT: Final = 1 << 53
 
 
@@ -91,21 +98,6 @@ class Accumulation:
     num_tallied: int
     total_weight: int
 
-    def plus(self, other: "Accumulation") -> "Accumulation":
-        """Add what other ballots of the same election add up to."""
-        return Accumulation(
-            tally=EncryptedTally(
-                tuple(
-                    tuple(mine.plus(theirs) for mine, theirs in zip(row, more, strict=True))
-                    for row, more in zip(
-                        self.tally.ciphertexts, other.tally.ciphertexts, strict=True
-                    )
-                )
-            ),
-            num_tallied=self.num_tallied + other.num_tallied,
-            total_weight=self.total_weight + other.total_weight,
-        )
-
     def to_bytes(self) -> bytes:
         """Write the encrypted tally: the first payload of the event EncryptedTally."""
         return self.tally.to_bytes()
@@ -126,22 +118,69 @@ def last_ballots(ballots: Iterable[Ballot]) -> tuple[Ballot, ...]:
     return tuple(last.values())
 
 
+def check_weights(election: Election, credentials: CredentialList) -> None:
+    """Raise `VerificationError("weighted-mixnet")` where an opened answer would need a weight."""
+    if election.has_mixnet and credentials.is_weighted:
+        raise VerificationError(
+            "weighted-mixnet", "votes with weights cannot be counted by a mixnet question"
+        )
+
+
+class Accumulator:
+    """Takes the ballots that count, and what others took; each must have been checked.
+
+    A ballot costs two additions of 21 µs a choice of a homomorphic question; each of its answers to
+    mixnet questions is kept, and all are put in order at the end.
+    """
+
+    def __init__(self, election: Election) -> None:
+        """Begin with no ballot."""
+        self._questions = election.questions
+        self._rows = [_empty_row(question) for question in election.questions]
+        self._ballots = self._weight = 0
+
+    def take(self, ballot: Ballot, weight: int) -> None:
+        """Take one ballot; its weight is 1 where a question is counted by a mixnet."""
+        self._add([[each.times(weight) for each in a.ciphertexts] for a in ballot.answers])
+        self._ballots += 1
+        self._weight += weight
+
+    def include(self, other: Accumulation) -> None:
+        """Take what other ballots of the same election add up to."""
+        self._add(other.tally.ciphertexts)
+        self._ballots += other.num_tallied
+        self._weight += other.total_weight
+
+    def total(self) -> Accumulation:
+        """Return what was taken so far."""
+        rows = tuple(
+            in_order(row) if isinstance(question, MixnetQuestion) else tuple(row)
+            for question, row in zip(self._questions, self._rows, strict=True)
+        )
+        return Accumulation(EncryptedTally(rows), self._ballots, self._weight)
+
+    def _add(self, rows: Sequence[Sequence[Ciphertext]]) -> None:
+        for question, mine, theirs in zip(self._questions, self._rows, rows, strict=True):
+            if isinstance(question, MixnetQuestion):
+                mine.extend(theirs)
+            else:
+                mine[:] = [one.plus(other) for one, other in zip(mine, theirs, strict=True)]
+
+
 def accumulate(
     election: Election, credentials: CredentialList, ballots: Iterable[Ballot]
 ) -> Accumulation:
-    """Add up the last ballot of each credential, each times its weight.
+    """Add up the last ballot of each credential, each with its weight; all were checked."""
+    sums = Accumulator(election)
+    for ballot in last_ballots(ballots):
+        sums.take(ballot, credentials.weights[ballot.credential])
+    return sums.total()
 
-    The ballots must have been checked (their shape is relied on). Two additions of 21 µs a choice.
-    """
-    sums = [[ZERO] * question.choices for question in election.questions]
-    counted = last_ballots(ballots)
-    taken = [credentials.weights[ballot.credential] for ballot in counted]
-    for ballot, weight in zip(counted, taken, strict=True):
-        for row, answer in zip(sums, ballot.answers, strict=True):
-            for position, choice in enumerate(answer.choices):
-                row[position] = row[position].plus(choice.times(weight))
-    return Accumulation(
-        tally=EncryptedTally(tuple(tuple(row) for row in sums)),
-        num_tallied=len(counted),
-        total_weight=sum(taken),
-    )
+
+def in_order(ciphertexts: Iterable[Ciphertext]) -> tuple[Ciphertext, ...]:
+    """Order the ciphertexts of a mixnet question by their raw little-endian bytes."""
+    return tuple(sorted(ciphertexts, key=lambda each: (each.alpha, each.beta)))
+
+
+def _empty_row(question: Question) -> list[Ciphertext]:
+    return [] if isinstance(question, MixnetQuestion) else [ZERO] * question.choices

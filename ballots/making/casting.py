@@ -1,21 +1,25 @@
 """Making a ballot: encrypt, prove, sign (protocol 2.1, 2.2).
 
-Invariant: every choice is encrypted under its own fresh scalar; the scalars live in this call only.
+Invariant: each ciphertext has its own fresh scalar; the scalars live in this call only.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ballots.crypto.elgamal import Ciphertext, encrypt
+from ballots.crypto.elgamal import Ciphertext, encrypt, encrypt_element
+from ballots.crypto.plaintext import encode_answers
 from ballots.crypto.proofs import Proof
 from ballots.election.answer import (
     Answer,
+    HomomorphicAnswer,
+    MixnetAnswer,
     blank_overall_statement,
     blank_statement,
     overall_statement,
 )
 from ballots.election.ballot import sign_ballot_json, unsigned_ballot_json
-from ballots.election.definition import Election, Question
+from ballots.election.definition import Election
+from ballots.election.question import HomomorphicQuestion, MixnetQuestion, Question
 from ballots.errors import VerificationError
 from ballots.making.provers import Randomness, draw_scalar, prove_key, prove_one_of
 from ballots.making.registrar import derive
@@ -27,17 +31,18 @@ def make_ballot(
     choices: Sequence[Sequence[int]],
     randomness: Randomness,
 ) -> bytes:
-    """Return a ballot's canonical bytes; `choices` has one list of 0/1 a question.
+    """Return a ballot's canonical bytes; `choices` has one list of integers a question.
 
-    Where a question allows a blank vote its list begins with the blank bit. `bad-choices` for an
+    A homomorphic question takes 0/1, the blank bit first where it allows a blank vote; a mixnet
+    question takes 0..255 as its counting rule reads them. `bad-choices` for an
     answer that the election does not allow, `bad-code` for a code that is none.
     """
     _require_choices(election, choices)
     secret, credential = derive(election.uuid, code)
     context = election.suite.voter_context(election.fingerprint, credential)
     answers = tuple(
-        _answer(_Draft.encrypted(election, question, tuple(bits), randomness), context, randomness)
-        for question, bits in zip(election.questions, choices, strict=True)
+        _answer(election, question, tuple(numbers), context, randomness)
+        for question, numbers in zip(election.questions, choices, strict=True)
     )
     unsigned = unsigned_ballot_json(election.uuid, election.fingerprint, credential, answers)
     ballot_hash = election.suite.ballot_hash(unsigned)
@@ -49,17 +54,21 @@ def make_ballot(
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """One question's plain choices, their encryptions and the scalars used."""
+    """One homomorphic question's plain choices, their encryptions and the scalars used."""
 
     election: Election
-    question: Question
+    question: HomomorphicQuestion
     bits: tuple[int, ...]
     scalars: tuple[int, ...]
     choices: tuple[Ciphertext, ...]
 
     @classmethod
     def encrypted(
-        cls, election: Election, question: Question, bits: tuple[int, ...], randomness: Randomness
+        cls,
+        election: Election,
+        question: HomomorphicQuestion,
+        bits: tuple[int, ...],
+        randomness: Randomness,
     ) -> "_Draft":
         scalars = tuple(draw_scalar(randomness) for _ in bits)
         choices = tuple(
@@ -72,14 +81,39 @@ class _Draft:
 def _require_choices(election: Election, choices: Sequence[Sequence[int]]) -> None:
     if len(choices) != len(election.questions):
         raise VerificationError("bad-choices", "not every question is answered")
-    for number, (question, bits) in enumerate(zip(election.questions, choices, strict=True), 1):
-        if not question.accepts(bits):
+    for number, (question, answer) in enumerate(zip(election.questions, choices, strict=True), 1):
+        if not question.accepts(answer):
             raise VerificationError(
                 "bad-choices", f"the answer to question {number} is not one that it allows"
             )
 
 
-def _answer(draft: _Draft, voter_context: str, randomness: Randomness) -> Answer:
+def _answer(
+    election: Election,
+    question: Question,
+    numbers: tuple[int, ...],
+    voter_context: str,
+    randomness: Randomness,
+) -> Answer:
+    if isinstance(question, MixnetQuestion):
+        return _mixnet_answer(election, numbers, voter_context, randomness)
+    draft = _Draft.encrypted(election, question, numbers, randomness)
+    return _homomorphic_answer(draft, voter_context, randomness)
+
+
+def _mixnet_answer(
+    election: Election, numbers: tuple[int, ...], voter_context: str, randomness: Randomness
+) -> MixnetAnswer:
+    suite, public_key = election.suite, election.public_key
+    scalar = draw_scalar(randomness)
+    ciphertext = encrypt_element(public_key, encode_answers(numbers), scalar)
+    prefix = suite.encryption_prefix(voter_context, public_key, ciphertext)
+    return MixnetAnswer(ciphertext, prove_key(suite, prefix, scalar, randomness))
+
+
+def _homomorphic_answer(
+    draft: _Draft, voter_context: str, randomness: Randomness
+) -> HomomorphicAnswer:
     suite, public_key = draft.election.suite, draft.election.public_key
     individual = tuple(
         prove_one_of(
@@ -106,7 +140,7 @@ def _answer(draft: _Draft, voter_context: str, randomness: Randomness) -> Answer
         sum(draft.scalars),
         randomness,
     )
-    return Answer(draft.choices, individual, overall, None)
+    return HomomorphicAnswer(draft.choices, individual, overall, None)
 
 
 def _with_blank(
@@ -114,7 +148,7 @@ def _with_blank(
     context: str,
     individual: tuple[tuple[Proof, ...], ...],
     randomness: Randomness,
-) -> Answer:
+) -> HomomorphicAnswer:
     suite, public_key, question = draft.election.suite, draft.election.public_key, draft.question
     is_blank, chosen = draft.bits[0] == 1, sum(draft.bits[1:])
     blank_scalar, sum_scalar = draft.scalars[0], sum(draft.scalars[1:])
@@ -138,4 +172,4 @@ def _with_blank(
         blank_scalar if is_blank else sum_scalar,
         randomness,
     )
-    return Answer(draft.choices, individual, overall, blank)
+    return HomomorphicAnswer(draft.choices, individual, overall, blank)

@@ -12,7 +12,8 @@ from typing import Final
 from ballots.combining.rules import USUAL_K, Chamber, Rules
 from ballots.crypto.group import Point
 from ballots.dossier.entries import read_entry
-from ballots.election.definition import Election, Question
+from ballots.election.definition import Election
+from ballots.election.question import HomomorphicQuestion
 from ballots.election.tally import EncryptedTally
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.errors import BallotsError, VerificationError
@@ -245,9 +246,9 @@ def _entered(journal: bytes, line: JournalLine, report: ReportBuilder) -> bytes:
         raise RefusedError(report.build()) from error
 
 
-def _questions_of(rules: Rules) -> tuple[Question, ...]:
+def _questions_of(rules: Rules) -> tuple[HomomorphicQuestion, ...]:
     return tuple(
-        Question(
+        HomomorphicQuestion(
             question=contest.question,
             answers=tuple(option.title for option in contest.options),
             minimum=contest.minimum,

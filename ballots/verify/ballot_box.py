@@ -17,7 +17,7 @@ from ballots.election.archive import ArchiveReader, EventType
 from ballots.election.ballot import MAX_BALLOT_BYTES, Ballot, check_ballot
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election
-from ballots.election.tally import Accumulation, accumulate
+from ballots.election.tally import Accumulation, Accumulator, accumulate
 from ballots.errors import BallotsError
 from ballots.verify.chain import Step, place_of
 from ballots.verify.copies import Copies, marks_of
@@ -128,19 +128,20 @@ class BallotBox:
         self.report.examined(BALLOTS, len(self.index))
         last = self.index.last_of_each()
         examine = partial(examine_ballots, election=self.election, allow_identity=not self.strict)
-        sums = accumulate(self.election, self.credentials, ())
+        sums = Accumulator(self.election)
         copies, bad, done = Copies(), set[int](), 0
         for verdicts in (mapper or map)(examine, self._chunks(last)):
             for position, fault in verdicts.faults:
                 bad.add(done + position)
                 self.report.failed(BALLOTS, fault, self.index.where(done + position))
-            sums = sums.plus(verdicts.sums)
+            sums.include(verdicts.sums)
             copies.add(verdicts.marks)
             done = min(done + CHUNK, len(self.index))
             if progress is not None:
                 progress(done, len(self.index))
         self._report_copies(copies, bad)
-        return sums.plus(self._instead_of(frozenset(bad), last))
+        sums.include(self._instead_of(frozenset(bad), last))
+        return sums.total()
 
     def _chunks(self, last: Sequence[int]) -> Iterator[Chunk]:
         names = list(self.credentials.weights)

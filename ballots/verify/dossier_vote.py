@@ -20,7 +20,7 @@ from ballots.dossier.layout import (
     statement_owner,
 )
 from ballots.election.archive import EventType
-from ballots.election.definition import Question
+from ballots.election.question import HomomorphicQuestion
 from ballots.encoding import JsonValue, sha256_hex
 from ballots.errors import BallotsError, MalformedError
 from ballots.record.fields import read_moment
@@ -247,10 +247,12 @@ def _moment_of_rules(story: Story) -> int:
     return -1 if story.rules is None else int(read_moment(story.rules[1].text("at")).timestamp())
 
 
-def _question(contest: Contest) -> Question:
+def _question(contest: Contest) -> HomomorphicQuestion:
     """Return the question that a contest of the rules becomes."""
     titles = tuple(option.title for option in contest.options)
-    return Question(contest.question, titles, contest.minimum, contest.maximum, contest.blank)
+    return HomomorphicQuestion(
+        contest.question, titles, contest.minimum, contest.maximum, contest.blank
+    )
 
 
 def _check_end(

@@ -244,7 +244,12 @@ class _Examiner:
     def _read_election(self, raw: bytes) -> None:
         self.report.examined(ELECTION)
         try:
-            self.election = election = Election.from_bytes(raw)
+            election = Election.from_bytes(raw)
+            if election.has_mixnet:
+                raise VerificationError(
+                    "not-supported", "the shuffles of a mixnet cannot be checked by this release"
+                )
+            self.election = election
             if self.strict:
                 _require_canonical(election.is_canonical, "the definition")
                 _require_rules(election)

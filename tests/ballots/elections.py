@@ -15,7 +15,8 @@ from ballots.election.archive import EventType, SetupData
 from ballots.election.ballot import Ballot
 from ballots.election.credentials import CredentialList, make_credentials_json
 from ballots.election.decryption import OwnedPayload, PartialDecryption, combine, result_bytes
-from ballots.election.definition import Election, Question, make_election_json
+from ballots.election.definition import Election, make_election_json
+from ballots.election.question import HomomorphicQuestion, MixnetQuestion, Question
 from ballots.election.tally import SizedTally, accumulate
 from ballots.election.trustees import Trustees, make_trustees_json
 from ballots.encoding import sha256_hex
@@ -26,8 +27,15 @@ from ballots.making.registrar import credential_of, issue_codes
 
 UUID = "HZnGv4UdMhJpVp"
 TIMESTAMP = 1_795_435_342
-QUESTION = Question("Which projects?", ("Library garden", "自行车道", "Rue piétonne"), 1, 2)
-BLANK_QUESTION = Question("Agree?", ("Yes", "No"), 1, 1, blank=True)
+QUESTION = HomomorphicQuestion(
+    "Which projects?", ("Library garden", "自行车道", "Rue piétonne"), 1, 2
+)
+BLANK_QUESTION = HomomorphicQuestion("Agree?", ("Yes", "No"), 1, 1, blank=True)
+
+
+RANK_QUESTION = MixnetQuestion(
+    "In which order?", ("A", "汉", "c"), b'{"method":"STV","blank":false,"seats":1}'
+)
 
 
 def randomness_of(seed):
@@ -36,7 +44,11 @@ def randomness_of(seed):
 
 
 def random_choices(question, source):
-    """Choices that a question allows, drawn from a `random.Random`."""
+    """Choices that a question allows, drawn from a `random.Random`; a partial ranking for one."""
+    if isinstance(question, MixnetQuestion):
+        ranked = source.randint(0, len(question.answers))
+        ranks = [*range(1, ranked + 1), *[0] * (len(question.answers) - ranked)]
+        return source.sample(ranks, len(ranks))
     if question.blank and source.random() < 0.3:
         return [1] + [0] * len(question.answers)
     chosen = source.sample(

@@ -23,6 +23,7 @@ from ballots.election.decryption import (
     result_of,
 )
 from ballots.election.definition import Election
+from ballots.election.question import HomomorphicQuestion
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import as_integer, as_object, as_text, parse_json, sha256_hex
@@ -189,7 +190,11 @@ def _chamber_tally(session: Session, election: ElectionTable) -> ChamberTally:
     if election.result:
         definition = Election.from_bytes(payload(session, election.uuid, election.definition))
         rows = result_of(payload(session, election.uuid, election.result))
-        offers = [int(question.blank) for question in definition.questions]
+        offers = [
+            int(question.blank)
+            for question in definition.questions
+            if isinstance(question, HomomorphicQuestion)
+        ]
         counts = tuple(row[offer:] for row, offer in zip(rows, offers, strict=True))
         blanks = tuple(row[0] if offer else 0 for row, offer in zip(rows, offers, strict=True))
     return ChamberTally(

@@ -12,7 +12,8 @@ from ballots.combining import Rules
 from ballots.combining import rules as parts
 from ballots.election.archive import EventType, SetupData
 from ballots.election.credentials import make_credentials_json
-from ballots.election.definition import Election, Question, make_election_json
+from ballots.election.definition import Election, make_election_json
+from ballots.election.question import HomomorphicQuestion
 from ballots.election.trustees import TrusteePublic, Trustees, make_trustees_json
 from ballots.encoding import sha256_hex
 from ballots.errors import MalformedError
@@ -234,8 +235,8 @@ def _set_up_chamber(
     )
 
 
-def _question(contest: parts.Contest) -> Question:
-    return Question(
+def _question(contest: parts.Contest) -> HomomorphicQuestion:
+    return HomomorphicQuestion(
         question=contest.question,
         answers=tuple(option.title for option in contest.options),
         minimum=contest.minimum,

@@ -6,11 +6,11 @@ import pytest
 
 from ballots.crypto.group import generator_power, hex_of_point
 from ballots.election.credentials import MAX_WEIGHT, CredentialList, make_credentials_json
-from ballots.election.definition import Election, Question, make_election_json
+from ballots.election.definition import Election, make_election_json
 from ballots.election.trustees import TrusteePublic, Trustees, make_trustees_json
 from ballots.encoding import canonical_json
 from ballots.errors import BallotsError, MalformedError, VerificationError
-from tests.ballots.elections import BLANK_QUESTION, QUESTION, UUID
+from tests.ballots.elections import BLANK_QUESTION, QUESTION, RANK_QUESTION, UUID
 
 KEY = generator_power(7)
 RAW = make_election_json(
@@ -43,6 +43,22 @@ def test_the_definition_reads_back():
     assert list(VALUE) == [
         "version", "description", "name", "group", "public_key", "questions", "uuid"
     ]  # fmt: skip
+
+
+def test_an_election_asks_questions_of_both_kinds():
+    raw = make_election_json(
+        description="",
+        name="",
+        public_key=KEY,
+        questions=[QUESTION, RANK_QUESTION, BLANK_QUESTION],
+        uuid=UUID,
+    )
+    election = Election.from_bytes(raw)
+    assert election.questions == (QUESTION, RANK_QUESTION, BLANK_QUESTION)
+    assert election.has_mixnet
+    assert election.options == 7
+    assert election.is_canonical
+    assert not Election.from_bytes(RAW).has_mixnet
 
 
 def test_the_fingerprint_is_over_the_stored_bytes():
@@ -117,38 +133,6 @@ def test_hostile_definitions_are_refused(raw):
     with pytest.raises(BallotsError) as caught:
         Election.from_bytes(raw)
     assert caught.value.sentence
-
-
-def test_a_mixnet_question_is_recognised_and_not_supported():
-    value = {"type": "NonHomomorphic", "value": {"answers": ["A"], "question": "?"}}
-    with pytest.raises(VerificationError) as caught:
-        Election.from_bytes(changed(questions=[value]))
-    assert caught.value.code == "not-supported"
-
-
-@pytest.mark.parametrize(
-    ("choices", "accepted"),
-    [
-        ([1, 0, 0], True),
-        ([1, 0, 1], True),
-        ([0, 0, 0], False),
-        ([1, 1, 1], False),
-        ([2, 0, 0], False),
-        ([1, 0], False),
-        ([-1, 1, 1], False),
-    ],
-)
-def test_a_question_accepts_what_its_limits_say(choices, accepted):
-    assert QUESTION.accepts(choices) is accepted
-
-
-@pytest.mark.parametrize(
-    ("choices", "accepted"),
-    [([1, 0, 0], True), ([0, 1, 0], True), ([1, 1, 0], False), ([0, 0, 0], False)],
-)
-def test_a_blank_stands_alone(choices, accepted):
-    assert BLANK_QUESTION.accepts(choices) is accepted
-    assert Question("", ("a",), 0, 1).accepts([0])
 
 
 def credential(number):

@@ -12,7 +12,8 @@ from ballots.election import tally
 from ballots.election.archive import EventType
 from ballots.election.ballot import Ballot, check_ballot
 from ballots.election.credentials import CredentialList
-from ballots.election.definition import Election, Question
+from ballots.election.definition import Election
+from ballots.election.question import HomomorphicQuestion
 from ballots.making import casting, registrar
 from ballots.verify.election import verify_archive
 from tests.ballots.elections import Course
@@ -37,7 +38,9 @@ def draw_questions(seeded):
         maximum = seeded.randint(0, len(answers))
         minimum = seeded.randint(0, maximum)
         blank = seeded.random() < 0.4
-        questions.append(Question(seeded.choice(TEXTS), answers, minimum, maximum, blank=blank))
+        questions.append(
+            HomomorphicQuestion(seeded.choice(TEXTS), answers, minimum, maximum, blank=blank)
+        )
     return questions
 
 

@@ -12,7 +12,8 @@ import pytest
 from ballots.election.archive import EventType
 from ballots.election.ballot import Ballot, check_ballot
 from ballots.election.credentials import CredentialList, make_credentials_json
-from ballots.election.definition import Election, Question
+from ballots.election.definition import Election
+from ballots.election.question import HomomorphicQuestion
 from ballots.election.tally import accumulate
 from ballots.making import casting, registrar
 from ballots.verify.election import verify_archive
@@ -31,7 +32,9 @@ TEXTS = ("Garten", "自行车道", 'a "b" \\ c', "\U0001f333")
 def draw_question(seeded, *, blank):
     answers = tuple(seeded.choice(TEXTS) + str(i) for i in range(seeded.randint(1, 3)))
     maximum = seeded.randint(0, len(answers))
-    return Question(seeded.choice(TEXTS), answers, seeded.randint(0, maximum), maximum, blank=blank)
+    return HomomorphicQuestion(
+        seeded.choice(TEXTS), answers, seeded.randint(0, maximum), maximum, blank=blank
+    )
 
 
 class Drawn:

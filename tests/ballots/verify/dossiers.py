@@ -15,7 +15,7 @@ from ballots.dossier.container import read_container, write_container
 from ballots.dossier.entries import make_entry
 from ballots.dossier.layout import DossierParts, build_dossier
 from ballots.dossier.manifest import Manifest, list_files
-from ballots.election.definition import Question
+from ballots.election.question import HomomorphicQuestion
 from ballots.encoding import canonical_json, sha256
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpoint
 from ballots.record.merkle import Frontier, inclusion_proof, leaf_hash
@@ -113,7 +113,7 @@ class World:
         )
 
     def make_rules(self):
-        question = Question("Which?", TITLES, 1, 2)
+        question = HomomorphicQuestion("Which?", TITLES, 1, 2)
         keys = Course(seed=5, uuid=CITIZENS).keys
         return question, Rules(
             consultation=MINE,
