@@ -77,7 +77,7 @@ class VerifierKey:
             if len(signature) != TIMESTAMP_BYTES + signing.SIGNATURE_BYTES:
                 raise VerificationError("bad-signature", f"the cosignature of {self.name} is cut")
             seconds = int.from_bytes(signature[:TIMESTAMP_BYTES], "big")
-            message = f"cosignature/v1\ntime {seconds}\n".encode() + message
+            message = cosigned_message(text, seconds)
             signature = signature[TIMESTAMP_BYTES:]
         try:
             signing.verify(self.public_key, message, signature)
@@ -152,6 +152,11 @@ def sign_note(text: str, name: str, seed: bytes) -> Note:
     key = VerifierKey(name, signing.public_key_of(seed))
     signature = Signature(name, key.key_id, signing.sign(seed, text.encode()))
     return Note(text, (signature,))
+
+
+def cosigned_message(text: str, seconds: int) -> bytes:
+    """Return what a cosignature is over (C2SP tlog-cosignature, "Ed25519 signed message")."""
+    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
 
 
 def check_name(name: str) -> None:
