@@ -1,7 +1,7 @@
 """The checker in JavaScript against the upstream's archives, our own, and the whole hostile corpus.
 
-It shares no code with `ballots`: where both judge the same bytes they have to agree, and give the same
-reason. All jobs of a kind go to one node process.
+It shares no code with `ballots`: where both judge the same bytes they have to agree, and give the
+same reason. All jobs of a kind go to one node process.
 """
 
 import pytest

@@ -1,6 +1,6 @@
 // One answer of a ballot: its ciphertexts, and the proofs that they hold an allowed choice (protocol 2.2).
 
-import { Ciphertext, lessValue, sumOf } from "./ciphertext.js";
+import { Ciphertext, sumOf } from "./ciphertext.js";
 import { Fault } from "./fault.js";
 import { fieldsOf, listOf } from "./json.js";
 import { checkMixnetAnswer, checkOneOf, readProof, writtenProof } from "./proofs.js";
@@ -12,7 +12,7 @@ export function readAnswer(value) {
 
 function readMixnet(value) {
   const { choices, proof } = fieldsOf(value, ["choices", "proof"]);
-  return { mixnet: true, ciphers: [Ciphertext.read(choices)], proof: readProof(proof) };
+  return { mixnet: true, ciphers: [Ciphertext.readProved(choices)], proof: readProof(proof) };
 }
 
 function readHomomorphic(value) {
@@ -20,7 +20,7 @@ function readHomomorphic(value) {
   const found = fieldsOf(value, names, ["blank_proof"]);
   return {
     mixnet: false,
-    ciphers: listOf(found.choices).map(Ciphertext.read),
+    ciphers: listOf(found.choices).map(Ciphertext.readProved),
     individual: listOf(found.individual_proofs).map(readProofs),
     overall: readProofs(found.overall_proof),
     blank: "blank_proof" in found ? readProofs(found.blank_proof) : null,
@@ -89,14 +89,14 @@ function checkSum(key, statement, { minimum, maximum }, { ciphers, overall }) {
 function checkWithBlank(key, statement, { minimum, maximum }, answer) {
   const [blank, ...others] = answer.ciphers;
   const sum = sumOf(others);
-  const either = [lessValue(blank, 0), lessValue(sum, 0)];
+  const either = [blank, sum].map((cipher) => ({ cipher, value: 0 }));
   checkOneOf(prefixes.blankOrNothing(statement), key, either, answer.blank, "the blank proof");
-  const whole = [lessValue(blank, 1), ...branches(sum, minimum, maximum)];
+  const whole = [{ cipher: blank, value: 1 }, ...branches(sum, minimum, maximum)];
   const what = "the overall proof";
   checkOneOf(prefixes.blankOrRange(statement), key, whole, answer.overall, what);
 }
 
 // "It encrypts v" for each v of low..high.
 function branches(cipher, low, high) {
-  return Array.from({ length: high - low + 1 }, (_, index) => lessValue(cipher, low + index));
+  return Array.from({ length: high - low + 1 }, (_, index) => ({ cipher, value: low + index }));
 }

@@ -1,17 +1,25 @@
-// An encrypted number or list of numbers: two members of the group, kept with their hex.
+// An encrypted number or list of numbers: two members of the group, kept with their hex. Where proofs are
+// about it, `bases` holds both with their doublings.
 
-import { GENERATOR, hexes, IDENTITY, IDENTITY_HEX, power, readPoint } from "./group.js";
+import { Base, hexes, IDENTITY, IDENTITY_HEX, readBase, readPoint } from "./group.js";
 import { fieldsOf } from "./json.js";
 
 export class Ciphertext {
-  constructor(alpha, beta, alphaHex, betaHex) {
-    Object.assign(this, { alpha, beta, alphaHex, betaHex });
+  constructor(alpha, beta, alphaHex, betaHex, bases = null) {
+    Object.assign(this, { alpha, beta, alphaHex, betaHex, bases });
     Object.freeze(this);
   }
 
   static read(value) {
     const { alpha, beta } = fieldsOf(value, ["alpha", "beta"]);
     return new Ciphertext(readPoint(alpha), readPoint(beta), alpha, beta);
+  }
+
+  // As it stands in a ballot, where its proofs are checked next.
+  static readProved(value) {
+    const fields = fieldsOf(value, ["alpha", "beta"]);
+    const [alpha, beta] = [readBase(fields.alpha), readBase(fields.beta)];
+    return new Ciphertext(alpha.point, beta.point, fields.alpha, fields.beta, { alpha, beta });
   }
 
   static of(alpha, beta) {
@@ -26,23 +34,16 @@ export class Ciphertext {
   written() {
     return { alpha: this.alphaHex, beta: this.betaHex };
   }
-
-  plus(other) {
-    return { alpha: this.alpha.add(other.alpha), beta: this.beta.add(other.beta) };
-  }
 }
 
-export const NOTHING = new Ciphertext(IDENTITY, IDENTITY, IDENTITY_HEX, IDENTITY_HEX);
+const NOTHING = new Ciphertext(IDENTITY, IDENTITY, IDENTITY_HEX, IDENTITY_HEX);
 
+// The sum, for proofs to be about.
 export function sumOf(ciphertexts) {
-  const sum = ciphertexts.reduce(
-    ({ alpha, beta }, each) => ({ alpha: alpha.add(each.alpha), beta: beta.add(each.beta) }),
+  const { alpha, beta } = ciphertexts.reduce(
+    (sum, each) => ({ alpha: sum.alpha.add(each.alpha), beta: sum.beta.add(each.beta) }),
     NOTHING,
   );
-  return Ciphertext.of(sum.alpha, sum.beta);
-}
-
-// The same randomness, the number less a public value: what a branch of a proof is about.
-export function lessValue({ alpha, beta }, value) {
-  return { alpha, beta: value === 0 ? beta : beta.subtract(power(GENERATOR, BigInt(value))) };
+  const bases = { alpha: new Base(alpha), beta: new Base(beta) };
+  return new Ciphertext(alpha, beta, ...hexes([alpha, beta]), bases);
 }

@@ -27,7 +27,7 @@ export function readDefinition(bytes) {
   if (!UUID.test(textIn(fields.uuid)))
     throw malformed("the election's uuid is not 14 or more base58 characters");
   const key = readKey(fields.public_key);
-  key.precompute(8, false);
+  key.precompute(6, false);
   return {
     name: fields.name,
     uuid: fields.uuid,

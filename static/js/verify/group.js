@@ -2,7 +2,7 @@
 // A point that came from outside is canonical and lies in the prime subgroup before anything is computed
 // with it; the identity is told apart by its bytes.
 
-import { mulAddUnsafe, normalizeZ } from "@noble/curves/abstract/curve.js";
+import { normalizeZ } from "@noble/curves/abstract/curve.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { GENERATOR, modulo, ORDER, toHex } from "../ballot/group.js";
 import { Fault, malformed } from "./fault.js";
@@ -17,13 +17,18 @@ export { GENERATOR, modulo, ORDER, Point, toHex };
 
 // Reads 64 big-endian hex digits as a member of the group, the identity among them.
 export function readPoint(text) {
-  if (typeof text !== "string" || !/^[0-9a-f]{64}$/.test(text))
-    throw malformed("a group element is not 64 lowercase hex digits");
   if (text === IDENTITY_HEX) return IDENTITY;
   const point = decoded(text);
-  if (!point.isTorsionFree())
-    throw new Fault("bad-point", "a group element is outside the prime-order subgroup");
+  if (!point.isTorsionFree()) throw outside();
   return point;
+}
+
+// The same with its doublings kept: for what is raised to several powers next, and then let go.
+export function readBase(text) {
+  if (text === IDENTITY_HEX) return new Base(IDENTITY);
+  const base = new Base(decoded(text));
+  if (!base.isMember) throw outside();
+  return base;
 }
 
 // The same for what may not be the identity: a key.
@@ -33,7 +38,13 @@ export function readKey(text) {
   return point;
 }
 
+function outside() {
+  return new Fault("bad-point", "a group element is outside the prime-order subgroup");
+}
+
 function decoded(text) {
+  if (typeof text !== "string" || !/^[0-9a-f]{64}$/.test(text))
+    throw malformed("a group element is not 64 lowercase hex digits");
   try {
     return Point.fromBytes(bytesOfHex(text).reverse());
   } catch {
@@ -57,9 +68,65 @@ export function readScalar(text, below = ORDER) {
   return number;
 }
 
-// The product of powers point^scalar; both lists are short.
-export function powers(points, scalars) {
-  return mulAddUnsafe(Point, points, scalars);
+// A point with its doublings, which all of its powers share: what is read from outside is raised to several
+// powers, of which the one by the order says whether it is a member. Only public scalars come here.
+export class Base {
+  constructor(point) {
+    this.point = point;
+    this.doublings = null;
+  }
+
+  // point^scalar, from the odd multiples that the signed digits of the scalar ask for.
+  power(scalar) {
+    this.doublings ??= doublingsOf(this.point);
+    const sums = Array(ODD_MULTIPLES).fill(IDENTITY);
+    for (const [place, digit] of signedDigits(scalar)) {
+      const at = (Math.abs(digit) - 1) / 2;
+      const term = this.doublings[place];
+      sums[at] = digit > 0 ? sums[at].add(term) : sums[at].subtract(term);
+    }
+    return weighted(sums);
+  }
+
+  get isMember() {
+    return this.power(ORDER).is0();
+  }
+}
+
+const ODD_MULTIPLES = 4;
+const WIDTH = 4n; // digits are odd and between -7 and 7, with at least three zeros after each
+const PLACES = 254; // ORDER has 253 bits, its last digit may carry
+
+function doublingsOf(point) {
+  const doublings = [point];
+  while (doublings.length < PLACES) doublings.push(doublings.at(-1).double());
+  return doublings;
+}
+
+function signedDigits(scalar) {
+  const digits = [];
+  let rest = scalar;
+  for (let place = 0; rest > 0n; place += 1) {
+    if (rest & 1n) {
+      const low = Number(rest & ((1n << WIDTH) - 1n));
+      const digit = low < 8 ? low : low - 16;
+      digits.push([place, digit]);
+      rest -= BigInt(digit);
+    }
+    rest >>= 1n;
+  }
+  return digits;
+}
+
+// sums[0] + 3·sums[1] + 5·sums[2] + 7·sums[3]
+function weighted(sums) {
+  let all = IDENTITY;
+  let twice = IDENTITY;
+  for (const sum of sums.slice(1).reverse()) {
+    all = all.add(sum);
+    twice = twice.add(all);
+  }
+  return sums[0].add(all).add(twice.double());
 }
 
 export function power(point, scalar) {

@@ -48,13 +48,16 @@ export function checkSignature(key, hash, proof) {
   require(holds, "the ballot's signature does not hold", "bad-signature");
 }
 
-// At least one of the branches encrypts zero; the challenges add up to the hash. A branch's beta has been
-// divided by g^value already.
+// At least one of the branches { cipher, value } says the truth: "the ciphertext encrypts the value". Per branch
+// A = g^response alpha^c and B = key^response (beta / g^value)^c; the challenges add up to the hash.
 export function checkOneOf(prefix, key, branches, proofs, what) {
-  const points = branches.flatMap((branch, index) => [
-    commitment(branch.alpha, proofs[index]),
-    combination(key, branch.beta, proofs[index]),
-  ]);
+  const points = branches.flatMap(({ cipher: { bases }, value }, index) => {
+    const proof = proofs[index];
+    const first = generatorPower(proof.response).add(bases.alpha.power(proof.challenge));
+    const second = power(key, proof.response).add(bases.beta.power(proof.challenge));
+    const shift = BigInt(value) * proof.challenge;
+    return [first, value === 0 ? second : second.subtract(generatorPower(shift))];
+  });
   const sum = proofs.reduce((total, proof) => total + proof.challenge, 0n);
   require(challenge(prefix, points) === modulo(sum), `${what} does not hold`);
 }
