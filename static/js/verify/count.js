@@ -134,9 +134,8 @@ export class Count {
       const partials = new Map(
         Array.from(this.openings, ([owner, { partial }]) => [owner, partial]),
       );
-      const counts = this.opened(partials);
-      if (counts === null)
-        throw new Fault("missing-decryption", "too few trustees' partial decryptions hold");
+      const { definition, tally, items, sum } = this;
+      const counts = openTally(definition, tally, items, partials, sum.weight);
       const written = writtenResult(counts);
       if (JSON.stringify(writtenResult(readResult(bytes))) !== JSON.stringify(written))
         throw new Fault(
@@ -146,10 +145,6 @@ export class Count {
       requireWritten(bytes, written, "the result");
       this.counts = counts;
     });
-  }
-
-  opened(partials) {
-    return openTally(this.definition, this.tally, this.items, partials, this.sum.weight);
   }
 
   // The statement-bound proofs (protocol 2.3), owner → bytes; null where none are at hand.

@@ -2,7 +2,7 @@
 
 import { MAX_OWNERS } from "./chain.js";
 import { Fault, malformed } from "./fault.js";
-import { GENERATOR, IDENTITY, readPoint, readScalar } from "./group.js";
+import { GENERATOR, IDENTITY, power, product, readPoint, readScalar } from "./group.js";
 import {
   fieldsOf,
   fingerprintIn,
@@ -16,7 +16,7 @@ import {
 import { checkDecryption, checkStatement, readProof, writtenProof } from "./proofs.js";
 import { hashHex } from "./suite.js";
 import { writtenRows } from "./tally.js";
-import { combinedFactor } from "./trustees.js";
+import { exponentsOf } from "./trustees.js";
 
 const MAX_DECRYPTION_BYTES = 1 << 24;
 const LARGEST_NUMBER = 2 ** 30 - 1; // larger counts are written as decimal strings
@@ -110,24 +110,23 @@ export function checkOpeningStatement(statement, definition, event, tally, membe
   checkStatement(digest, member.key, pairs, statement.proof);
 }
 
-// What the factors open the tally to: a list of counts for a question that was summed up, a list of opened
-// answers for one that was shuffled. Null where there are too few factors.
+// What the partial decryptions (owner → partial) open the tally to: a list of counts for a question that was
+// summed up, a list of opened answers for one that was shuffled.
 export function openTally(definition, tally, items, partials, weight) {
+  const exponents = [...exponentsOf(items, partials)];
   const steps = new BabySteps(weight);
-  const rows = [];
-  for (const [question, row] of tally.entries()) {
+  return tally.map((row, question) => {
     const { mixnet, answers } = definition.questions[question];
-    const opened = [];
-    for (const [place, { beta }] of row.entries()) {
-      const factorOf = (owner) => partials.get(owner)?.factors[question][place] ?? null;
-      const combined = combinedFactor(items, factorOf);
-      if (combined === null) return null;
-      const plain = beta.subtract(combined);
-      opened.push(mixnet ? decoded(plain, answers.length) : steps.logarithmOf(plain));
-    }
-    rows.push(opened);
-  }
-  return rows;
+    return row.map(({ beta }, place) => {
+      const factor = product(
+        exponents.map(([owner, exponent]) =>
+          power(partials.get(owner).factors[question][place], exponent),
+        ),
+      );
+      const plain = beta.subtract(factor);
+      return mixnet ? decoded(plain, answers.length) : steps.logarithmOf(plain);
+    });
+  });
 }
 
 // The n integers in an opened point: bits 14 and up of its y, eight bits each, the last answer lowest.

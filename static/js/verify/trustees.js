@@ -7,7 +7,8 @@ import { fieldsOf, integerIn, listOf, parseJson, textIn, writeJson } from "./jso
 import { checkCeremony, checkPossession, readProof, writtenProof } from "./proofs.js";
 
 export const MAX_TRUSTEES_BYTES = 1 << 22;
-const MAX_SIZE = 1 << 16;
+const MAX_SIZE = 100; // each member signs all certificates: the work grows with the square of the size
+const MAX_MESSAGE_BYTES = 1 << 14;
 const encoder = new TextEncoder();
 
 export function readTrustees(bytes) {
@@ -23,12 +24,13 @@ function readItem(value) {
   throw malformed("the kind of a trustee is unknown");
 }
 
-// An item: its members' keys, how many factors it takes, and its part of the election's key.
+// An item: its members' keys, how many factors it takes, its part of the election's key, and the checks of
+// each member, in order.
 function single(content) {
   const found = fieldsOf(content, ["pok", "public_key"]);
   const member = { key: readKey(found.public_key), keyHex: found.public_key };
   member.possession = readProof(found.pok);
-  return { threshold: null, members: [member], part: member.key, check: () => checkPok(member) };
+  return { threshold: 1, members: [member], part: member.key, checks: [() => checkPok(member)] };
 }
 
 function checkPok({ key, keyHex, possession }) {
@@ -40,8 +42,9 @@ function readGroup(content) {
   const found = fieldsOf(content, names);
   const certs = listOf(found.certs).map(readSigned);
   const size = certs.length;
-  const threshold = integerIn(found.threshold, 1, Math.max(1, size));
-  if (size === 0) throw malformed("a group of trustees has no member");
+  if (size < 1 || size > MAX_SIZE)
+    throw malformed(`a threshold group does not have 1 to ${MAX_SIZE} members`);
+  const threshold = integerIn(found.threshold, 1, size);
   const group = {
     threshold,
     certs: certs.map((cert) => ({ ...cert, ...readCertificate(cert.message) })),
@@ -50,7 +53,10 @@ function readGroup(content) {
     members: listOf(found.verification_keys, size).map(readMember),
   };
   group.part = product(group.polynomials.map(({ points }) => points[0]));
-  group.check = () => checkGroup(group);
+  group.signedCerts = writeCerts(certs);
+  group.checks = verificationKeys(group).map(
+    (expected, index) => () => checkMember(group, index, expected),
+  );
   return group;
 }
 
@@ -60,21 +66,22 @@ function readSigned(value) {
 }
 
 function parseText(text) {
-  return parseJson(encoder.encode(text), { maxBytes: MAX_TRUSTEES_BYTES });
+  return parseJson(encoder.encode(text), { maxBytes: MAX_MESSAGE_BYTES });
 }
 
 function readCertificate(message) {
   const found = fieldsOf(parseText(message), ["context", "verification", "encryption"]);
   const context = fieldsOf(found.context, ["group", "size", "threshold", "index"]);
   readKey(found.encryption);
+  if (context.group !== "Ed25519") throw malformed("the certificate is for another group");
+  const size = integerIn(context.size, 1, MAX_SIZE);
   return {
     verification: readKey(found.verification),
-    context: {
-      group: textIn(context.group),
-      size: integerIn(context.size, 1, MAX_SIZE),
-      threshold: integerIn(context.threshold, 1, MAX_SIZE),
-      index: integerIn(context.index, 1, MAX_SIZE),
-    },
+    context: [
+      size,
+      integerIn(context.threshold, 1, size),
+      integerIn(context.index, 1, size),
+    ].join(),
   };
 }
 
@@ -95,33 +102,24 @@ function readMember(value) {
   };
 }
 
-// The four signatures of each member, the context of each certificate, and each verification key.
-function checkGroup(group) {
-  const signedCerts = group.certs.map(({ message, signature }) => ({
-    message,
-    signature: writtenProof(signature),
-  }));
-  const keys = verificationKeys(group);
-  group.members.forEach((member, index) => {
-    const cert = group.certs[index];
-    const polynomial = group.polynomials[index];
-    const expected = {
-      group: "Ed25519",
-      size: group.members.length,
-      threshold: group.threshold,
-      index: index + 1,
-    };
-    if (writeJson(cert.context) !== writeJson(expected))
-      throw new Fault("wrong-context", "a trustee's certificate is of another key ceremony");
-    const certs = writeJson({ certs: signedCerts, coefexps: polynomial.raw });
-    checkCeremony(cert.verification, cert.message, cert.signature);
-    checkCeremony(cert.verification, polynomial.message, polynomial.signature);
-    checkCeremony(cert.verification, `certs_sig|${certs}`, group.signatures[index]);
-    checkCeremony(cert.verification, member.keyHex, member.signature);
-    if (keys[index] !== member.keyHex)
-      throw new Fault("wrong-key", "a verification key is not the one that the ceremony gives");
-    checkPok(member);
-  });
+function writeCerts(certs) {
+  return certs.map(({ message, signature }) => ({ message, signature: writtenProof(signature) }));
+}
+
+// A member's certificate and its context, four signatures, verification key and proof of possession.
+function checkMember(group, index, expected) {
+  const { members, threshold, certs, polynomials, signatures, signedCerts } = group;
+  const [member, cert, polynomial] = [members[index], certs[index], polynomials[index]];
+  if (cert.context !== [members.length, threshold, index + 1].join())
+    throw new Fault("wrong-context", "the certificate is for another ceremony");
+  const statement = writeJson({ certs: signedCerts, coefexps: polynomial.raw });
+  checkCeremony(cert.verification, cert.message, cert.signature);
+  checkCeremony(cert.verification, polynomial.message, polynomial.signature);
+  checkCeremony(cert.verification, `certs_sig|${statement}`, signatures[index]);
+  if (expected !== member.keyHex)
+    throw new Fault("wrong-verification-key", "the public key is not that of the member's share");
+  checkPok(member);
+  checkCeremony(cert.verification, member.keyHex, member.signature);
 }
 
 // For z = 1..n: the product over all members i and powers k of A_ik^(z^k).
@@ -146,28 +144,29 @@ export function ownersOf(items) {
   return items.flatMap(({ members }) => members);
 }
 
-// The product of the factors that open one ciphertext: all single ones, and of each group as many as its
-// threshold, raised to their Lagrange coefficients. `factorOf(owner)` gives a point or null. Null where
-// there are too few.
-export function combinedFactor(items, factorOf) {
-  let first = 1;
-  let combined = IDENTITY;
+// Which of these owners' factors open a ciphertext, each with its exponent: of each item as many as its
+// threshold, with their Lagrange coefficients (1 where one is enough). A Fault says who is missing.
+export function exponentsOf(items, owners) {
+  const used = new Map();
+  const absent = [];
+  let before = 0;
   for (const { members, threshold } of items) {
-    const held = members
-      .map((_, index) => ({ z: index + 1, factor: factorOf(first + index) }))
-      .filter(({ factor }) => factor !== null);
-    const needed = threshold ?? members.length;
-    if (held.length < needed) return null;
-    const used = held.slice(0, needed);
-    combined = combined.add(threshold === null ? used[0].factor : interpolated(used));
-    first += members.length;
+    const places = members.map((_, index) => index + 1);
+    const held = places.filter((z) => owners.has(before + z));
+    if (held.length < threshold)
+      absent.push(missing(before, places, held, threshold - held.length));
+    const chosen = held.slice(0, threshold).map(BigInt);
+    for (const [index, z] of chosen.entries())
+      used.set(before + Number(z), lagrange(chosen, index));
+    before += members.length;
   }
-  return combined;
+  if (absent.length > 0) throw new Fault("not-enough-trustees", absent.join("; "));
+  return used;
 }
 
-function interpolated(used) {
-  const places = used.map(({ z }) => BigInt(z));
-  return product(used.map(({ factor }, index) => power(factor, lagrange(places, index))));
+function missing(before, places, held, needed) {
+  const absent = places.filter((z) => !held.includes(z)).map((z) => before + z);
+  return `${needed} of these trustees must still decrypt: ${absent.join(", ")}`;
 }
 
 // The product over k ≠ j of k / (k - j), modulo the order.
