@@ -1,6 +1,7 @@
 # The verbs. Each calls one plain command, which works without make as well (see README.md).
 #   make demo    set up, seed the demo, serve it on http://127.0.0.1:8000   (RESET=1 starts afresh)
 #   make test    every check there is   (BROWSER=0 without Chromium, UPSTREAM=1 no skipped oracle)
+#   make oracles other people's counting rules for the tests, in an environment of their own
 #   make lint    linters, types, import contracts, JavaScript tests
 #   make serve   the server without the demo
 #   make assets  build style sheets, scripts and catalogues again
@@ -12,9 +13,10 @@ UPSTREAM ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+ORACLES := .venv.oracles
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --no-fold-skipped
 
-.PHONY: all demo test lint serve assets browser lock clean
+.PHONY: all demo test lint serve assets browser oracles lock clean
 .DELETE_ON_ERROR:
 
 all: assets
@@ -25,7 +27,7 @@ demo: assets
 serve: assets
 	$(BIN)/participate serve
 
-test: assets $(if $(filter 0,$(BROWSER)),,browser)
+test: assets oracles $(if $(filter 0,$(BROWSER)),,browser)
 	UPSTREAM=$(UPSTREAM) $(PYTEST) $(if $(filter 0,$(BROWSER)),-m 'not browser')
 
 lint: assets
@@ -35,6 +37,16 @@ lint: assets
 # without one the journeys fail, after everything else has run.
 browser: $(INSTALLED)
 	@$(BIN)/python tests/journeys/chromium.py || true
+
+# pabutools, abcvoting and pref_voting, never at run time. Never stops the tests: without them the
+# tests that ask them are skipped, visibly (UPSTREAM=1 makes that a failure).
+oracles: $(INSTALLED)
+	@cmp -s tests/ballots/counting/oracles/requirements.txt $(ORACLES)/installed \
+	  || { $(BIN)/python -m venv --clear $(ORACLES) \
+	       && $(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	            --only-binary :all: --requirement tests/ballots/counting/oracles/requirements.txt \
+	       && cp tests/ballots/counting/oracles/requirements.txt $(ORACLES)/installed; } \
+	  || echo 'The oracles of the counting rules could not be installed: their tests are skipped.'
 
 # A virtual environment with the locked versions, made again only when what it holds has changed.
 $(INSTALLED): pyproject.toml requirements.lock

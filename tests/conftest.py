@@ -10,6 +10,7 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 UPSTREAM = os.environ.get("UPSTREAM") == "1"
+ORACLES = ("upstream", "oracles")
 NO_SKIP = "UPSTREAM=1: an upstream test was skipped, which counts as a failure here: {reason}"
 
 # The machine may be busy: a slow example is not a wrong one.
@@ -48,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, None]:
     outcome = yield
     report = outcome.get_result()
-    if UPSTREAM and report.skipped and item.get_closest_marker("upstream"):
+    if UPSTREAM and report.skipped and any(map(item.get_closest_marker, ORACLES)):
         _refuse_skip(report)
 
 
@@ -63,7 +64,8 @@ def pytest_make_collect_report(
 
 
 def _speaks_of_upstream(path: Path) -> bool:
-    return path.is_file() and "mark.upstream" in path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return any(f"mark.{oracle}" in text for oracle in ORACLES)
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

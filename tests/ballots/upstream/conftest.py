@@ -1,21 +1,10 @@
-"""Shared by the tests against the upstream: seeded places, and the tool where it can be had."""
+"""Shared by the tests against the upstream: random places, and the tool where it can be had."""
 
-import os
-import random
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.vectors.belenios_tool import BeleniosTool, find_tool
-
-
-@pytest.fixture
-def seeded():
-    """A random generator whose seed is printed, so that a failing run can be repeated."""
-    seed = int(os.environ.get("PARTICIPATE_SEED", "0")) or random.SystemRandom().getrandbits(32)
-    sys.stdout.write(f"the same again with PARTICIPATE_SEED={seed}\n")
-    return random.Random(seed)
 
 
 @pytest.fixture
