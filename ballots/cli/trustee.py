@@ -117,7 +117,7 @@ def run_keygen(options: argparse.Namespace) -> int:
     make_folder(folder)
     refuse_existing(private, public)
     key = ceremony.generate_trustee_key(secrets.token_bytes)
-    write_new(private, keyfile.private_key_file(key), mode=SECRET)
+    write_new(private, keyfile.private_key_file(key.private), mode=SECRET)
     write_new(public, keyfile.public_key_file(key), mode=PUBLIC)
     print(f"private key: {private} (keep it; only you can read it)")
     print(f"public key:  {public} (hand it in)")

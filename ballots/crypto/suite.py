@@ -5,6 +5,7 @@ Invariant: no other module spells a prefix. The next protocol version is another
 """
 
 import hashlib
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -57,6 +58,15 @@ class Suite:
     def certificates_message(self, statement: str) -> str:
         """Return what a trustee signs about all certificates and its own coefficients."""
         return f"certs_sig|{statement}"
+
+    def trustee_scalar(self, seed: bytes, purpose: str) -> int:
+        """Derive one secret scalar of a trustee from its seed: HMAC-SHA-512, big-endian, mod q.
+
+        Purposes: `signing`, `encryption`, and `coefficient|H|k` for the k-th coefficient of the
+        ceremony whose certificates have the hash H (protocol 2.3; ours alone).
+        """
+        text = f"participate/trustee/v1|{purpose}"
+        return int.from_bytes(hmac.digest(seed, text.encode("utf-8"), "sha512"), "big") % ORDER
 
     def voter_context(self, fingerprint: str, credential: str) -> str:
         """S0: the election and the credential that a ballot's proofs are made for."""

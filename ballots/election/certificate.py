@@ -97,7 +97,7 @@ class Certificate:
     @classmethod
     def from_signed(cls, signed: SignedMessage) -> "Certificate":
         """Read {"context","verification","encryption"} in a message; `check` its signature."""
-        fields = as_object(_json_of(signed.message), ("context", "verification", "encryption"))
+        fields = as_object(read_message(signed.message), ("context", "verification", "encryption"))
         return cls(
             context=Context.from_json_value(fields["context"]),
             verification=point_of_hex(fields["verification"]),
@@ -106,7 +106,7 @@ class Certificate:
 
     def to_message(self) -> str:
         """Write the canonical message."""
-        return _text_of(
+        return write_message(
             {
                 "context": self.context.to_json_value(),
                 "verification": hex_of_point(self.verification),
@@ -123,13 +123,13 @@ class Certificate:
 
 def coefficients_of(message: str, threshold: int) -> Coefficients:
     """Read {"coefexps":[hex × threshold]}."""
-    fields = as_object(_json_of(message), ("coefexps",))
+    fields = as_object(read_message(message), ("coefexps",))
     return tuple(point_of_hex(each) for each in as_list(fields["coefexps"], threshold))
 
 
 def coefficients_message(coefficients: Sequence[Point]) -> str:
     """Write the canonical message {"coefexps":[…]}."""
-    return _text_of({"coefexps": [hex_of_point(each) for each in coefficients]})
+    return write_message({"coefexps": [hex_of_point(each) for each in coefficients]})
 
 
 def certificates_statement(
@@ -140,12 +140,14 @@ def certificates_statement(
         "certs": [each.to_json_value() for each in certificates],
         "coefexps": [hex_of_point(each) for each in coefficients],
     }
-    return BELENIOS_V1.certificates_message(_text_of(statement))
+    return BELENIOS_V1.certificates_message(write_message(statement))
 
 
-def _json_of(message: str) -> JsonValue:
-    return parse_json(message.encode("utf-8"), max_bytes=MAX_MESSAGE_BYTES)
+def read_message(message: str, max_bytes: int = MAX_MESSAGE_BYTES) -> JsonValue:
+    """Read the JSON text of a signed message."""
+    return parse_json(message.encode("utf-8"), max_bytes=max_bytes)
 
 
-def _text_of(value: JsonLike) -> str:
+def write_message(value: JsonLike) -> str:
+    """Write the canonical text of a message to be signed."""
     return canonical_json(value).decode("utf-8")

@@ -61,7 +61,7 @@ def _invite(stage: Stage, keys: Path, address: str, name: str) -> Trustee:
     private, public = keys / f"{stem}.key.json", keys / f"{stem}.public.json"
     if not private.exists():
         key = generate_trustee_key(stage.services.randomness)
-        write_new(private, private_key_file(key), mode=SECRET)
+        write_new(private, private_key_file(key.private), mode=SECRET)
         write_new(public, public_key_file(key))
     (actor,) = make_people(stage, (Played(address, name, ("trustee",)),))
     return Trustee(actor, public.read_bytes(), private)

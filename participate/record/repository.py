@@ -88,6 +88,17 @@ def list_bodies(session: Session, first: int, size: int) -> tuple[bytes, ...]:
     return tuple(session.exec(query.order_by(col(EntryRow.index))))
 
 
+def list_hashes(session: Session, level: int, first: int, end: int) -> tuple[bytes, ...]:
+    """The hashes `first` up to `end` of a level (0: the entries' leaves), in order; one query."""
+    if level == 0:
+        leaves = select(EntryRow.leaf).where(EntryRow.index >= first, EntryRow.index < end)
+        return tuple(session.exec(leaves.order_by(col(EntryRow.index))))
+    nodes = select(NodeRow.hash).where(
+        NodeRow.level == level, NodeRow.index >= first, NodeRow.index < end
+    )
+    return tuple(session.exec(nodes.order_by(col(NodeRow.index))))
+
+
 def list_entries(
     session: Session,
     *,

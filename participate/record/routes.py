@@ -1,11 +1,13 @@
-"""The record's pages: the list of entries, one entry with its proof, checkpoint, receipts, key."""
+"""The record's pages: the list of entries, one entry with its proof, receipts; the log's files."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from ballots.errors import MalformedError
 from ballots.record.merkle import leaf_hash
+from ballots.record.tiles import Tile
 from participate.record import service
 from participate.record.pages import (
     RecordPage,
@@ -22,6 +24,7 @@ from participate.web.visit import Visit
 
 ENTRIES_A_PAGE = 40
 PLAIN = "text/plain; charset=utf-8"
+BYTES = "application/octet-stream"
 _FIELDS = ("kind", "consultation", "code")
 _MOST_DIGITS = 18
 _CODE_LENGTH = 12
@@ -64,6 +67,15 @@ def show_checkpoint(visit: Visit) -> Response:
     if latest is None:
         raise NotFoundError(service.NO_ENTRY)
     return Response(latest.note, media_type=PLAIN)
+
+
+def show_tile(visit: Visit) -> Response:
+    """Give a tile or a bundle of entries, which never changes."""
+    try:
+        tile = Tile.from_path(f"tile/{visit.path['tile']}")
+    except MalformedError as error:
+        raise NotFoundError(service.NO_TILE) from error
+    return Response(service.read_tile(visit.act.session, tile), media_type=BYTES)
 
 
 def show_key(visit: Visit) -> Response:
@@ -119,6 +131,7 @@ def _number(typed: str) -> int | None:
 ROUTES = (
     Page("GET", "/record", show_record, "record.index", ANYONE),
     Page("GET", "/record/checkpoint", show_checkpoint, "record.checkpoint", ANYONE),
+    Page("GET", "/record/tile/{tile:path}", show_tile, "record.tile", ANYONE, for_ever=True),
     Page("GET", "/record/key", show_key, "record.key", ANYONE),
     Page("GET", "/record/entries/{index}", show_entry, "record.entry", ANYONE),
     Page("GET", "/record/receipts/{index}", download_receipt, "record.receipt", ANYONE),

@@ -9,6 +9,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
+from typing import Final
 from urllib.parse import quote
 
 from anyio import to_thread
@@ -34,6 +36,7 @@ from participate.web.viewer import Viewer
 from participate.web.visit import Request, Visit
 
 _log = logging.getLogger(__name__)
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
 AsyncEndpoint = Callable[[HttpRequest], Awaitable[Response]]
 
 
@@ -100,6 +103,9 @@ def _answer(
         response = answer_error(
             error, services, reader.viewer, path=request.current_path, as_json=as_json
         )
+    if page.for_ever and response.status_code == HTTPStatus.OK:
+        response.headers["Cache-Control"] = _FOR_EVER
+        return response
     response.headers.setdefault("Cache-Control", "no-store")
     for cookie in reader.new_cookies:
         cookies.set_cookie(response, cookie)

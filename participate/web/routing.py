@@ -43,6 +43,7 @@ class Page:
 
     `writes`: whether the endpoint runs in a write session; by default GET reads and the rest write.
     A POST with `writes=False` gets a read session and lets a service open its own units of work.
+    `for_ever`: what the address gives never changes, so it is cached and sets no cookie.
     `body_limit` in bytes. `answers="json"`: errors are JSON `{"error": code, "sentence": …}`.
     """
 
@@ -55,6 +56,7 @@ class Page:
     body_limit: int = BODY_LIMIT
     limiter: Limiter = "pages"
     answers: Answers = "page"
+    for_ever: bool = False
 
     @property
     def opens_writing(self) -> bool:

@@ -1,10 +1,12 @@
 // A whole ballot: choices sealed under the election's key, proofs, signature (protocol 2.1, 2.2).
-// Choices are lists of 0 and 1, one list a question; with a blank vote its bit comes first.
+// Choices are one list a question: of 0 and 1, with a blank vote its bit first; of ranks or grades from 0 to
+// 255 for a question that is shuffled.
 
 import { shortCode } from "./code.js";
 import { deriveCredential } from "./credential.js";
 import { GENERATOR, generatorTo, modulo, power, randomScalar, toHex } from "./group.js";
 import { proveBit, proveBlankOrNothing, proveBlankOrRange, proveRange, sign } from "./proofs.js";
+import { isRanking, rankedAnswer } from "./ranked.js";
 import { fullStatement, hashBase64, zeroStatement } from "./suite.js";
 
 // The exact bytes to send as text, the tracker and the short code. `randomness(n)` returns n bytes.
@@ -17,7 +19,9 @@ export function makeBallot(election, code, choices, randomness) {
     election_hash: election.fingerprint,
     credential,
     answers: election.questions.map((question, index) =>
-      answer(election.key, question, choices[index], zero, randomness),
+      question.mixnet
+        ? rankedAnswer(election.key, choices[index], zero, randomness)
+        : answer(election.key, question, choices[index], zero, randomness),
     ),
   };
   const hash = hashBase64(canonical(unsigned));
@@ -78,7 +82,9 @@ function checkChoices(election, choices) {
   }
 }
 
-function isAllowed({ answers, minimum, maximum, blank }, bits) {
+function isAllowed(question, bits) {
+  const { answers, minimum, maximum, blank } = question;
+  if (question.mixnet) return isRanking(answers.length, bits);
   const chosen = (blank ? bits.slice(1) : bits).reduce((sum, bit) => sum + bit, 0);
   if (bits.length !== answers.length + (blank ? 1 : 0)) return false;
   if (!bits.every((bit) => bit === 0 || bit === 1)) return false;

@@ -43,3 +43,15 @@ export function power(point, scalar) {
 export function generatorTo(value) {
   return GENERATOR.multiplyUnsafe(BigInt(value));
 }
+
+// The member of the group with this y-coordinate and an even x, or null; the identity is one.
+export function memberWithY(y) {
+  const hex = y.toString(16).padStart(64, "0");
+  const bytes = Uint8Array.from(hex.match(/../g), (pair) => Number.parseInt(pair, 16)).reverse();
+  try {
+    const point = Point.fromBytes(bytes);
+    return point.isTorsionFree() ? point : null;
+  } catch {
+    return null;
+  }
+}

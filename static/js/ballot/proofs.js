@@ -80,3 +80,10 @@ export function sign(secret, hash, randomness) {
   const own = challenge(prefixes.signature(hash), [power(GENERATOR, witness)]);
   return written({ challenge: own, response: modulo(witness - secret * own + ORDER) });
 }
+
+// Knowledge of the randomness behind a whole answer that is encrypted as one point.
+export function proveRanked(key, cipher, secret, zero, randomness) {
+  const witness = randomScalar(randomness);
+  const own = challenge(prefixes.ranked(zero, key, cipher), [power(GENERATOR, witness)]);
+  return written({ challenge: own, response: modulo(witness - secret * own) });
+}

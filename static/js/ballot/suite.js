@@ -29,6 +29,7 @@ export const prefixes = {
   overall: (statement, sum) => `prove|${statement}|${pair(sum)}|`,
   blankOrNothing: (statement) => `bproof0|${statement}|`,
   blankOrRange: (statement) => `bproof1|${statement}|`,
+  ranked: (zero, key, cipher) => `raweg|${zero}|${toHex(key)},${pair(cipher)}|`,
   signature: (hash) => `sig|${hash}|`,
 };
 

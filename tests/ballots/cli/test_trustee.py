@@ -40,7 +40,7 @@ class Desk:
         self.put("vote.bel", self.course.archive())
         self.put("rules.json", world.rules.to_bytes())
         self.put("last.receipt", self.receipt())
-        self.put("anna.key.json", keyfile.private_key_file(self.key))
+        self.put("anna.key.json", keyfile.private_key_file(self.key.private))
 
     def put(self, name, content):
         (self.folder / name).write_bytes(content)
@@ -258,7 +258,7 @@ def test_other_rules_are_refused(desk, no_key, capsys):
 
 
 def test_a_key_of_nobody_is_refused(desk, no_key, capsys):
-    desk.put("anna.key.json", keyfile.private_key_file(generate_trustee_key(os.urandom)))
+    desk.put("anna.key.json", keyfile.private_key_file(generate_trustee_key(os.urandom).private))
     refused(desk, capsys, "unknown-trustee")
 
 
@@ -267,8 +267,8 @@ def test_fewer_ballots_than_k_are_not_opened(tmp_path, no_key, capsys):
 
 
 def test_a_public_key_that_is_not_that_of_the_private_one_is_refused(desk, capsys):
-    value = json.loads(keyfile.private_key_file(generate_trustee_key(os.urandom)))
-    value["public_key"] = json.loads(keyfile.private_key_file(desk.key))["public_key"]
+    value = json.loads(keyfile.private_key_file(generate_trustee_key(os.urandom).private))
+    value["public_key"] = json.loads(keyfile.private_key_file(desk.key.private))["public_key"]
     desk.put("anna.key.json", json.dumps(value).encode())
     assert desk.run() == 1
     assert not (desk.folder / "upload.json").exists()
@@ -282,7 +282,7 @@ def test_the_same_statement_may_be_opened_again_and_the_journal_stays(desk):
 
 
 def test_a_second_statement_about_one_election_is_refused_for_ever(desk, no_key, capsys):
-    key = json.loads(keyfile.private_key_file(desk.key))["public_key"]
+    key = json.loads(keyfile.private_key_file(desk.key.private))["public_key"]
     line = {"key": key, "election": desk.course.election.fingerprint, "event": "11" * 32}
     desk.put("journal", canonical_json(line) + b"\n")
     before = desk.journal

@@ -77,7 +77,7 @@ def test_the_same_randomness_gives_the_same_ballot(course):
 
 def test_a_trustees_files_read_back():
     key = ceremony.generate_trustee_key(secrets.token_bytes)
-    raw = keyfile.private_key_file(key)
+    raw = keyfile.private_key_file(key.private)
     assert keyfile.read_key_file(raw) == key.private
     assert keyfile.read_public_key(raw) == key.private.public_key
     assert TrusteePublic.from_bytes(keyfile.public_key_file(key)) == key.public
@@ -96,9 +96,9 @@ def test_a_key_file_whose_halves_do_not_match_is_refused():
         ceremony.PrivateKey(first.private.secret, second.private.public_key), first.public
     )
     for raw in (
-        keyfile.private_key_file(mixed),
-        keyfile.private_key_file(first).replace(b'"version":1', b'"version":2'),
-        keyfile.private_key_file(first).replace(b"Ed25519", b"Ed448"),
+        keyfile.private_key_file(mixed.private),
+        keyfile.private_key_file(first.private).replace(b'"version":1', b'"version":2'),
+        keyfile.private_key_file(first.private).replace(b"Ed25519", b"Ed448"),
         keyfile.public_key_file(first),
         BELENIOS_V1.name.encode(),
     ):

@@ -116,7 +116,7 @@ def test_parts_that_do_not_hold_are_refused_with_their_reason(closed):
 def test_a_private_key_is_refused_with_a_clear_sentence(closed):
     key = closed.keys[1][1].private
     for raw in (
-        private_key_file(closed.keys[1][1]),
+        private_key_file(closed.keys[1][1].private),
         changed(closed.upload_of(1), private_key=str(key.secret)),
     ):
         said = refuse(closed, raw)
@@ -167,7 +167,7 @@ def test_the_trustees_own_command_makes_the_file_that_is_taken(closed, tmp_path)
     for owner, (_, key) in closed.keys.items():
         folder = tmp_path / str(owner)
         folder.mkdir()
-        for name, content in {**files, "N.key.json": private_key_file(key)}.items():
+        for name, content in {**files, "N.key.json": private_key_file(key.private)}.items():
             (folder / name).write_bytes(content)
         command = [
             "trustee",

@@ -381,7 +381,7 @@ def test_a_trustee_hands_in_a_key_and_a_part_by_the_pages(stage, client, sign_in
     for language in LANGUAGES:
         read(client, page, language)
         read(client, "/trustee", language)
-    refused = post(client, page, files={"key": ("N.key.json", private_key_file(key))})
+    refused = post(client, page, files={"key": ("N.key.json", private_key_file(key.private))})
     assert refused.status_code == 422
     assert str(key.private.secret) not in refused.text
     assert "This file holds a private key." in refused.text
@@ -405,7 +405,7 @@ def test_a_trustee_hands_in_a_key_and_a_part_by_the_pages(stage, client, sign_in
     assert archive == stage.read(elections.export_sealed_archive, uuid)
     receipt = client.get(f"{count}/last-event.receipt").content
     assert verify_receipt(receipt, stage.seals.log).valid
-    secret = {"upload": ("x.json", private_key_file(key))}
+    secret = {"upload": ("x.json", private_key_file(key.private))}
     refused = post(client, count, files=secret)
     assert refused.status_code == 422
     assert "private key" in refused.text

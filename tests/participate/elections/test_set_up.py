@@ -255,7 +255,7 @@ def test_a_private_key_is_refused_and_kept_nowhere(stage):
     stage.publish()
     trustee = stage.make_person("trustee")
     key = generate_trustee_key(stage.services.randomness)
-    secret = private_key_file(key)
+    secret = private_key_file(key.private)
     for raw in (
         secret,
         secret.upper(),

