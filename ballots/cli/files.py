@@ -59,8 +59,8 @@ def write_new(path: Path, content: bytes, *, mode: int = PUBLIC) -> None:
     except OSError as error:
         raise CannotError(f"{path} cannot be written: {reason(error)}") from error
     try:
-        _fill(handle, content, mode)
-        _sync_folder(path.parent)
+        fill(handle, content, mode)
+        sync_folder(path.parent)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise CannotError(f"{path} cannot be written: {reason(error)}") from error
@@ -98,7 +98,7 @@ class Journal:
         try:
             _write_all(self._handle, line + b"\n")
             os.fsync(self._handle)
-            _sync_folder(self._path.parent)
+            sync_folder(self._path.parent)
         except OSError as error:
             raise CannotError(f"{self._path} cannot be written: {reason(error)}") from error
 
@@ -132,7 +132,8 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _fill(handle: int, content: bytes, mode: int) -> None:
+def fill(handle: int, content: bytes, mode: int) -> None:
+    """Write all of a new file, see it on the disk, and close it."""
     try:
         os.fchmod(handle, mode)
         _write_all(handle, content)
@@ -147,7 +148,8 @@ def _write_all(handle: int, content: bytes) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """See on the disk which files a folder holds."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from ballots.cli import trustee, verify
+from ballots.cli import registrar, trustee, verify
 from ballots.cli.files import CannotError, reason
 from ballots.cli.parsing import Layout, Parser, small_number, verifier_key
 from ballots.cli.text import shown, speak_plainly
@@ -90,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_verify_receipt(commands)
     trustee.add_commands(commands)
+    registrar.add_commands(commands)
     return parser
 
 
@@ -142,5 +143,6 @@ def _abandon_output() -> None:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(f"ballots: {shown(sentence)}", file=sys.stderr)
+    for line in sentence.split("\n"):
+        print(f"ballots: {shown(line)}", file=sys.stderr)
     return code

@@ -9,6 +9,11 @@ from ballots.errors import MalformedError
 from ballots.record.note import VerifierKey
 
 _SMALL: Final = re.compile("[0-9]{1,3}")
+_FILE_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
+_PAGE: Final = re.compile(
+    r"(?:https://[A-Za-z0-9.-]+|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{1,5})?(?:/[!-\"$-~]*)?"
+)
+_LONGEST_ADDRESS: Final = 300
 
 
 class Layout(argparse.RawDescriptionHelpFormatter):
@@ -40,3 +45,17 @@ def small_number(text: str) -> int:
     if _SMALL.fullmatch(text) is None:
         raise argparse.ArgumentTypeError("not a small whole number")
     return int(text)
+
+
+def file_name(text: str) -> str:
+    """Take a name that files can have in any folder."""
+    if _FILE_NAME.fullmatch(text) is None:
+        raise argparse.ArgumentTypeError("a name is 1 to 64 letters, digits, dots, dashes")
+    return text
+
+
+def page_address(text: str) -> str:
+    """Take the address of a web page, https or on this machine, without a fragment."""
+    if _PAGE.fullmatch(text) is None or len(text) > _LONGEST_ADDRESS:
+        raise argparse.ArgumentTypeError("not an address that begins with https:// and has no #")
+    return text

@@ -71,7 +71,7 @@ class Election:
             group=group,
             public_key=public_key,
             questions=questions,
-            uuid=_uuid_of(fields["uuid"]),
+            uuid=require_uuid(as_text(fields["uuid"])),
             administrator=_optional_text(fields, "administrator"),
             credential_authority=_optional_text(fields, "credential_authority"),
             fingerprint=BELENIOS_V1.fingerprint(raw),
@@ -143,11 +143,11 @@ def make_election_json(
     return canonical_json(value)
 
 
-def _uuid_of(value: JsonValue) -> str:
-    uuid = as_text(value)
-    if _UUID.fullmatch(uuid) is None:
+def require_uuid(text: str) -> str:
+    """Return an election's uuid if it has the form of one (protocol 2.1)."""
+    if _UUID.fullmatch(text) is None:
         raise MalformedError("the election's uuid is not 14 or more base58 characters")
-    return uuid
+    return text
 
 
 def _optional_text(fields: dict[str, JsonValue], name: str) -> str | None:

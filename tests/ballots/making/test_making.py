@@ -7,6 +7,7 @@ import pytest
 
 from ballots.crypto.group import generator_power, hex_of_point
 from ballots.crypto.suite import BELENIOS_V1
+from ballots.election.definition import require_uuid
 from ballots.election.trustees import TrusteePublic
 from ballots.errors import MalformedError, VerificationError
 from ballots.making import ceremony, journal, keyfile, registrar
@@ -134,3 +135,9 @@ def test_a_journal_that_cannot_be_read_forbids_everything(raw):
     with pytest.raises(MalformedError) as caught:
         journal.enter(raw, LINE)
     assert caught.value.code == "bad-journal"
+
+
+def test_an_elections_uuid_is_drawn_in_the_protocols_form():
+    drawn = {registrar.draw_uuid(secrets.token_bytes) for _ in range(20)}
+    assert len(drawn) == 20
+    assert all(require_uuid(uuid) == uuid and len(uuid) == 14 for uuid in drawn)
