@@ -6,22 +6,22 @@ Invariant: each ciphertext has its own fresh scalar; the scalars live in this ca
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ballots.crypto.elgamal import Ciphertext, encrypt, encrypt_element
+from ballots.crypto.elgamal import Ciphertext, encrypt, encrypt_element, sum_of
 from ballots.crypto.plaintext import encode_answers
 from ballots.crypto.proofs import Proof
-from ballots.election.answer import (
-    Answer,
-    HomomorphicAnswer,
-    MixnetAnswer,
-    blank_overall_statement,
-    blank_statement,
-    overall_statement,
-)
+from ballots.election.answer import Answer, HomomorphicAnswer, MixnetAnswer
 from ballots.election.ballot import sign_ballot_json, unsigned_ballot_json
 from ballots.election.definition import Election
 from ballots.election.question import HomomorphicQuestion, MixnetQuestion, Question
 from ballots.errors import VerificationError
-from ballots.making.provers import Randomness, draw_scalar, prove_key, prove_one_of
+from ballots.making.provers import (
+    Plain,
+    Randomness,
+    draw_scalar,
+    prove_key,
+    prove_one_of,
+    sum_of_plains,
+)
 from ballots.making.registrar import derive
 
 
@@ -54,12 +54,11 @@ def make_ballot(
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """One homomorphic question's plain choices, their encryptions and the scalars used."""
+    """One homomorphic question's plain choices with the scalars used, and their encryptions."""
 
     election: Election
     question: HomomorphicQuestion
-    bits: tuple[int, ...]
-    scalars: tuple[int, ...]
+    plains: tuple[Plain, ...]
     choices: tuple[Ciphertext, ...]
 
     @classmethod
@@ -70,12 +69,9 @@ class _Draft:
         bits: tuple[int, ...],
         randomness: Randomness,
     ) -> "_Draft":
-        scalars = tuple(draw_scalar(randomness) for _ in bits)
-        choices = tuple(
-            encrypt(election.public_key, bit, scalar)
-            for bit, scalar in zip(bits, scalars, strict=True)
-        )
-        return cls(election, question, bits, scalars, choices)
+        plains = tuple(Plain(bit, draw_scalar(randomness)) for bit in bits)
+        choices = tuple(encrypt(election.public_key, each.value, each.scalar) for each in plains)
+        return cls(election, question, plains, choices)
 
 
 def _require_choices(election: Election, choices: Sequence[Sequence[int]]) -> None:
@@ -120,24 +116,22 @@ def _homomorphic_answer(
             suite,
             suite.range_prefix(voter_context, choice),
             public_key,
-            [choice, choice.minus_value(1)],
-            bit,
-            scalar,
+            [plain, plain.plus(-1)],
+            plain.value,
             randomness,
         )
-        for choice, bit, scalar in zip(draft.choices, draft.bits, draft.scalars, strict=True)
+        for choice, plain in zip(draft.choices, draft.plains, strict=True)
     )
     context = suite.answer_context(voter_context, draft.choices)
     if draft.question.blank:
         return _with_blank(draft, context, individual, randomness)
-    prefix, branches = overall_statement(suite, context, draft.question, draft.choices)
+    chosen = sum_of_plains(draft.plains)
     overall = prove_one_of(
         suite,
-        prefix,
+        suite.range_prefix(context, sum_of(draft.choices)),
         public_key,
-        branches,
-        sum(draft.bits) - draft.question.minimum,
-        sum(draft.scalars),
+        _range(draft.question, chosen),
+        chosen.value - draft.question.minimum,
         randomness,
     )
     return HomomorphicAnswer(draft.choices, individual, overall, None)
@@ -150,26 +144,26 @@ def _with_blank(
     randomness: Randomness,
 ) -> HomomorphicAnswer:
     suite, public_key, question = draft.election.suite, draft.election.public_key, draft.question
-    is_blank, chosen = draft.bits[0] == 1, sum(draft.bits[1:])
-    blank_scalar, sum_scalar = draft.scalars[0], sum(draft.scalars[1:])
-    prefix, branches = blank_statement(suite, context, draft.choices)
+    blank_bit, chosen = draft.plains[0], sum_of_plains(draft.plains[1:])
     blank = prove_one_of(
         suite,
-        prefix,
+        suite.blank_prefix(context),
         public_key,
-        branches,
-        1 if is_blank else 0,
-        sum_scalar if is_blank else blank_scalar,
+        [blank_bit, chosen],
+        1 if blank_bit.value else 0,
         randomness,
     )
-    prefix, branches = blank_overall_statement(suite, context, question, draft.choices)
     overall = prove_one_of(
         suite,
-        prefix,
+        suite.blank_range_prefix(context),
         public_key,
-        branches,
-        0 if is_blank else 1 + chosen - question.minimum,
-        blank_scalar if is_blank else sum_scalar,
+        [blank_bit.plus(-1), *_range(question, chosen)],
+        0 if blank_bit.value else 1 + chosen.value - question.minimum,
         randomness,
     )
     return HomomorphicAnswer(draft.choices, individual, overall, blank)
+
+
+def _range(question: HomomorphicQuestion, chosen: Plain) -> list[Plain]:
+    """The branches "the sum is v" for each v of min..max."""
+    return [chosen.plus(-value) for value in range(question.minimum, question.maximum + 1)]

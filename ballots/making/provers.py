@@ -1,10 +1,12 @@
 """Making the proofs that `ballots.crypto.proofs` checks (protocol 2.2, 2.3).
 
 Invariants: every nonce is a fresh scalar of 64 uniform bytes mod q and used once; in a disjunction
-the branches that do not hold are simulated, so a proof does not show which one does.
+the branches that do not hold are simulated, so a proof does not show which one does. Secrets meet
+`power` and `generator_power` only, which take the same time for all scalars.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from ballots.crypto.elgamal import Ciphertext
 from ballots.crypto.group import ORDER, Point, add, generator_power, power
@@ -30,16 +32,37 @@ def prove_key(suite: Suite, prefix: str, secret: int, randomness: Randomness) ->
     return Proof(challenge, (nonce - secret * challenge) % ORDER)
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """What a ciphertext (g^scalar, y^scalar g^value) holds, and the scalar that hides it."""
+
+    value: int
+    scalar: int
+
+    def plus(self, number: int) -> "Plain":
+        """The same with a public number added to the value."""
+        return Plain(self.value + number, self.scalar)
+
+
+def sum_of_plains(openings: Sequence[Plain]) -> Plain:
+    """What the sum of the ciphertexts holds."""
+    return Plain(sum(each.value for each in openings), sum(each.scalar for each in openings))
+
+
 def prove_one_of(
     suite: Suite,
     prefix: str,
     public_key: Point,
-    branches: Sequence[Ciphertext],
+    branches: Sequence[Plain],
     true_branch: int,
-    encryption: int,
     randomness: Randomness,
 ) -> tuple[Proof, ...]:
-    """Prove that one branch encrypts zero; `encryption` is the randomness of the true one."""
+    """Prove that one branch encrypts zero, without showing which one.
+
+    A simulated branch commits to g^response alpha^c and y^response beta^c like any other. Whoever
+    made the ciphertext knows its scalar s and its value, so with k = response + s·c these are g^k
+    and y^k g^(value·c): the same two points by one multiplication less each.
+    """
     nonce = draw_scalar(randomness)
     proofs: list[Proof] = []
     commitments: list[Point] = []
@@ -50,13 +73,13 @@ def prove_one_of(
             continue
         proof = Proof(draw_scalar(randomness), draw_scalar(randomness))
         proofs.append(proof)
-        commitments += [
-            add(generator_power(proof.response), power(branch.alpha, proof.challenge)),
-            add(power(public_key, proof.response), power(branch.beta, proof.challenge)),
-        ]
+        exponent = proof.response + branch.scalar * proof.challenge
+        offset = generator_power(branch.value * proof.challenge)
+        commitments += [generator_power(exponent), add(power(public_key, exponent), offset)]
     simulated = sum(proof.challenge for proof in proofs)
     challenge = (suite.challenge(prefix, commitments) - simulated) % ORDER
-    proofs[true_branch] = Proof(challenge, (nonce - encryption * challenge) % ORDER)
+    response = (nonce - branches[true_branch].scalar * challenge) % ORDER
+    proofs[true_branch] = Proof(challenge, response)
     return tuple(proofs)
 
 

@@ -67,7 +67,8 @@ def test_one_of_some_values(seed, low, span, data):
     scalar = provers.draw_scalar(draw)
     ciphertext = encrypt(KEY, value, scalar)
     branches = proofs.value_branches(ciphertext, low, low + span)
-    made = provers.prove_one_of(SUITE, "p|", KEY, branches, value - low, scalar, draw)
+    plains = [provers.Plain(value - each, scalar) for each in range(low, low + span + 1)]
+    made = provers.prove_one_of(SUITE, "p|", KEY, plains, value - low, draw)
     proofs.check_one_of(SUITE, "p|", KEY, branches, made, "it")
     refuse(proofs.check_one_of, SUITE, "q|", KEY, branches, made, "it")
     place = data.draw(st.integers(0, span))
@@ -85,8 +86,44 @@ def test_a_value_out_of_range_cannot_be_proven(seed, value):
     scalar = provers.draw_scalar(draw)
     branches = proofs.value_branches(encrypt(KEY, value, scalar), 0, 1)
     for pretended in (0, 1):
-        made = provers.prove_one_of(SUITE, "p|", KEY, branches, pretended, scalar, draw)
+        plains = [provers.Plain(value, scalar), provers.Plain(value - 1, scalar)]
+        made = provers.prove_one_of(SUITE, "p|", KEY, plains, pretended, draw)
         refuse(proofs.check_one_of, SUITE, "p|", KEY, branches, made, "it")
+
+
+def proven_from_ciphertexts(branches, true_branch, scalar, draw):
+    """The same proof without knowing what the simulated branches hold (protocol 2.2)."""
+    nonce = provers.draw_scalar(draw)
+    made, commitments = [], []
+    for number, branch in enumerate(branches):
+        if number == true_branch:
+            made.append(Proof(0, 0))
+            commitments += [generator_power(nonce), power(KEY, nonce)]
+            continue
+        made.append(Proof(provers.draw_scalar(draw), provers.draw_scalar(draw)))
+        challenge, response = made[-1].challenge, made[-1].response
+        commitments += [
+            add(generator_power(response), power(branch.alpha, challenge)),
+            add(power(KEY, response), power(branch.beta, challenge)),
+        ]
+    challenge = SUITE.challenge("p|", commitments) - sum(proof.challenge for proof in made)
+    response = nonce - scalar * challenge
+    made[true_branch] = Proof(challenge % ORDER, response % ORDER)
+    return tuple(made)
+
+
+PLAINS = st.lists(st.tuples(st.integers(-4, 4), st.integers(1, ORDER - 1)), min_size=1, max_size=5)
+
+
+@FEW
+@given(SEEDS, PLAINS, st.data())
+def test_simulating_with_the_scalars_gives_the_same_proof(seed, listed, data):
+    plains = [provers.Plain(value, scalar) for value, scalar in listed]
+    branches = [encrypt(KEY, each.value, each.scalar) for each in plains]
+    place = data.draw(st.integers(0, len(plains) - 1))
+    made = provers.prove_one_of(SUITE, "p|", KEY, plains, place, randomness_of(seed))
+    scalar = plains[place].scalar
+    assert made == proven_from_ciphertexts(branches, place, scalar, randomness_of(seed))
 
 
 @FEW
