@@ -13,6 +13,7 @@ from ballots.errors import MalformedError
 from ballots.making.provers import Randomness
 
 ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+UUID_LENGTH: Final = 14
 _GROUPS: Final = (5, 6, 5, 6)
 _FAIR_BYTES: Final = len(ALPHABET) * (256 // len(ALPHABET))
 _CODE = re.compile("-".join(f"[{ALPHABET}]{{{length}}}" for length in _GROUPS))
@@ -21,6 +22,11 @@ _CODE = re.compile("-".join(f"[{ALPHABET}]{{{length}}}" for length in _GROUPS))
 def issue_codes(count: int, randomness: Randomness) -> list[str]:
     """Draw `count` fresh voting codes."""
     return [_issue_code(randomness) for _ in range(count)]
+
+
+def draw_uuid(randomness: Randomness) -> str:
+    """Draw a fresh election's uuid."""
+    return "".join(_draw_character(randomness) for _ in range(UUID_LENGTH))
 
 
 def derive(uuid: str, code: str) -> tuple[int, str]:
