@@ -112,10 +112,10 @@ class Journal:
         self._handle = -1
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder that only its owner may enter, unless it is there already."""
+def make_folder(path: Path, *, mode: int = 0o700) -> None:
+    """Make a folder that only its owner may enter, or with another mode, unless it is there."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
         raise CannotError(f"{path} cannot be made: {reason(error)}") from error
 

@@ -5,11 +5,11 @@ that this machine has just verified in full. A line about it is on the disk befo
 """
 
 import argparse
-import re
 import secrets
 from pathlib import Path
 from typing import Final
 
+from ballots.cli import ceremony as ceremony_commands
 from ballots.cli.files import (
     PUBLIC,
     SECRET,
@@ -19,7 +19,8 @@ from ballots.cli.files import (
     refuse_existing,
     write_new,
 )
-from ballots.cli.parsing import Layout, Parser, verifier_key
+from ballots.cli.parsing import Layout, Parser, file_name, verifier_key
+from ballots.cli.passphrase import add_passphrase_options, protected, unlocked
 from ballots.cli.pool import processes
 from ballots.cli.progress import ProgressLine
 from ballots.cli.text import print_report
@@ -30,13 +31,13 @@ WRONG: Final = 1
 PLATFORM: Final = (
     "registrar: this platform, so it is not promised that the platform itself cast no ballot"
 )
-_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
-
 _ABOUT: Final = """\
-A trustee's own part: make a key pair, and open a tally after verifying the election in full.
+A trustee's own part: make a key, alone or in a ceremony with others, and open a tally after
+verifying the election in full.
 
 examples:
   ballots trustee keygen --out my-key --name anna
+  ballots trustee ceremony --help
   ballots trustee decrypt vote.bel --key my-key/anna.key.json --rules rules.json \\
       --receipt last-event.receipt --log-key "$(cat log.vkey)" \\
       --journal my-key/journal --out upload.json"""
@@ -44,15 +45,19 @@ examples:
 _KEYGEN: Final = """\
 Makes a key pair on this machine and writes two files:
 
-  NAME.key.json      the private key; only you can read it. It never leaves this machine, no page
-                     asks for it, and whoever has all trustees' keys can read every ballot.
+  NAME.key.json      the private key, sealed under a passphrase; it never leaves this machine, no
+                     page asks for it, and whoever has all trustees' keys can read every ballot.
   NAME.public.json   the public key with the proof that you hold the private one: hand this in.
 
-Nothing is overwritten. Keep a copy of the private key where only you can reach it: without it the
-tally cannot be opened.
+Nothing is overwritten. Keep a copy of the private key where only you can reach it, and do not
+forget the passphrase: without both the tally cannot be opened.
 
-example:
-  ballots trustee keygen --out my-key --name anna"""
+A key made like this is needed for every tally. Where some of the trustees shall be enough, make
+the keys together: `ballots trustee ceremony`.
+
+examples:
+  ballots trustee keygen --out my-key --name anna
+  ballots trustee keygen --out my-key --name anna --passphrase-file phrase.txt"""
 
 _DECRYPT: Final = """\
 Opens the tally of one election, after everything about it has been verified on this machine:
@@ -84,8 +89,12 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
         "keygen", help="make a key pair", description=_KEYGEN, formatter_class=Layout
     )
     keygen.add_argument("--out", type=Path, metavar="DIR", required=True, help="where to write")
-    keygen.add_argument("--name", type=_name, metavar="NAME", required=True, help="of the files")
+    keygen.add_argument(
+        "--name", type=file_name, metavar="NAME", required=True, help="of the files"
+    )
+    add_passphrase_options(keygen, making=True)
     keygen.set_defaults(run=run_keygen)
+    ceremony_commands.add_commands(parts)
     decrypt = parts.add_parser(
         "decrypt", help="verify an election and open its tally", description=_DECRYPT,
         formatter_class=Layout,
@@ -106,6 +115,7 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--witness", type=verifier_key, metavar="VKEY", action="append", default=[],
         help="a witness's public key; may be given again",
     )  # fmt: skip
+    add_passphrase_options(decrypt, making=False)
     decrypt.set_defaults(run=run_decrypt)
 
 
@@ -114,10 +124,12 @@ def run_keygen(options: argparse.Namespace) -> int:
     folder: Path = options.out
     private = folder / f"{options.name}.key.json"
     public = folder / f"{options.name}.public.json"
-    make_folder(folder)
     refuse_existing(private, public)
     key = ceremony.generate_trustee_key(secrets.token_bytes)
-    write_new(private, keyfile.private_key_file(key.private), mode=SECRET)
+    secret = keyfile.private_key_file(key.private)
+    secret = protected(secret, keyfile.public_of_key(key.private), options)
+    make_folder(folder)
+    write_new(private, secret, mode=SECRET)
     write_new(public, keyfile.public_key_file(key), mode=PUBLIC)
     print(f"private key: {private} (keep it; only you can read it)")
     print(f"public key:  {public} (hand it in)")
@@ -136,7 +148,8 @@ def run_decrypt(options: argparse.Namespace) -> int:
             return WRONG
         if statement.journal != journal.content:
             journal.append(statement.journal_line)
-    upload = decrypting.decrypt(statement, keyfile.read_key_file(raw_key), secrets.token_bytes)
+    key = keyfile.read_key_file(unlocked(raw_key, options))
+    upload = decrypting.decrypt(statement, key, secrets.token_bytes)
     write_new(options.out, upload, mode=PUBLIC)
     print_report(statement.report, title=f"{options.archive.name}: verified and opened")
     print(f"{PLATFORM}.")
@@ -158,9 +171,3 @@ def _prepare(options: argparse.Namespace, raw_key: bytes, journal: bytes) -> dec
             mapper=mapper,
             progress=progress,
         )
-
-
-def _name(text: str) -> str:
-    if _NAME.fullmatch(text) is None:
-        raise argparse.ArgumentTypeError("a name is 1 to 64 letters, digits, dots, dashes")
-    return text

@@ -180,7 +180,7 @@ def paste_roll(story: Story, chamber: str, addresses: Sequence[str]) -> None:
 def hand_in_key(story: Story, trustee: Person) -> None:
     """A trustee makes a key on a machine of their own and hands in its public half."""
     home = home_of(story, trustee)
-    run(home, "trustee", "keygen", "--out", "keys", "--name", "mine")
+    run(home, "trustee", "keygen", "--out", "keys", "--name", "mine", "--no-passphrase")
     trustee.go("/trustee")
     trustee.page.get_by_role("link", name="My public key").click()
     trustee.page.set_input_files("#key", home / "keys" / "mine.key.json")

@@ -84,6 +84,7 @@ def test_a_dossier_is_verified(alone, tmp_path):
 def test_a_trustee_makes_a_key(alone, tmp_path):
     done = run(
         alone, "-m", "ballots.cli", "trustee", "keygen", "--out", "key", "--name", "anna",
+        "--no-passphrase",
         cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

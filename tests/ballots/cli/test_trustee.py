@@ -90,7 +90,7 @@ def no_key(monkeypatch):
 
 
 def keygen(folder, name="anna"):
-    return main(["trustee", "keygen", "--out", str(folder), "--name", name])
+    return main(["trustee", "keygen", "--out", str(folder), "--name", name, "--no-passphrase"])
 
 
 def test_a_key_pair_is_made_and_its_public_half_proves_possession(tmp_path, capsys):

@@ -131,7 +131,26 @@ def test_statement_proofs_are_read_from_a_folder(archive, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["verify"], ["verify-receipt"], ["trustee", "keygen"], ["trustee", "decrypt"]]
+    "command",
+    [
+        [],
+        ["verify"],
+        ["verify-receipt"],
+        ["trustee", "keygen"],
+        ["trustee", "decrypt"],
+        *(
+            ["trustee", "ceremony", name]
+            for name in (
+                "cert",
+                "commit",
+                "reveal",
+                "shares",
+                "verify",
+                "assemble",
+                "check-complaint",
+            )
+        ),
+    ],
 )
 def test_every_help_teaches_with_examples(command, capsys):
     with pytest.raises(SystemExit) as left:
