@@ -4,6 +4,7 @@
 #   make oracles other people's counting rules for the tests, in an environment of their own
 #   make lint    linters, types, import contracts, JavaScript tests
 #   make serve   the server without the demo
+#   make mutation   judge mutants of the verifying core; goes on where it stopped (docs/mutation.md)
 #   make assets  build style sheets, scripts and catalogues again
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ INSTALLED := $(VENV)/installed
 ORACLES := .venv.oracles
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --no-fold-skipped
 
-.PHONY: all demo test lint serve assets browser oracles lock clean
+.PHONY: all demo test lint mutation serve assets browser oracles lock clean
 .DELETE_ON_ERROR:
 
 all: assets
@@ -32,6 +33,12 @@ test: assets oracles $(if $(filter 0,$(BROWSER)),,browser)
 
 lint: assets
 	$(PYTEST) tests/tools tests/architecture
+
+# Hours of one core; MUTATION='--sample 500 --seed 1' judges a sample, '--report' prints the figures.
+mutation: $(INSTALLED)
+	PARTICIPATE_SKIP_ASSETS=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint requirements.lock --editable '.[test,mutation]'
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutation.run $(MUTATION)
 
 # Chromium for the journeys: found, or from Debian, or Playwright's own. Never stops the tests:
 # without one the journeys fail, after everything else has run.
@@ -72,4 +79,4 @@ lock:
 	  | LC_ALL=C sort -f > requirements.lock
 
 clean:
-	rm -rf build dist var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf build dist var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

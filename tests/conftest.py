@@ -15,6 +15,10 @@ NO_SKIP = "UPSTREAM=1: an upstream test was skipped, which counts as a failure h
 
 # The machine may be busy: a slow example is not a wrong one.
 settings.register_profile("participate", deadline=None)
+# Few examples and always the same: a mutant is judged by what a test says, not by luck.
+settings.register_profile(
+    "mutation", deadline=None, max_examples=15, derandomize=True, database=None
+)
 settings.load_profile("participate")
 
 
