@@ -1,4 +1,4 @@
-"""Mutation testing of the verifying core: `make mutation` (what the figures mean: docs/mutation.md).
+"""Mutation testing of the verifying core: `make mutation` (its figures: docs/mutation.md).
 
 mutmut makes the mutants and forks a process for each; this chooses what they are judged by. mutmut
 would run every test that ever reached a function (for `parse_json` nearly all of them) in no order,
@@ -12,6 +12,7 @@ The work stands in `mutants/` and a run goes on where the last one stopped.
 from __future__ import annotations
 
 import argparse
+import bisect
 import contextlib
 import fnmatch
 import io
@@ -23,20 +24,23 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from mutmut.__main__ import collect_source_file_mutation_data, create_mutants
+from mutmut.__main__ import create_mutants
 from mutmut.configuration import config
-from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.data import MutantLineSpans, SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
-from mutmut.mutation.file_mutation import filter_mutants_with_type_checker
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.stats import status_by_exit_code
+from mutmut.type_checking import run_type_checker
 from mutmut.utils.file_utils import (
+    change_cwd,
     copy_also_copy_files,
     copy_src_dir,
     setup_source_paths,
     walk_mutatable_files,
 )
+from mutmut.utils.format_utils import get_mutant_name
 from mutmut.workers.isolation import get_mutant_runner
 
 TESTS = Path("tests/ballots")
@@ -52,6 +56,7 @@ BROAD = (
 """Tests that run whole elections and the hostile corpus, below `tests/ballots`."""
 SECONDS = 240
 """A mutant that takes longer of the clock is stopped and reported as a timeout."""
+TYPES = 37
 WORDING = 38
 """Our own exit code for a mutant of which only a sentence differs; mutmut leaves it free."""
 STATUS = {**status_by_exit_code, WORDING: "wording"}
@@ -77,15 +82,36 @@ def files() -> Iterator[SourceFileMutationData]:
         yield found
 
 
+def refused_by_types() -> set[str]:
+    """The mutants in whose lines the type checker finds an error."""
+    spans = {path: MutantLineSpans.load(path) for path in walk_mutatable_files()}
+    starts = {
+        path: sorted(
+            (span.start, span.end, name) for name, span in found.span_by_function_name.items()
+        )
+        for path, found in spans.items()
+        if found is not None
+    }
+    with change_cwd("mutants"):
+        errors = run_type_checker(config().type_check_command)
+        root = Path.cwd()
+    names = set()
+    for error in errors:
+        path = error.file_path.relative_to(root)
+        functions = starts.get(path, [])
+        place = bisect.bisect_right(functions, (error.line_number, math.inf, "")) - 1
+        if place >= 0 and error.line_number <= functions[place][1]:
+            names.add(get_mutant_name(path, functions[place][2]))
+    return names
+
+
 def sort_out() -> None:
-    """Mark the mutants that the type checker refuses and those that are wording alone."""
-    caught = filter_mutants_with_type_checker() if config().type_check_command else {}
+    """Mark the mutants that the type checker refuses."""
+    caught = refused_by_types()
     for module in files():
-        for name, code in module.exit_code_by_key.items():
+        for name in module.exit_code_by_key:
             if name in caught:
-                module.exit_code_by_key[name] = 37
-            elif code is None and is_wording(get_diff_for_mutant(name, path=module.path)):
-                module.exit_code_by_key[name] = WORDING
+                module.exit_code_by_key[name] = TYPES
         module.save()
 
 
@@ -117,29 +143,40 @@ def judges(path: Path) -> list[str]:
     return [str(each) for each in dict.fromkeys(found)]
 
 
-def chosen(patterns: list[str], sample: int | None, seed: int, again: str) -> list[tuple[str, Path]]:
-    """The mutants to judge now: all, or a uniform random sample of all that could be run."""
-    names = [
+def chosen(patterns: list[str], sample: int | None, seed: int) -> Iterator[tuple[str, Path, Any]]:
+    """The mutants to judge with what is known of them: all, or a uniform random sample."""
+    known = [
         (name, module.path, code)
         for module in files()
-        for name, code in sorted(module.exit_code_by_key.items())
-        if STATUS[code] not in ("wording", "caught by type check")
-        and (not patterns or any(fnmatch.fnmatch(name, each) for each in patterns))
+        for name, code in module.exit_code_by_key.items()
+        if code != TYPES and (not patterns or any(fnmatch.fnmatch(name, p) for p in patterns))
     ]
+    order = sorted(known, key=lambda each: each[0])
     if sample is not None:
-        order = sorted(names)
         random.Random(seed).shuffle(order)
-        names = order[:sample]
-        say(f"a uniform sample of {len(names)} of {len(order)} mutants, seed {seed}")
-    return [(name, path) for name, path, code in names if code is None or STATUS[code] == again]
+        say(f"a uniform random sample of {sample} mutants, seed {seed}")
+    left = len(order) if sample is None else sample
+    for name, path, code in order:
+        wording = code == WORDING or is_wording(get_diff_for_mutant(name, path=path))
+        if not left:
+            return
+        left -= not wording
+        yield name, path, WORDING if wording else code
 
 
-def judge(mutants: list[tuple[str, Path]], children: int) -> None:
+def judge(mutants: list[tuple[str, Path, Any]], arguments: argparse.Namespace) -> None:
     """Run the judges of each mutant in a process of its own and keep the verdict."""
-    _, _ = collect_source_file_mutation_data(mutant_names=())
     modules = {module.path: module for module in files()}
-    paths = dict(mutants)
-    runner = get_mutant_runner(children)
+    paths = {name: path for name, path, _ in mutants}
+    for name, path, code in mutants:
+        if code == WORDING:
+            modules[path].exit_code_by_key[name] = WORDING
+            modules[path].save()
+    waiting = [
+        name for name, _, code in mutants if STATUS[code] in ("not checked", arguments.again)
+    ]
+    say(f"{len(waiting)} mutants to judge")
+    runner = get_mutant_runner(arguments.children)
     set_mutant_under_test("")
     runner.startup()
     begun, done = time.monotonic(), 0
@@ -155,12 +192,12 @@ def judge(mutants: list[tuple[str, Path]], children: int) -> None:
         if status != "killed":
             say(f"{status}: {result.mutant_name}")
         if done % 50 == 0:
-            say(f"{done} of {len(mutants)} in {time.monotonic() - begun:.0f} s")
+            say(f"{done} of {len(waiting)} in {time.monotonic() - begun:.0f} s")
 
-    for name, path in mutants:
+    for name in waiting:
         while not runner.has_capacity():
             take()
-        runner.submit(name, judges(path), 2 * SECONDS, SECONDS)
+        runner.submit(name, judges(paths[name]), 2 * SECONDS, SECONDS)
     runner.signal_work_complete()
     while runner.pending_count():
         take()
@@ -223,9 +260,7 @@ def main() -> None:
     if not arguments.report:
         prepare()
         sort_out()
-        again = chosen(arguments.patterns, arguments.sample, arguments.seed, arguments.again)
-        say(f"{len(again)} mutants to judge")
-        judge(again, arguments.children)
+        judge(list(chosen(arguments.patterns, arguments.sample, arguments.seed)), arguments)
     report()
 
 
