@@ -1,0 +1,77 @@
+"""What is read by those who hold a secret: key files, journals, rolls, voting codes."""
+
+from __future__ import annotations
+
+from ballots.encoding import canonical_json
+from ballots.making.codes import Codes
+from ballots.making.journal import JournalLine, read_journal
+from ballots.making.keyfile import (
+    read_context,
+    read_key_file,
+    read_public_key,
+    read_seed_file,
+    seed_file,
+)
+from ballots.making.passphrase import SealedFile
+from ballots.making.roll import Roll
+from ballots.making.signing_key import (
+    private_signing_key,
+    public_signing_key,
+    read_registrar_key,
+    read_seed,
+)
+from ballots.making.spares import Assignment, read_trace
+from ballots.making.table import read_table
+from tests.ballots.fuzzing.material import (
+    PUBLIC_KEY,
+    ROLL,
+    SEED,
+    issued,
+    journal_lines,
+    key_files,
+    sealed_key_files,
+    seed_files,
+    trace,
+)
+from tests.ballots.fuzzing.parsers import Parser
+
+PARSERS: dict[str, Parser] = {
+    "ballots.making.journal.JournalLine.from_bytes": Parser(
+        JournalLine.from_bytes, "document", journal_lines, JournalLine.to_bytes
+    ),
+    "ballots.making.journal.read_journal": Parser(
+        read_journal,
+        "bytes",
+        lambda: [journal_lines()[0] + b"\n", (journal_lines()[0] + b"\n") * 2],
+        lambda lines: b"".join(line.to_bytes() + b"\n" for line in lines),
+    ),
+    "ballots.making.keyfile.read_public_key": Parser(read_public_key, "document", key_files),
+    "ballots.making.keyfile.read_key_file": Parser(read_key_file, "document", key_files),
+    "ballots.making.codes.Codes.from_bytes": Parser(
+        Codes.from_bytes, "bytes", lambda: [issued().codes], rewrite=Codes.to_bytes
+    ),
+    "ballots.making.keyfile.read_context": Parser(read_context, "document", seed_files),
+    "ballots.making.keyfile.read_seed_file": Parser(
+        read_seed_file, "document", seed_files, rewrite=seed_file
+    ),
+    "ballots.making.passphrase.SealedFile.from_bytes": Parser(
+        SealedFile.from_bytes,
+        "document",
+        sealed_key_files,
+        lambda made: canonical_json({**made.header, "box": made.box.hex()}),
+    ),
+    "ballots.making.roll.Roll.from_bytes": Parser(Roll.from_bytes, "bytes", lambda: [ROLL]),
+    "ballots.making.signing_key.read_seed": Parser(
+        read_seed, "document", lambda: [private_signing_key(SEED)], rewrite=private_signing_key
+    ),
+    "ballots.making.signing_key.read_registrar_key": Parser(
+        read_registrar_key, "document", lambda: [public_signing_key(SEED)]
+    ),
+    "ballots.making.spares.Assignment.from_bytes": Parser(
+        Assignment.from_bytes, "document", lambda: [trace()[0]], Assignment.to_bytes
+    ),
+    "ballots.making.spares.read_trace": Parser(
+        lambda raw: read_trace(raw, PUBLIC_KEY), "document", lambda: [trace()[1]]
+    ),
+    "ballots.making.table.read_table": Parser(read_table, "bytes", lambda: [ROLL]),
+}
