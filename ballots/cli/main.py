@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from ballots.cli import registrar, trustee, verify
+from ballots.cli import cast, registrar, setup, trustee, verify
 from ballots.cli.files import CannotError, reason
 from ballots.cli.parsing import Layout, Parser, small_number, verifier_key
 from ballots.cli.text import shown, speak_plainly
@@ -91,6 +91,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_verify_receipt(commands)
     trustee.add_commands(commands)
     registrar.add_commands(commands)
+    setup.add_commands(commands)
+    cast.add_commands(commands)
     return parser
 
 

@@ -15,19 +15,19 @@ from ballots.dossier.entries import read_entry
 from ballots.election.definition import Election
 from ballots.election.question import HomomorphicQuestion
 from ballots.election.tally import EncryptedTally
-from ballots.encoding import canonical_json, sha256_hex
+from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, VerificationError
 from ballots.making.ceremony import PrivateKey
 from ballots.making.journal import JournalLine, enter
 from ballots.making.opening import open_tally, state_opening
 from ballots.making.provers import Randomness
+from ballots.making.upload import Upload
 from ballots.record.proof import InclusionProof
 from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.election import Examination, Profile, examine_archive
 from ballots.verify.receipt import verify_receipt
 from ballots.verify.report import Report, ReportBuilder
 
-UPLOAD_VERSION: Final = 1
 KEY: Final = "own key"
 RULES: Final = "rules"
 SEALED: Final = "sealed tally"
@@ -130,15 +130,12 @@ def decrypt(statement: Statement, key: PrivateKey, randomness: Randomness) -> by
         key,
         randomness,
     )
-    return canonical_json(
-        {
-            "version": UPLOAD_VERSION,
-            "election": statement.election.uuid,
-            "owner": statement.owner,
-            "partial_decryption": partial.to_bytes().decode("utf-8"),
-            "statement_proof": proof.to_bytes().decode("utf-8"),
-        }
-    )
+    return Upload(
+        election=statement.election.uuid,
+        owner=statement.owner,
+        partial_decryption=partial.to_bytes(),
+        statement_proof=proof.to_bytes(),
+    ).to_bytes()
 
 
 def _read_rules(raw: bytes, report: ReportBuilder) -> Rules | None:

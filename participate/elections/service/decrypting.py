@@ -6,7 +6,6 @@ all places are in, the result is computed and appended. No private key is ever t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from sqlmodel import Session
@@ -16,8 +15,6 @@ from ballots.election.archive import EventType
 from ballots.election.decryption import (
     OwnedPayload,
     PartialDecryption,
-    StatementProof,
-    check_partial,
     combine,
     result_bytes,
     result_of,
@@ -26,8 +23,9 @@ from ballots.election.definition import Election
 from ballots.election.question import HomomorphicQuestion
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
-from ballots.encoding import as_integer, as_object, as_text, parse_json, sha256_hex
+from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, VerificationError
+from ballots.making.upload import Upload
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, PartialDecryptionTable, TrusteeTable
 from participate.elections.policy import State
@@ -40,36 +38,10 @@ from participate.shared.errors import ConflictError, DeniedError, InvalidInputEr
 from participate.shared.i18n import N_
 
 UPLOAD_FIELD: Final = "upload"
-MAX_UPLOAD_BYTES: Final = 4 * 1024 * 1024
 UPLOAD_PART: Final = N_(
     "This file holds a private key. It was not kept. Never send it to anyone; upload the file "
     "that the command wrote after --out."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """The file that `ballots trustee decrypt` writes."""
-
-    election: str
-    owner: int
-    partial_decryption: bytes
-    statement_proof: bytes
-
-    @classmethod
-    def from_bytes(cls, raw: bytes) -> "Upload":
-        """Read the file; BallotsError says what is wrong."""
-        fields = as_object(
-            parse_json(raw, max_bytes=MAX_UPLOAD_BYTES),
-            ("version", "election", "owner", "partial_decryption", "statement_proof"),
-        )
-        as_integer(fields["version"], 1, 1)
-        return cls(
-            election=as_text(fields["election"]),
-            owner=as_integer(fields["owner"], 1, 1 << 16),
-            partial_decryption=as_text(fields["partial_decryption"]).encode(),
-            statement_proof=as_text(fields["statement_proof"]).encode(),
-        )
 
 
 def submit_partial_decryption(act: Act, uuid: str, raw: bytes) -> State:
@@ -108,24 +80,14 @@ def _check(
     session: Session, election: ElectionTable, trustee: TrusteeTable, upload: Upload
 ) -> None:
     """Check an upload in full against the stored election."""
-    if upload.election != election.uuid:
-        raise VerificationError("wrong-election", "the file is about another election")
     if upload.owner != trustee.owner:
         raise VerificationError("wrong-owner", "the file is another trustee's")
-    definition = Election.from_bytes(payload(session, election.uuid, election.definition))
-    trustees = Trustees.from_bytes(payload(session, election.uuid, election.trustees))
-    tally = EncryptedTally.from_bytes(payload(session, election.uuid, election.tally))
-    key = trustees.public_key_of(upload.owner)
-    partial = PartialDecryption.from_bytes(upload.partial_decryption)
-    if partial.to_bytes() != upload.partial_decryption:
-        raise VerificationError(
-            "not-canonical", "the partial decryption is not written canonically"
-        )
-    check_partial(partial, definition, tally, key)
-    statement = StatementProof.from_bytes(upload.statement_proof)
-    if statement.owner != upload.owner:
-        raise VerificationError("wrong-owner", "the statement is another trustee's")
-    statement.check(definition, election.sealed_event, tally, key, upload.partial_decryption)
+    upload.check(
+        Election.from_bytes(payload(session, election.uuid, election.definition)),
+        Trustees.from_bytes(payload(session, election.uuid, election.trustees)),
+        EncryptedTally.from_bytes(payload(session, election.uuid, election.tally)),
+        election.sealed_event,
+    )
 
 
 def _append(session: Session, election: ElectionTable, upload: Upload) -> None:

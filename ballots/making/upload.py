@@ -1,0 +1,79 @@
+"""The file that a trustee hands in after the close: a partial decryption and its statement.
+
+{"version":1,"election":uuid,"owner":n,"partial_decryption":"…","statement_proof":"…"}; the last two
+are the texts of their own files. It holds no secret.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ballots.election.decryption import (
+    MAX_OWNERS,
+    PartialDecryption,
+    StatementProof,
+    check_partial,
+)
+from ballots.election.definition import Election
+from ballots.election.tally import EncryptedTally
+from ballots.election.trustees import Trustees
+from ballots.encoding import as_integer, as_object, as_text, canonical_json, parse_json
+from ballots.errors import MalformedError, VerificationError
+
+UPLOAD_VERSION: Final = 1
+MAX_UPLOAD_BYTES: Final = 1 << 25
+"""A partial decryption's own limit, its text escaped once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What one trustee hands in for one election."""
+
+    election: str
+    owner: int
+    partial_decryption: bytes
+    statement_proof: bytes
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "Upload":
+        """Read the file; what it holds is not yet checked."""
+        fields = as_object(
+            parse_json(raw, max_bytes=MAX_UPLOAD_BYTES),
+            ("version", "election", "owner", "partial_decryption", "statement_proof"),
+        )
+        as_integer(fields["version"], UPLOAD_VERSION, UPLOAD_VERSION)
+        return cls(
+            election=as_text(fields["election"]),
+            owner=as_integer(fields["owner"], 1, MAX_OWNERS),
+            partial_decryption=as_text(fields["partial_decryption"]).encode(),
+            statement_proof=as_text(fields["statement_proof"]).encode(),
+        )
+
+    def to_bytes(self) -> bytes:
+        """Write the file."""
+        return canonical_json(
+            {
+                "version": UPLOAD_VERSION,
+                "election": self.election,
+                "owner": self.owner,
+                "partial_decryption": self.partial_decryption.decode(),
+                "statement_proof": self.statement_proof.decode(),
+            }
+        )
+
+    def check(
+        self, election: Election, trustees: Trustees, tally: EncryptedTally, event: str
+    ) -> None:
+        """Check every proof in it against the tally to be opened; `event` is E (protocol 2.3)."""
+        if self.election != election.uuid:
+            raise VerificationError("wrong-election", "the file is about another election")
+        key = trustees.public_key_of(self.owner)
+        partial = PartialDecryption.from_bytes(self.partial_decryption)
+        if partial.to_bytes() != self.partial_decryption:
+            raise MalformedError(
+                "the partial decryption is not written canonically", "not-canonical"
+            )
+        check_partial(partial, election, tally, key)
+        statement = StatementProof.from_bytes(self.statement_proof)
+        if statement.owner != self.owner:
+            raise VerificationError("wrong-owner", "the statement is another trustee's")
+        statement.check(election, event, tally, key, self.partial_decryption)
