@@ -89,6 +89,14 @@ class CheckPage:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifyPage:
+    """Checking a whole election in the reader's own browser."""
+
+    election: ElectionView
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
 class TrusteePlace:
     """A trustee of a count and whether their part is in."""
 

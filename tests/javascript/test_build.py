@@ -1,5 +1,6 @@
 """The build of style sheets, scripts and catalogues: same bytes, nothing twice, plain sentences."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -87,11 +88,11 @@ def test_the_same_sources_give_the_same_bytes_again(tmp_path):
     assert again.read_bytes() == (BUILT / "assets.json").read_bytes()
 
 
-def test_the_scripts_stay_small():
-    import gzip
-
-    sizes = [len(gzip.compress(path.read_bytes())) for path in (BUILT / "js").iterdir()]
-    assert sum(sizes) < 60_000
+@pytest.mark.parametrize(("feature", "most"), [("ballot", 24_000), ("verify", 40_000)])
+def test_the_scripts_of_a_page_stay_small(feature, most):
+    """The voting page and the checking page each load their own, and nothing of the other's."""
+    files = [BUILT / "js" / f"{feature}.js", BUILT / "js" / f"{feature}-worker.js"]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) < most
 
 
 def test_an_unreachable_registry_is_said_in_one_sentence():

@@ -76,6 +76,12 @@ def check(visit: Visit) -> Response:
     return visit.render("elections/check.html", page)
 
 
+def verify(visit: Visit) -> Response:
+    """Check the whole archive in the reader's own browser, or by the command."""
+    election, title = read_election(visit)
+    return visit.render("elections/verify.html", pages.VerifyPage(election, title))
+
+
 def download_archive(visit: Visit) -> Response:
     """The archive as it stands."""
     uuid = visit.path["uuid"]
@@ -140,6 +146,7 @@ ROUTES: Final = (
     Page("GET", _E, about, "elections.about", ANYONE),
     Page("GET", f"{_E}/board", board, "elections.board", ANYONE),
     Page("GET", f"{_E}/check", check, "elections.check", ANYONE),
+    Page("GET", f"{_E}/verify", verify, "elections.verify", ANYONE),
     Page("GET", f"{_E}/archive.bel", download_archive, "elections.archive", ANYONE),
     Page("GET", f"{_E}/election.json", download_definition, "elections.definition", ANYONE),
     Page("GET", f"{_E}/rules.json", download_rules, "elections.rules", ANYONE),

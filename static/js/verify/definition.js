@@ -44,7 +44,7 @@ export function readDefinition(bytes) {
 function readQuestion(value) {
   if (value instanceof Map && value.has("type")) return readMixnetQuestion(value);
   const found = fieldsOf(value, ["answers", "min", "max", "question"], ["blank"]);
-  const answers = readAnswers(found.answers, MAX_ANSWERS);
+  const answers = readAnswers(found.answers);
   const maximum = integerIn(found.max, 0, answers.length);
   const minimum = integerIn(found.min, 0, maximum);
   const blank = booleanIn(found.blank ?? false);
@@ -62,15 +62,19 @@ function readQuestion(value) {
 
 function readMixnetQuestion(found) {
   const { type, value } = fieldsOf(found, ["type", "value"], ["extra"]);
+  if (type === "Lists")
+    throw new Fault("not-supported", "questions with lists of answers are not supported");
   if (type !== "NonHomomorphic") throw malformed("the type of a question is unknown");
   const { question, answers } = fieldsOf(value, ["answers", "question"]);
-  const words = readAnswers(answers, MAX_MIXNET_ANSWERS);
+  const words = readAnswers(answers);
+  if (words.length > MAX_MIXNET_ANSWERS)
+    throw new Fault("too-many-answers", "the answers do not fit into one ciphertext");
   return { question: textIn(question), answers: words, size: 1, mixnet: true };
 }
 
-function readAnswers(value, most) {
+function readAnswers(value) {
   const answers = listOf(value).map(textIn);
-  if (answers.length < 1 || answers.length > most)
-    throw malformed(`a question does not have 1 to ${most} answers`);
+  if (answers.length < 1 || answers.length > MAX_ANSWERS)
+    throw malformed(`a question does not have 1 to ${MAX_ANSWERS} answers`);
   return answers;
 }

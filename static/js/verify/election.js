@@ -24,6 +24,7 @@ export class ArchiveCheck {
     this.box = null;
     this.count = null;
     this.seen = new Set();
+    this.keys = { done: 0, all: 0 };
   }
 
   take(bytes) {
@@ -79,7 +80,10 @@ export class ArchiveCheck {
   }
 
   begin(payloads) {
-    this.setup = checkSetup(payloads, this.report, () => this.onProgress(this));
+    this.setup = checkSetup(payloads, this.report, (done, all) => {
+      this.keys = { done, all };
+      this.onProgress(this);
+    });
     const { definition, credentials } = this.setup;
     if (definition !== null && credentials !== null)
       this.box = new BallotBox(definition, credentials, this.report);

@@ -26,9 +26,9 @@ export class TallySum {
     const ciphers = ballot.answers.flatMap((answer) => answer.ciphers);
     const position = this.positionOf(ballot.credential);
     const earlier = this.last.get(position);
-    if (earlier !== undefined) this.add(unpacked(earlier), weight, true);
+    if (earlier !== undefined) this.add(unpacked(earlier.bytes), weight, true);
     this.add(ciphers, weight, false);
-    this.last.set(position, packed(ciphers, this.bytes));
+    this.last.set(position, { tracker: ballot.tracker, bytes: packed(ciphers, this.bytes) });
   }
 
   // The list's own copy of the text: the ballot's would keep the whole ballot in memory.
@@ -58,6 +58,11 @@ export class TallySum {
     return this.last.size;
   }
 
+  // The trackers of the ballots that count.
+  trackers() {
+    return Array.from(this.last.values(), ({ tracker }) => tracker);
+  }
+
   get weight() {
     const weights = Array.from(this.credentials.values());
     return Array.from(this.last.keys()).reduce((sum, position) => sum + weights[position], 0);
@@ -74,7 +79,7 @@ export class TallySum {
   }
 
   listed(place) {
-    return Array.from(this.last.values(), (bytes) =>
+    return Array.from(this.last.values(), ({ bytes }) =>
       bytes.subarray(place * PAIR_BYTES, (place + 1) * PAIR_BYTES),
     )
       .sort(compareBytes)

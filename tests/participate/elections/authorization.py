@@ -83,6 +83,7 @@ AUTHORIZATION = {
     "elections.about": Row(EVERYONE, path=election()),
     "elections.board": Row(EVERYONE, path=election(), query="?code=AAAA"),
     "elections.check": Row(EVERYONE, path=election()),
+    "elections.verify": Row(EVERYONE, path=election()),
     "elections.archive": Row(EVERYONE, path=election()),
     "elections.definition": Row(EVERYONE, path=election()),
     "elections.rules": Row(EVERYONE, path=election()),

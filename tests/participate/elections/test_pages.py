@@ -440,3 +440,16 @@ def test_the_json_answer_holds_nothing_of_the_choice(stage, client, sign_in, ser
         "replaced_by",
         "receipt",
     }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_to_verify_here_explains_itself_and_is_linked(stage, client, language):
+    uuid = stage.ready(voters=3)
+    page = read(client, f"/elections/{uuid}/verify", language)
+    assert f"ballots verify {uuid}.bel" in page
+    assert f'data-archive="/elections/{uuid}/archive.bel"' in page
+    assert f'data-fingerprint="{stage.view().fingerprint}"' in page
+    assert REGISTRAR[language] in page
+    assert UNWITNESSED[language] in page
+    for path in ("", "/board"):
+        assert f'href="/elections/{uuid}/verify"' in read(client, f"/elections/{uuid}{path}")

@@ -1,0 +1,60 @@
+// Checks an archive beside the page, as its bytes come in: from this server's address or from a file that the
+// reader chose. Messages out: { kind: "progress", … }, then { kind: "done", … } or { kind: "failed", why }.
+
+import { ArchiveCheck } from "./election.js";
+import { summaryOf } from "./summary.js";
+
+const PACE = 200; // milliseconds between two words about progress
+
+class Source {
+  constructor(stream, total) {
+    this.stream = stream;
+    this.total = total;
+  }
+
+  static async of({ address, file }) {
+    if (file) return new Source(file.stream(), file.size);
+    const response = await fetch(address, { cache: "no-store", credentials: "omit" });
+    if (!response.ok) throw new Error(`the server answers ${response.status}`);
+    const isPlain = !response.headers.has("Content-Encoding");
+    const length = isPlain ? Number(response.headers.get("Content-Length")) : 0;
+    return new Source(response.body, length);
+  }
+}
+
+function openPace() {
+  let last = 0;
+  return (check, total) => {
+    const now = performance.now();
+    if (now - last < PACE) return;
+    last = now;
+    const { box, reader, keys } = check;
+    self.postMessage({
+      kind: "progress",
+      done: reader.offset,
+      total,
+      ballots: box?.taken ?? 0,
+      keys,
+    });
+  };
+}
+
+async function run(order) {
+  const { stream, total } = await Source.of(order);
+  const tell = openPace();
+  const check = new ArchiveCheck({ onProgress: (each) => tell(each, total) });
+  const reader = stream.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    check.take(part.value);
+    if (check.stopped) await reader.cancel();
+  }
+  return summaryOf(check, check.finish());
+}
+
+self.addEventListener("message", async ({ data }) => {
+  try {
+    self.postMessage({ kind: "done", summary: await run(data) });
+  } catch (error) {
+    self.postMessage({ kind: "failed", why: error.message });
+  }
+});
