@@ -176,6 +176,7 @@ def judge(mutants: list[tuple[str, Path, Any]], arguments: argparse.Namespace) -
         name for name, _, code in mutants if STATUS[code] in ("not checked", arguments.again)
     ]
     say(f"{len(waiting)} mutants to judge")
+    waiting = waiting[: arguments.limit]
     runner = get_mutant_runner(arguments.children)
     set_mutant_under_test("")
     runner.startup()
@@ -255,11 +256,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="the sample's seed")
     parser.add_argument("--children", type=int, default=1, help="processes at once")
     parser.add_argument("--again", default="not checked", help="judge these again: survived, …")
+    parser.add_argument("--limit", type=int, help="stop after judging so many; go on later")
+    parser.add_argument("--prepared", action="store_true", help="take mutants/ as it stands")
     parser.add_argument("--report", action="store_true", help="only print the figures so far")
     arguments = parser.parse_args()
     if not arguments.report:
-        prepare()
-        sort_out()
+        if arguments.prepared:
+            setup_source_paths()
+        else:
+            prepare()
+            sort_out()
         judge(list(chosen(arguments.patterns, arguments.sample, arguments.seed)), arguments)
     report()
 
