@@ -1,7 +1,15 @@
 """The composition root: the only place that knows every feature."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import MappingProxyType
 from typing import Final
@@ -22,14 +30,16 @@ from participate.conduct import routes as conduct
 from participate.consultations import routes as consultations
 from participate.decisions import routes as decisions
 from participate.elections import routes as elections
-from participate.mail.jobs import Sender, send_waiting, smtp_transport
+from participate.mail.jobs import ROUND_SECONDS, send_waiting, smtp_transport
 from participate.proposals import routes as proposals
 from participate.record import routes as record
+from participate.record.jobs import ask_witnesses, post_to_witness
 from participate.record.service import LogSigner, seal_checkpoint
 from participate.reviews import routes as reviews
 from participate.settings import Settings, load_secrets
 from participate.shared.clock import Clock, SystemClock
 from participate.shared.database import BeforeCommit, Database
+from participate.shared.worker import Worker
 from participate.site import routes as site
 from participate.web import routes as web
 from participate.web.endpoint import make_endpoint, make_status_handler, stranger
@@ -164,15 +174,22 @@ def _fault_handler(
     return handler
 
 
-def _mail_sender(services: Services) -> Sender | None:
-    """Mails go out where the settings name a server; else they wait in the outbox."""
-    settings = services.settings
-    if not settings.smtp_url:
-        return None
-    transport = smtp_transport(settings.smtp_url)
-    return Sender(
-        lambda: send_waiting(services.database, services.clock, settings.mail_from, transport)
-    )
+def _workers(services: Services) -> Iterator[Worker]:
+    """Mails go out where the settings name a server; witnesses are asked where they name some."""
+    settings, database, clock = services.settings, services.database, services.clock
+    if settings.smtp_url:
+        transport = smtp_transport(settings.smtp_url)
+        yield Worker(
+            "mail-sender",
+            lambda: send_waiting(database, clock, settings.mail_from, transport),
+            seconds=ROUND_SECONDS,
+        )
+    if settings.witnesses:
+        yield Worker(
+            "witnessing",
+            lambda: ask_witnesses(database, clock, settings.witnesses, post_to_witness),
+            seconds=settings.witness_seconds,
+        )
 
 
 def _lifespan(
@@ -180,12 +197,12 @@ def _lifespan(
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        sender = _mail_sender(services)
-        if sender is not None:
-            sender.start()
+        workers = list(_workers(services))
+        for worker in workers:
+            worker.start()
         yield
-        if sender is not None:
-            await to_thread.run_sync(sender.stop)
+        for worker in workers:
+            await to_thread.run_sync(worker.stop)
         services.database.close()
 
     return lifespan

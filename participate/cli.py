@@ -30,6 +30,7 @@ FEATURE_COMMANDS: Final = {
     "demo": "participate.demo.cli",
     "replay": "participate.replay.cli",
     "export": "participate.decisions.cli",
+    "witness": "participate.witness.cli",
     "verify": "participate.decisions.cli",
 }
 """Commands that live in features, by the module that offers them."""
@@ -123,6 +124,8 @@ def _serve(options: argparse.Namespace) -> int:
         return FAILED
     _migrate_database(settings)
     app = create_app(settings)
+    if _is_behind(settings, app.state.services):
+        return FAILED
     print(f"Serving {settings.base_url}")
     uvicorn.run(
         app,
@@ -145,6 +148,22 @@ def _settings_for(settings: Settings, host: str, port: int) -> Settings:
         shown = f"[{host}]" if ":" in host else host
         return replace(settings, base_url=f"{parts.scheme}://{shown}:{port}")
     return settings
+
+
+def _is_behind(settings: Settings, services: "Services") -> bool:
+    """Tell, and say, whether a witness has signed a larger record than the one that is here."""
+    from participate.record.jobs import post_to_witness, sizes_beyond  # noqa: PLC0415
+    from participate.record.service import LogSigner  # noqa: PLC0415
+
+    signer = LogSigner(settings.origin, services.secrets.log_key)
+    beyond = sizes_beyond(services.database, signer, settings.witnesses, post_to_witness)
+    for name, size in beyond.items():
+        print(
+            f"participate: the witness {name} has signed {size} entries, more than there are here. "
+            "This database is older than what was published: bring the newer one back.",
+            file=sys.stderr,
+        )
+    return bool(beyond)
 
 
 def _migrate(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ Secrets are not settings: they are files made once, mode 0600, outside the datab
 """
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from ballots.errors import MalformedError
+from ballots.record.note import COSIGNATURE, VerifierKey
 from participate.shared.errors import SettingsError
 from participate.shared.text import Text, make_text
 
@@ -22,6 +25,14 @@ _PLACE: Final = ("Qinghe Quarter, Yunxi", "云溪市青禾街道")
 _NOT_SETTINGS: Final = frozenset({f"{PREFIX}SETTINGS", f"{PREFIX}SKIP_ASSETS"})
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A witness that the record is shown to: its verifier key, and where it is asked."""
+
+    key: VerifierKey
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,9 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = "participate@example.org"
     contact: str = "participate@example.org"
+    witnesses: tuple[Witness, ...] = ()
+    witness_quorum: int = 0
+    witness_seconds: float = 5.0
     demo: bool = False
 
     @property
@@ -101,8 +115,13 @@ def make_settings(values: Mapping[str, object]) -> Settings:
         smtp_url=str(rest.pop("smtp_url", "")),
         mail_from=str(rest.pop("mail_from", "participate@example.org")),
         contact=str(rest.pop("contact", "participate@example.org")),
+        witnesses=_witnesses(rest.pop("witnesses", ())),
+        witness_quorum=_number("witness_quorum", rest.pop("witness_quorum", 0)),
+        witness_seconds=float(_number("witness_seconds", rest.pop("witness_seconds", 5))),
         demo=_flag("demo", rest.pop("demo", False)),
     )
+    if settings.witness_quorum > len(settings.witnesses):
+        raise SettingsError("The setting %(name)s cannot be used.", {"name": "witness_quorum"})
     if rest:
         raise SettingsError("There is no setting called %(name)s.", {"name": min(rest)})
     return settings
@@ -113,13 +132,13 @@ def load_secrets(settings: Settings) -> Secrets:
     settings.secrets_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = settings.secrets_dir
     return Secrets(
-        log_key=_key(folder / "log.key"),
-        code_key=_key(folder / "code.key"),
-        session_key=_key(folder / "session.key"),
+        log_key=read_or_make_key(folder / "log.key"),
+        code_key=read_or_make_key(folder / "code.key"),
+        session_key=read_or_make_key(folder / "session.key"),
     )
 
 
-def _key(path: Path) -> bytes:
+def read_or_make_key(path: Path) -> bytes:
     """Read a key file (64 hex digits and a newline), or make it."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -176,6 +195,39 @@ def _hosts(value: object) -> tuple[str, ...]:
     if not isinstance(names, list | tuple):
         raise SettingsError("The setting %(name)s cannot be used.", {"name": "allowed_hosts"})
     return tuple(str(name).strip() for name in names if str(name).strip())
+
+
+def _witnesses(value: object) -> tuple[Witness, ...]:
+    """Witnesses as `VKEY URL`: a TOML list of such texts, or one text with commas between them."""
+    lines = value.split(",") if isinstance(value, str) else value
+    if not isinstance(lines, list | tuple):
+        raise SettingsError("The setting %(name)s cannot be used.", {"name": "witnesses"})
+    witnesses = tuple(_witness(str(line).strip()) for line in lines if str(line).strip())
+    if len({witness.key.name for witness in witnesses}) != len(witnesses):
+        raise SettingsError("The setting %(name)s cannot be used.", {"name": "witnesses"})
+    return witnesses
+
+
+def _witness(line: str) -> Witness:
+    key, _, url = line.partition(" ")
+    try:
+        witness = Witness(VerifierKey.from_text(key), url.strip().rstrip("/"))
+        parts = urlsplit(witness.url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except (MalformedError, ValueError) as error:
+        raise SettingsError(
+            "The setting %(name)s cannot be used.", {"name": "witnesses"}
+        ) from error
+    if witness.key.kind != COSIGNATURE or not usable:
+        raise SettingsError("The setting %(name)s cannot be used.", {"name": "witnesses"})
+    return witness
+
+
+def _number(name: str, value: object) -> int:
+    text = str(value)
+    if re.fullmatch("[0-9]{1,4}", text) is None:
+        raise SettingsError("The setting %(name)s cannot be used.", {"name": name})
+    return int(text)
 
 
 def _flag(name: str, value: object) -> bool:

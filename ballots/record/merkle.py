@@ -192,15 +192,24 @@ def _is_consistent(
         expected = EMPTY_ROOT if old == 0 else new_root
         return 0 <= old <= new and not path and old_root == expected
     hashes = [old_root, *path] if old.bit_count() == 1 else list(path)
+    return roots_of_proof(old, new, hashes) == (old_root, new_root)
+
+
+def roots_of_proof(old: int, new: int, hashes: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """Return the roots at `old` and at `new` that a consistency proof leads to (0 < old < new).
+
+    Where `old` is a power of two its root is the first hash, which a proof leaves out. None where
+    the number of hashes fits no such trees.
+    """
     if not hashes:
-        return False
+        return None
     node, last = old - 1, new - 1
     while node % 2 == 1:
         node, last = node >> 1, last >> 1
     first = second = hashes[0]
     for sibling in hashes[1:]:
         if last == 0:
-            return False
+            return None
         if node % 2 == 1 or node == last:
             first, second = node_hash(sibling, first), node_hash(sibling, second)
             while node % 2 == 0 and node != 0:
@@ -208,7 +217,7 @@ def _is_consistent(
         else:
             second = node_hash(second, sibling)
         node, last = node >> 1, last >> 1
-    return last == 0 and (first, second) == (old_root, new_root)
+    return (first, second) if last == 0 else None
 
 
 def _split(size: int) -> int:

@@ -99,6 +99,11 @@ class Signature:
         """The line as it stands in the note, with its newline."""
         return f"\u2014 {self.name} {write_base64(self.key_id + self.signature)}\n"
 
+    @property
+    def seconds(self) -> int:
+        """The time of a witness's cosignature (Unix seconds)."""
+        return int.from_bytes(self.signature[:TIMESTAMP_BYTES], "big")
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -137,12 +142,17 @@ class Note:
         """
         signers = []
         for key in keys:
-            mine = [sign for sign in self.signatures if _is_by(sign, key)]
+            mine = self.signatures_by(key)
             for sign in mine:
                 key.check(self.text, sign.signature)
             if mine:
                 signers.append(key)
         return tuple(signers)
+
+    def signatures_by(self, key: VerifierKey) -> tuple[Signature, ...]:
+        """Return the signatures that claim to be this key's; `check` says whether they are."""
+        named = (key.name, key.key_id)
+        return tuple(sign for sign in self.signatures if (sign.name, sign.key_id) == named)
 
 
 def sign_note(text: str, name: str, seed: bytes) -> Note:
@@ -175,8 +185,3 @@ def _read_signature(line: str) -> Signature:
     if len(raw) <= KEY_ID_BYTES:
         raise MalformedError("note: a signature is cut short")
     return Signature(parts[1], raw[:KEY_ID_BYTES], raw[KEY_ID_BYTES:])
-
-
-def _is_by(signature: Signature, key: VerifierKey) -> bool:
-    """Say whether a signature line claims to be this key's."""
-    return (signature.name, signature.key_id) == (key.name, key.key_id)

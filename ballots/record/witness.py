@@ -14,7 +14,7 @@ from ballots.crypto import signing
 from ballots.errors import MalformedError, VerificationError
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
 from ballots.record.lines import read_base64, read_number, write_base64
-from ballots.record.merkle import EMPTY_ROOT, HASH_BYTES, check_consistency
+from ballots.record.merkle import EMPTY_ROOT, HASH_BYTES, check_consistency, roots_of_proof
 from ballots.record.note import (
     COSIGNATURE,
     MAXIMUM_NOTE_BYTES,
@@ -71,8 +71,7 @@ def judge(request: AddCheckpoint, log: VerifierKey, latest: Checkpoint | None) -
 
     Codes: `wrong-log` and `bad-signature` (not the log's own), `bad-size` (old above new),
     `other-size` (old is not the latest one's), `other-root` (the same size with another root),
-    `bad-consistency`. The last two, of a checkpoint that the log did sign, show that it has shown
-    two records: both heads together are the evidence.
+    `bad-consistency`. `shows_two_records` says whether a refused request is evidence.
     """
     new = request.signed.checkpoint
     request.signed.check(log)
@@ -85,6 +84,21 @@ def judge(request: AddCheckpoint, log: VerifierKey, latest: Checkpoint | None) -
     if new.size == known and new.root != root:
         raise VerificationError("other-root", f"another root was signed here for size {known}")
     check_consistency(known, root, new.size, new.root, request.proof)
+
+
+def shows_two_records(request: AddCheckpoint, latest: Checkpoint) -> bool:
+    """Say whether a refused request of the log's own signature proves that it shows two records.
+
+    It does with another root for the same size, and where the proof leads to the new root from
+    another old one than was signed. A proof that leads nowhere proves nothing: anyone can send it.
+    """
+    new = request.signed.checkpoint
+    if request.old != latest.size or new.size < latest.size:
+        return False
+    if new.size == latest.size:
+        return new.root != latest.root
+    roots = roots_of_proof(latest.size, new.size, request.proof) if latest.size else None
+    return roots is not None and roots[1] == new.root and roots[0] != latest.root
 
 
 def witness_key(name: str, seed: bytes) -> VerifierKey:

@@ -122,15 +122,7 @@ def _check_witnesses(
         report.error(WITNESSES, "too-few-witnesses", sentence)
     elif not names:
         report.warning(WITNESSES, "W-UNWITNESSED", "unwitnessed: signed by the log only")
-    for time in _times(proof, found):
-        report.info(WITNESSES, "time", f"a witness saw it at {time} (seconds since 1970)")
-
-
-def _times(proof: InclusionProof, witnesses: Sequence[VerifierKey]) -> list[int]:
-    """Return the times under which witnesses cosigned."""
-    ids = {key.key_id for key in witnesses if key.kind == COSIGNATURE}
-    return [
-        int.from_bytes(sign.signature[:8], "big")
-        for sign in proof.checkpoint.note.signatures
-        if sign.key_id in ids
-    ]
+    for key in found:
+        for sign in proof.checkpoint.note.signatures_by(key) if key.kind == COSIGNATURE else ():
+            sentence = f"{key.name} saw it at {sign.seconds} (seconds since 1970)"
+            report.info(WITNESSES, "time", sentence)

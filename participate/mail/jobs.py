@@ -6,7 +6,6 @@ A crash between the server's yes and our note can send a mail twice; it is never
 import logging
 import smtplib
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.errors import MessageError
@@ -14,18 +13,17 @@ from email.message import EmailMessage
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from participate.mail import service
 from participate.mail.service import Mail
 from participate.shared.clock import Clock
 from participate.shared.database import Database
-from participate.shared.errors import ParticipateError, SettingsError
+from participate.shared.errors import SettingsError
 
 Transport = Callable[[EmailMessage], None]
 _log = logging.getLogger(__name__)
 _SECONDS: Final = 20.0
-_ROUND_SECONDS: Final = 5.0
+ROUND_SECONDS: Final = 5.0
+"""How often the outbox is looked into."""
 _UNSENDABLE: Final = (
     OSError,
     smtplib.SMTPException,
@@ -84,31 +82,6 @@ def smtp_transport(url: str) -> Transport:
             server.send_message(message)
 
     return send
-
-
-class Sender:
-    """A thread that empties the outbox every few seconds until stopped."""
-
-    def __init__(self, work: Callable[[], int]) -> None:
-        self._work = work
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="mail-sender", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the mail in hand."""
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.wait(_ROUND_SECONDS):
-            try:
-                self._work()
-            except (ParticipateError, SQLAlchemyError):
-                _log.exception("the outbox could not be read or written; trying again")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Tables of the record: entries, the tree's nodes, its head, checkpoints, openings.
+"""Tables of the record: entries, the tree's nodes, its head, checkpoints, witnesses, openings.
 
 Entries and nodes are only ever added. The head is one row, moved by compare-and-swap and never
 back. Openings lie apart, because they alone may be erased: the tree holds without them.
@@ -61,6 +61,31 @@ class CheckpointRow(SQLModel, table=True):
     note: bytes
     log: str
     sealed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CosignatureRow(SQLModel, table=True):
+    """A witness's signature line under the checkpoint of a size, and its time (Unix seconds)."""
+
+    __tablename__ = "record_cosignature"
+
+    size: int = Field(
+        primary_key=True,
+        foreign_key="record_checkpoint.size",
+        sa_column_kwargs={"autoincrement": False},
+    )
+    witness: str = Field(primary_key=True)
+    line: str
+    seconds: int
+
+
+class WitnessRow(SQLModel, table=True):
+    """What came of asking a witness last."""
+
+    __tablename__ = "record_witness"
+
+    name: str = Field(primary_key=True)
+    state: str
+    asked_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class OpeningRow(SQLModel, table=True):

@@ -1,15 +1,16 @@
 """What the templates of the record get."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ballots.dossier.entries import Entry
 from ballots.record.fields import read_moment
 from ballots.record.lines import write_base64
+from ballots.record.note import Note
 from ballots.record.proof import InclusionProof
 from participate.record.policy import GROUPS
-from participate.record.service import CheckpointView, EntryView
+from participate.record.service import CheckpointView, EntryView, WitnessView
 from participate.shared.text import Text
 
 _SHOWN = 4
@@ -37,6 +38,25 @@ class EntryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessLine:
+    """A witness, what came of asking it last (the words are the template's), what it signed."""
+
+    name: str
+    state: str
+    asked_at: datetime
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessedCard:
+    """The latest checkpoint that a quorum of witnesses signed: its size, how many signed."""
+
+    size: int
+    signed: int
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CheckpointCard:
     """The latest checkpoint: how many entries, which root, since when."""
 
@@ -44,6 +64,8 @@ class CheckpointCard:
     root: str
     sealed_at: datetime
     key: str
+    witnessed: WitnessedCard | None
+    witnesses: tuple[WitnessLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +79,18 @@ class RecordPage:
     values: Mapping[str, str]
     newest: str
     older: str
+
+    def witnesses_of(self, line: EntryLine) -> int:
+        """How many witnesses signed a checkpoint that holds the entry."""
+        witnessed = self.checkpoint.witnessed if self.checkpoint is not None else None
+        if witnessed is None or line.index >= witnessed.size:
+            return 0
+        return witnessed.signed
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there are witnesses that may still sign."""
+        return self.checkpoint is not None and bool(self.checkpoint.witnesses)
 
     @property
     def filtered(self) -> bool:
@@ -75,6 +109,8 @@ class EntryPage:
     commitment: str
     checkpoint: str
     size: int
+    witnesses: int
+    waiting: bool
     receipt: str
     file: str
     key: str
@@ -99,18 +135,46 @@ def make_line(view: EntryView, titles: Mapping[str, Text]) -> EntryLine:
     )
 
 
-def make_card(view: CheckpointView | None) -> CheckpointCard | None:
-    """Build the card of the latest checkpoint."""
+def make_card(
+    view: CheckpointView | None,
+    witnessed: CheckpointView | None,
+    witnesses: Sequence[WitnessView],
+) -> CheckpointCard | None:
+    """Build the card of the latest checkpoint, and of the latest that witnesses signed."""
     if view is None:
         return None
-    root = write_base64(view.checkpoint.root)
-    return CheckpointCard(view.checkpoint.size, root, view.sealed_at, view.log)
+    return CheckpointCard(
+        size=view.checkpoint.size,
+        root=write_base64(view.checkpoint.root),
+        sealed_at=view.sealed_at,
+        key=view.log,
+        witnessed=_witnessed(witnessed),
+        witnesses=tuple(
+            WitnessLine(each.name, each.state.value, each.asked_at, each.size) for each in witnesses
+        ),
+    )
+
+
+def _witnessed(view: CheckpointView | None) -> WitnessedCard | None:
+    if view is None:
+        return None
+    return WitnessedCard(view.checkpoint.size, count_witnesses(view.note), view.sealed_at)
+
+
+def count_witnesses(note: bytes) -> int:
+    """How many witnesses' signatures stand under a checkpoint of this log."""
+    return len(Note.from_bytes(note).signatures) - 1
 
 
 def make_entry_page(
-    view: EntryView, proof: InclusionProof, leaf: bytes, key: str, titles: Mapping[str, Text]
+    view: EntryView,
+    proof: InclusionProof,
+    leaf: bytes,
+    key: str,
+    titles: Mapping[str, Text],
+    quorum: int,
 ) -> EntryPage:
-    """Build the page of an entry with its inclusion proof."""
+    """Build the page of an entry with its inclusion proof; `quorum` witnesses are waited for."""
     return EntryPage(
         line=make_line(view, titles),
         raw=view.entry.raw.decode(),
@@ -119,6 +183,8 @@ def make_entry_page(
         commitment=view.entry.commitment or "",
         checkpoint=proof.checkpoint.note.to_bytes().decode(),
         size=proof.checkpoint.checkpoint.size,
+        witnesses=count_witnesses(proof.checkpoint.note.to_bytes()),
+        waiting=bool(quorum),
         receipt=f"/record/receipts/{view.index}",
         file=receipt_file(view.index),
         key=key,

@@ -9,11 +9,13 @@ from ballots.record.merkle import Node
 from participate.record.models import (
     HEAD,
     CheckpointRow,
+    CosignatureRow,
     ElectionRow,
     EntryRow,
     HeadRow,
     NodeRow,
     OpeningRow,
+    WitnessRow,
 )
 
 _BATCH = 400  # positions in one query: SQLite allows 999 parameters everywhere
@@ -178,6 +180,60 @@ def find_checkpoint_over(session: Session, index: int) -> CheckpointRow | None:
     """The first checkpoint that holds the entry."""
     query = select(CheckpointRow).where(CheckpointRow.size > index)
     return session.exec(query.order_by(col(CheckpointRow.size)).limit(1)).first()
+
+
+def find_witnessed_over(session: Session, index: int, quorum: int) -> CheckpointRow | None:
+    """The first checkpoint that holds the entry and was signed by `quorum` witnesses."""
+    enough = (
+        select(CosignatureRow.size)
+        .where(CosignatureRow.size > index)
+        .group_by(col(CosignatureRow.size))
+        .having(func.count() >= quorum)
+    )
+    query = select(CheckpointRow).where(col(CheckpointRow.size).in_(enough))
+    return session.exec(query.order_by(col(CheckpointRow.size)).limit(1)).first()
+
+
+def find_latest_witnessed(session: Session, quorum: int) -> CheckpointRow | None:
+    """The newest checkpoint that was signed by `quorum` witnesses."""
+    query = (
+        select(CosignatureRow.size)
+        .group_by(col(CosignatureRow.size))
+        .having(func.count() >= quorum)
+        .order_by(col(CosignatureRow.size).desc())
+        .limit(1)
+    )
+    size = session.exec(query).first()
+    return None if size is None else session.get(CheckpointRow, size)
+
+
+def list_cosignatures(session: Session, size: int) -> tuple[CosignatureRow, ...]:
+    """The witnesses' signatures under one checkpoint, in the order of their keys."""
+    query = select(CosignatureRow).where(CosignatureRow.size == size)
+    return tuple(session.exec(query.order_by(col(CosignatureRow.witness))))
+
+
+def add_cosignature(session: Session, row: CosignatureRow) -> None:
+    """Keep a witness's signature; a later one under the same checkpoint replaces it."""
+    session.merge(row)
+    session.flush()
+
+
+def cosigned_sizes(session: Session) -> dict[str, int]:
+    """The size that each witness (by its verifier key) signed last."""
+    query = select(CosignatureRow.witness, func.max(CosignatureRow.size))
+    return dict(session.exec(query.group_by(col(CosignatureRow.witness))).all())
+
+
+def note_witness(session: Session, row: WitnessRow) -> None:
+    """Note what came of asking a witness."""
+    session.merge(row)
+    session.flush()
+
+
+def list_witnesses(session: Session) -> dict[str, WitnessRow]:
+    """What came of asking each witness, by name."""
+    return {row.name: row for row in session.exec(select(WitnessRow))}
 
 
 def add_elections(session: Session, uuids: Collection[str], consultation: str) -> None:

@@ -43,13 +43,15 @@ def show_record(visit: Visit) -> Response:
 def show_entry(visit: Visit) -> Response:
     """Show one entry and its inclusion proof."""
     session, index = visit.act.session, _index(visit)
+    quorum = visit.settings.witness_quorum
     view = service.get_entry(session, index)
     page = make_entry_page(
         view,
-        service.prove_entry(session, index),
+        service.prove_entry(session, index, quorum),
         leaf_hash(view.entry.raw),
         _key(visit),
         service.list_titles(session),
+        quorum,
     )
     return visit.render("record/entry.html", page)
 
@@ -57,13 +59,22 @@ def show_entry(visit: Visit) -> Response:
 def download_receipt(visit: Visit) -> Response:
     """Give the receipt of an entry."""
     index = _index(visit)
-    receipt = service.make_receipt(visit.act.session, index)
+    receipt = service.make_receipt(visit.act.session, index, visit.settings.witness_quorum)
     return visit.download(receipt, receipt_file(index), PLAIN)
 
 
 def show_checkpoint(visit: Visit) -> Response:
     """Give the latest checkpoint as a signed note."""
     latest = service.find_latest_checkpoint(visit.act.session)
+    if latest is None:
+        raise NotFoundError(service.NO_ENTRY)
+    return Response(latest.note, media_type=PLAIN)
+
+
+def show_witnessed_checkpoint(visit: Visit) -> Response:
+    """Give the latest checkpoint that a quorum of witnesses signed, with their signatures."""
+    quorum = max(visit.settings.witness_quorum, 1)
+    latest = service.find_witnessed_checkpoint(visit.act.session, quorum)
     if latest is None:
         raise NotFoundError(service.NO_ENTRY)
     return Response(latest.note, media_type=PLAIN)
@@ -100,7 +111,11 @@ def _record_page(visit: Visit, values: Mapping[str, str]) -> RecordPage:
     newest = f"/record?{urlencode(filters)}" if filters else "/record"
     older = f"/record?{urlencode({**filters, 'below': shown[-1].index})}" if more else ""
     return RecordPage(
-        checkpoint=make_card(service.find_latest_checkpoint(session)),
+        checkpoint=make_card(
+            service.find_latest_checkpoint(session),
+            service.find_witnessed_checkpoint(session, max(visit.settings.witness_quorum, 1)),
+            service.list_witnesses(session, [each.key for each in visit.settings.witnesses]),
+        ),
         lines=tuple(make_line(view, titles) for view in shown),
         groups=group_names(),
         consultations=tuple(titles.items()),
@@ -131,6 +146,13 @@ def _number(typed: str) -> int | None:
 ROUTES = (
     Page("GET", "/record", show_record, "record.index", ANYONE),
     Page("GET", "/record/checkpoint", show_checkpoint, "record.checkpoint", ANYONE),
+    Page(
+        "GET",
+        "/record/checkpoint/witnessed",
+        show_witnessed_checkpoint,
+        "record.witnessed",
+        ANYONE,
+    ),
     Page("GET", "/record/tile/{tile:path}", show_tile, "record.tile", ANYONE, for_ever=True),
     Page("GET", "/record/key", show_key, "record.key", ANYONE),
     Page("GET", "/record/entries/{index}", show_entry, "record.entry", ANYONE),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from participate.settings import load_secrets, load_settings
+from ballots.record.note import COSIGNATURE, VerifierKey
+from participate.settings import Witness, load_secrets, load_settings, make_settings
 from participate.shared.errors import SettingsError
 
 
@@ -97,3 +98,37 @@ def test_a_broken_key_file_is_named_and_not_replaced(settings, content):
     with pytest.raises(SettingsError, match=r"log\.key"):
         load_secrets(settings)
     assert (settings.secrets_dir / "log.key").read_text(encoding="utf-8") == content
+
+
+WITNESS = VerifierKey("university.example/witness", b"\1" * 32, COSIGNATURE)
+
+
+def test_witnesses_are_a_key_and_an_address_each():
+    second = VerifierKey("paper.example/witness", b"\2" * 32, COSIGNATURE)
+    text = f"{WITNESS.text} https://w.example/, {second.text} http://127.0.0.1:8100"
+    expected = (Witness(WITNESS, "https://w.example"), Witness(second, "http://127.0.0.1:8100"))
+    assert make_settings({"witnesses": text, "witness_quorum": "2"}).witnesses == expected
+    assert make_settings({"witnesses": text.split(",")}).witnesses == expected
+    assert make_settings({"witnesses": ""}).witnesses == ()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"witnesses": "nonsense https://w.example"},
+        {"witnesses": WITNESS.text},
+        {"witnesses": f"{WITNESS.text} ftp://w.example"},
+        {"witnesses": f"{WITNESS.text} https://"},
+        {"witnesses": f"{WITNESS.text} http://[::1"},
+        {"witnesses": f"{WITNESS.text} http://w.example:99999999"},
+        {"witnesses": f"{VerifierKey('log.example/record', bytes(32)).text} https://w.example"},
+        {"witnesses": f"{WITNESS.text} https://a.example,{WITNESS.text} https://b.example"},
+        {"witnesses": 5},
+        {"witness_quorum": "1"},
+        {"witness_quorum": "-1"},
+        {"witness_seconds": "soon"},
+    ],
+)
+def test_witnesses_that_cannot_be_used_are_refused(values):
+    with pytest.raises(SettingsError):
+        make_settings(values)

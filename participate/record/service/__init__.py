@@ -19,11 +19,21 @@ from participate.record.service.reading import (
     EntryView,
     find_latest_checkpoint,
     find_opening,
+    find_witnessed_checkpoint,
     get_entry,
     list_entries,
     list_titles,
 )
 from participate.record.service.tiles import NO_TILE, read_tile
+from participate.record.service.witnessing import (
+    WitnessState,
+    WitnessView,
+    empty_request,
+    keep_cosignature,
+    list_witnesses,
+    note_witness,
+    request_for,
+)
 
 __all__ = [
     "NO_ENTRY",
@@ -32,17 +42,25 @@ __all__ = [
     "EntryView",
     "LogSigner",
     "RecordRun",
+    "WitnessState",
+    "WitnessView",
     "append",
     "append_committed",
+    "empty_request",
     "event_kind",
     "export_run",
     "find_latest_checkpoint",
     "find_opening",
+    "find_witnessed_checkpoint",
     "get_entry",
+    "keep_cosignature",
     "list_entries",
     "list_titles",
+    "list_witnesses",
     "make_receipt",
+    "note_witness",
     "prove_entry",
     "read_tile",
+    "request_for",
     "seal_checkpoint",
 ]

@@ -10,7 +10,7 @@ from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.merkle import HASH_BYTES, ReadNode, complete_subtrees, inclusion_proof
 from ballots.record.proof import InclusionProof
 from participate.record import repository
-from participate.record.service.reading import NO_ENTRY
+from participate.record.service.reading import NO_ENTRY, cosigned_note
 from participate.shared.errors import NotFoundError
 
 
@@ -26,22 +26,28 @@ class RecordRun:
     openings: Mapping[int, Opening]
 
 
-def make_receipt(session: Session, index: int) -> bytes:
-    """The receipt of an entry under the first checkpoint that holds it; always the same bytes.
+def make_receipt(session: Session, index: int, quorum: int = 0) -> bytes:
+    """The receipt of an entry, as `prove_entry` proves it.
 
     NotFoundError where there is no such entry, or none that is sealed yet.
     """
-    return prove_entry(session, index).to_bytes()
+    return prove_entry(session, index, quorum).to_bytes()
 
 
-def prove_entry(session: Session, index: int) -> InclusionProof:
-    """The inclusion proof of an entry under the first checkpoint that holds it."""
+def prove_entry(session: Session, index: int, quorum: int = 0) -> InclusionProof:
+    """The inclusion proof of an entry under the first checkpoint that holds it, at once.
+
+    With a quorum of witnesses: under the first one that they signed, as soon as there is one. The
+    receipt that was given before stays as good as it was.
+    """
     row = repository.find_entry(session, index)
-    over = repository.find_checkpoint_over(session, index)
+    over = repository.find_witnessed_over(session, index, quorum) if quorum else None
+    over = over or repository.find_checkpoint_over(session, index)
     if row is None or over is None:
         raise NotFoundError(NO_ENTRY)
-    path = _with_nodes(session, lambda nodes: inclusion_proof(index, over.size, nodes))
-    return InclusionProof(row.body, index, path, SignedCheckpoint.from_bytes(over.note))
+    path = with_nodes(session, lambda nodes: inclusion_proof(index, over.size, nodes))
+    signed = SignedCheckpoint.from_bytes(cosigned_note(session, over, quorum))
+    return InclusionProof(row.body, index, path, signed)
 
 
 def export_run(session: Session, consultation: str) -> RecordRun | None:
@@ -50,7 +56,7 @@ def export_run(session: Session, consultation: str) -> RecordRun | None:
     latest = repository.find_latest_checkpoint(session)
     if first is None or latest is None or latest.size <= first:
         return None
-    left = _with_nodes(
+    left = with_nodes(
         session, lambda nodes: tuple(nodes(*place) for place in complete_subtrees(0, first))
     )
     return RecordRun(
@@ -68,7 +74,7 @@ def export_run(session: Session, consultation: str) -> RecordRun | None:
     )
 
 
-def _with_nodes(
+def with_nodes(
     session: Session, fold: Callable[[ReadNode], tuple[bytes, ...]]
 ) -> tuple[bytes, ...]:
     """Run a fold over the tree's nodes: once to learn which it needs, then with those read."""

@@ -10,7 +10,7 @@ from ballots.dossier.commitment import Opening
 from ballots.dossier.entries import Entry, read_content, read_entry
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
 from participate.record import repository
-from participate.record.models import EntryRow
+from participate.record.models import CheckpointRow, EntryRow
 from participate.shared.errors import NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.text import LANGUAGES, Text, make_text
@@ -45,10 +45,24 @@ class EntryView:
 def find_latest_checkpoint(session: Session) -> CheckpointView | None:
     """The newest checkpoint; None before the first entry."""
     row = repository.find_latest_checkpoint(session)
-    if row is None:
-        return None
-    checkpoint = SignedCheckpoint.from_bytes(row.note).checkpoint
-    return CheckpointView(row.note, checkpoint, row.log, row.sealed_at)
+    return None if row is None else _checkpoint_view(row, row.note)
+
+
+def find_witnessed_checkpoint(session: Session, quorum: int) -> CheckpointView | None:
+    """The newest checkpoint that a quorum of witnesses signed, with their signatures."""
+    row = repository.find_latest_witnessed(session, quorum)
+    return None if row is None else _checkpoint_view(row, cosigned_note(session, row, quorum))
+
+
+def cosigned_note(session: Session, row: CheckpointRow, quorum: int) -> bytes:
+    """A checkpoint with the witnesses' signatures once there is a quorum; else the log's alone.
+
+    All that there are, in the order of the witnesses' keys.
+    """
+    signed = repository.list_cosignatures(session, row.size) if quorum else ()
+    if len(signed) < quorum:
+        return row.note
+    return row.note + "".join(each.line for each in signed).encode()
 
 
 def get_entry(session: Session, index: int) -> EntryView:
@@ -92,6 +106,12 @@ def list_titles(session: Session) -> Mapping[str, Text]:
         words = title if isinstance(title, dict) else {}
         titles[consultation] = make_text(*(str(words.get(each, "")) for each in LANGUAGES))
     return titles
+
+
+def _checkpoint_view(row: CheckpointRow, note: bytes) -> CheckpointView:
+    """A stored checkpoint as others see it."""
+    signed = SignedCheckpoint.from_bytes(note)
+    return CheckpointView(note, signed.checkpoint, row.log, row.sealed_at)
 
 
 def _view(row: EntryRow) -> EntryView:

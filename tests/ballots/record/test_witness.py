@@ -10,7 +10,7 @@ from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpo
 from ballots.record.lines import write_base64
 from ballots.record.merkle import EMPTY_ROOT, Frontier, consistency_proof, leaf_hash
 from ballots.record.note import COSIGNATURE, Note, VerifierKey
-from ballots.record.witness import AddCheckpoint, cosign, judge, witness_key
+from ballots.record.witness import AddCheckpoint, cosign, judge, shows_two_records, witness_key
 
 ORIGIN, WITNESS = "town.example/record", "university.example/witness"
 LOG_SEED, WITNESS_SEED = b"\1" * 32, b"\2" * 32
@@ -87,6 +87,22 @@ def test_another_record_is_never_signed(log):
     assert code_of(replace(log.request(0, 7), proof=(bytes(32),)), None) == "bad-consistency"
     assert code_of(log.request(0, 0), Checkpoint(ORIGIN, 0, b"x" * 32)) == "other-root"
     assert log.checkpoint(0).root == EMPTY_ROOT
+
+
+def test_what_proves_two_records_is_told_from_what_anyone_can_send(log):
+    fork = Log(40, b"other")
+    assert shows_two_records(fork.request(7, 7), log.checkpoint(7))
+    assert shows_two_records(fork.request(7, 9), log.checkpoint(7))
+    assert not shows_two_records(log.request(7, 7), log.checkpoint(7))
+    assert not shows_two_records(log.request(7, 9), log.checkpoint(7))
+    assert not shows_two_records(fork.request(6, 9), log.checkpoint(7))
+    assert not shows_two_records(fork.request(7, 9), log.checkpoint(0))
+    assert not shows_two_records(fork.request(0, 9), log.checkpoint(0))
+    junk = replace(log.request(7, 9), proof=(bytes(32),) * 5)
+    assert not shows_two_records(junk, log.checkpoint(7))
+    assert not shows_two_records(replace(junk, proof=()), log.checkpoint(7))
+    # The root of a whole subtree is not in the proof, so nothing is proven yet.
+    assert not shows_two_records(fork.request(8, 9), log.checkpoint(8))
 
 
 def test_a_cosignature_is_checked_like_any_signature_of_a_note(log):

@@ -9,6 +9,7 @@ from participate.mail import jobs
 from participate.mail import service as mail
 from participate.mail.policy import MOST_TRIES
 from participate.shared.errors import SettingsError
+from participate.shared.worker import Worker
 
 CONTEXT = {"code": "1234 5678", "minutes": 15}
 
@@ -172,12 +173,11 @@ def test_the_smtp_address_says_how_to_connect(monkeypatch, url, calls):
     assert Server.calls == calls
 
 
-def test_the_sender_works_until_it_is_stopped(monkeypatch):
+def test_a_worker_works_until_it_is_stopped():
     import threading
 
-    monkeypatch.setattr(jobs, "_ROUND_SECONDS", 0.001)
     worked = threading.Event()
-    sender = jobs.Sender(lambda: worked.set() or 0)
+    sender = Worker("worker", worked.set, seconds=0.001)
     sender.start()
     assert worked.wait(5)
     sender.stop()

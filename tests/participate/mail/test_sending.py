@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from participate import app as composition
-from participate.mail import jobs
+from participate.shared.worker import Worker
 from tests.participate.conftest import BASE
 
 
@@ -19,7 +19,7 @@ def settings(settings):
 @pytest.fixture
 def sent(monkeypatch):
     sent = []
-    monkeypatch.setattr(jobs, "_ROUND_SECONDS", 0.005)
+    monkeypatch.setattr("participate.app.ROUND_SECONDS", 0.005)
     monkeypatch.setattr(composition, "smtp_transport", lambda url: sent.append)
     return sent
 
@@ -33,12 +33,11 @@ def test_a_running_application_empties_its_outbox(sent, app, post):
     assert [message["To"] for message in sent] == ["ann@example.org"]
 
 
-def test_a_database_that_fails_for_once_does_not_end_the_sending(monkeypatch, caplog):
+def test_a_database_that_fails_for_once_does_not_end_the_work(caplog):
     import threading
 
     from participate.shared.errors import DatabaseBusyError
 
-    monkeypatch.setattr(jobs, "_ROUND_SECONDS", 0.001)
     again = threading.Event()
     rounds = []
 
@@ -49,7 +48,7 @@ def test_a_database_that_fails_for_once_does_not_end_the_sending(monkeypatch, ca
         again.set()
         return 0
 
-    sender = jobs.Sender(work)
+    sender = Worker("worker", work, seconds=0.001)
     sender.start()
     assert again.wait(5)
     sender.stop()

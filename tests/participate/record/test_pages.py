@@ -1,6 +1,7 @@
 """The record's pages: everything in it can be found, read and checked, in both languages."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -10,9 +11,12 @@ from ballots.election.ballot import short_code
 from ballots.encoding import b64_nopad, canonical_json
 from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.note import VerifierKey
+from ballots.record.witness import cosign, witness_key
 from ballots.verify.receipt import verify_receipt
 from participate.record import service as record
 from participate.record.routes import ENTRIES_A_PAGE
+from participate.settings import Witness
+from participate.web.visit import Visit
 
 MINE, OTHER, UUID = "11111111111111", "22222222222222", "HZnGv4UdMhJpVp"
 AT = "2026-11-23T08:00:00Z"
@@ -233,3 +237,64 @@ def test_an_elections_events_belong_to_the_consultation_of_their_rules(database)
         event_views = record.list_entries(session, kinds=("election.event Setup",))
     assert {view.consultation for view in event_views} == {MINE}
     assert len(event_views) == 2
+
+
+class TestWitnesses:
+    """What the pages say of witnesses: none, waiting, signed, refused."""
+
+    @pytest.fixture
+    def witnessed(self, services, monkeypatch):
+        key = witness_key("university.example/witness", b"\1" * 32)
+        changed = replace(
+            services.settings,
+            witnesses=(Witness(key, "http://127.0.0.1:9"),),
+            witness_quorum=1,
+        )
+        monkeypatch.setattr(Visit, "settings", property(lambda _: changed))
+        return key
+
+    def note(self, database, clock, state):
+        with database.write() as session:
+            name = "university.example/witness"
+            record.note_witness(session, name, record.WitnessState(state), clock.now())
+
+    def test_before_the_first_signature_they_wait(self, client, database, clock, filled, witnessed):
+        self.note(database, clock, "unreachable")
+        page = text_of(client.get("/record"))
+        assert "Waiting for witnesses" in page
+        assert re.search("university.example/witness ?: cannot be reached", page)
+        assert "Waiting for witnesses" in text_of(client.get("/record/entries/1"))
+        assert client.get("/record/checkpoint/witnessed").status_code == 404
+
+    def test_signed_ones_are_counted_and_the_receipt_carries_them(
+        self, client, database, clock, filled, witnessed
+    ):
+        with database.write() as session:
+            note = record.find_latest_checkpoint(session).note
+            checkpoint = SignedCheckpoint.from_bytes(note).checkpoint
+            line = cosign(checkpoint, witnessed.name, b"\1" * 32, 1_700_000_000).line
+            record.keep_cosignature(session, witnessed, note, line)
+        self.note(database, clock, "signed")
+        page = text_of(client.get("/record"))
+        assert "1 witness" in page
+        assert "has signed 4 entries" in page
+        assert "Unwitnessed" not in page
+        assert "1 witness" in text_of(client.get("/record/entries/1"))
+        key = client.get("/record/key").text.strip()
+        receipt = client.get("/record/receipts/1").content
+        assert verify_receipt(receipt, key, (witnessed.text,), 1).valid
+        signed = SignedCheckpoint.from_bytes(client.get("/record/checkpoint/witnessed").content)
+        assert signed.check(VerifierKey.from_text(key), [witnessed]) == (witnessed,)
+
+    @pytest.mark.parametrize(
+        ("state", "words"),
+        [
+            ("refused", "refuses to sign"),
+            ("ahead", "has signed a larger record than this one"),
+        ],
+    )
+    def test_what_is_wrong_is_said(self, client, database, clock, filled, witnessed, state, words):
+        self.note(database, clock, state)
+        assert words in text_of(client.get("/record"))
+        zh = client.get("/record?lang=zh")
+        assert words not in text_of(zh)
