@@ -102,6 +102,23 @@ class Suite:
         """Of the proof of one decryption factor."""
         return f"decrypt|{fingerprint}|{hex_of_point(public_key)}|"
 
+    def generator_number(self, index: int) -> int:
+        """254 bits from where the search for generator h_index begins (h itself is -1)."""
+        return int.from_bytes(sha256(f"ggen|{index}".encode()), "big") >> 2
+
+    def shuffle_exponents(self, fingerprint: str, base: str, count: int) -> tuple[int, ...]:
+        """The exponents u of a shuffle: `base` writes both lists and the commitments c."""
+        seed = sha256_hex(f"shuffle-challenges|{fingerprint}|{base}".encode())
+        hashes = [sha256(f"{seed}{sha256_hex(str(i).encode())}".encode()) for i in range(count)]
+        return tuple(int.from_bytes(each, "big") % ORDER for each in hashes)
+
+    def shuffle_challenge(
+        self, fingerprint: str, announced: str, base: str, chain: str, public_key: Point
+    ) -> int:
+        """The challenge of a shuffle: over announcements, base, the chain and the key."""
+        text = f"shuffle-challenge|{fingerprint}|{announced}{base}{chain}{hex_of_point(public_key)}"
+        return int.from_bytes(sha256(text.encode()), "big") % ORDER
+
     def statement_prefix(self, digest: str) -> str:
         """Of the statement-bound proof over a whole tally (protocol 2.3)."""
         return f"participate-decryption|{digest}|"

@@ -9,36 +9,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from ballots.crypto.elgamal import LogarithmTable
 from ballots.crypto.group import Point, hex_of_point, point_of_hex, power, subtract, total
 from ballots.crypto.proofs import Proof, check_decryption, check_statement
 from ballots.election.definition import Election
+from ballots.election.result import Result, read_points
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import (
     JsonLike,
-    JsonValue,
     as_integer,
     as_list,
     as_object,
     canonical_json,
     from_b64_nopad,
-    from_decimal,
     from_hex,
     parse_json,
     sha256_hex,
-    to_decimal,
 )
 from ballots.errors import MalformedError, VerificationError
 
-MAX_DECRYPTION_BYTES: Final = 1 << 24
+MAX_DECRYPTION_BYTES: Final = 1 << 28
+"""A mixnet question has 250 bytes a ballot here: room for a million."""
 MAX_OWNERS: Final = 1 << 16
-_LARGEST_NUMBER: Final = 2**30 - 1  # larger counts are written as decimal strings
 _DOMAIN: Final = "participate/decryption/v1"
 
 Part = TypeVar("Part")
-Counts = tuple[tuple[int, ...], ...]
-"""A result: by question, one count for each choice (the blanks first where there are any)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +93,7 @@ def check_partial(
 
 @dataclass(frozen=True, slots=True)
 class OwnedPayload:
-    """The payload of the event PartialDecryption: which trustee's, and the content's hash."""
+    """The payload of Shuffle and PartialDecryption: which trustee's, and the content's hash."""
 
     owner: int
     payload: str
@@ -239,53 +234,27 @@ def combined_factors(
 
 
 def combine(
+    election: Election,
     tally: EncryptedTally,
     trustees: Trustees,
     partials: Mapping[int, PartialDecryption],
     total_weight: int,
-) -> Counts:
-    """Decrypt the tally with checked partial decryptions by owner.
+) -> Result:
+    """Open what was decrypted (the tally, with the last shuffle's lists) by checked partials.
 
-    Counts lie between 0 and the weight. `VerificationError("not-enough-trustees")` names who is
-    missing.
+    `VerificationError("not-enough-trustees")` names who is missing.
     """
-    table = LogarithmTable.up_to(total_weight)
     factors = combined_factors(trustees, partials)
-    return tuple(
-        tuple(
-            table.logarithm_of(subtract(each.beta, factor))
-            for each, factor in zip(ciphertexts, row, strict=True)
-        )
+    points = [
+        [subtract(each.beta, factor) for each, factor in zip(ciphertexts, row, strict=True)]
         for ciphertexts, row in zip(tally.ciphertexts, factors, strict=True)
-    )
-
-
-def result_bytes(counts: Counts) -> bytes:
-    """Write {"result":…}: numbers to 2^30-1, decimal strings above."""
-    return canonical_json({"result": [[_count_json(each) for each in row] for row in counts]})
-
-
-def result_of(raw: bytes) -> Counts:
-    """Read {"result":…}."""
-    fields = as_object(parse_json(raw, max_bytes=MAX_DECRYPTION_BYTES), ("result",))
-    return tuple(
-        tuple(_count_of(each) for each in as_list(row)) for row in as_list(fields["result"])
-    )
+    ]
+    return read_points(election.questions, points, total_weight)
 
 
 def factors_json(factors: Sequence[Sequence[Point]]) -> list[list[str]]:
     """Write factors as hex in their shape."""
     return [[hex_of_point(each) for each in row] for row in factors]
-
-
-def _count_json(count: int) -> int | str:
-    return count if count <= _LARGEST_NUMBER else to_decimal(count)
-
-
-def _count_of(value: JsonValue) -> int:
-    if isinstance(value, str):
-        return from_decimal(value, 1 << 63)
-    return as_integer(value, 0, _LARGEST_NUMBER)
 
 
 def _raised(factor: Point, exponent: int) -> Point:

@@ -100,7 +100,9 @@ def prepare(  # noqa: PLR0913 - each is a file or key that the trustee names
     _check_receipt(receipt, found, report)
     if found.tally is None or found.sealed_event is None:
         report.error(SEALED, "not-sealed", "the archive holds no sealed tally that verifies")
-    election, tally, event = found.election, found.tally, found.sealed_event
+    elif found.to_decrypt is None:
+        report.error(SEALED, "not-shuffled", "the sealed tally's shuffles have not ended")
+    election, tally, event = found.election, found.to_decrypt, found.sealed_event
     if report.has_errors or not owner or election is None or tally is None or event is None:
         raise RefusedError(report.build())
     line = JournalLine(public_key, election.fingerprint, event)

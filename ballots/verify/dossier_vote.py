@@ -21,6 +21,7 @@ from ballots.dossier.layout import (
 )
 from ballots.election.archive import EventType
 from ballots.election.question import HomomorphicQuestion
+from ballots.election.result import Counts, counts_of
 from ballots.encoding import JsonValue, sha256_hex
 from ballots.errors import BallotsError, MalformedError
 from ballots.record.fields import read_moment
@@ -274,7 +275,7 @@ def _check_end(
             return None
         sentence = f"fewer than k = {rules.k} ballots: the chamber {chamber.id} stays sealed"
         report.info(K_CHECK, "I-BELOW-K", sentence, name)
-    elif seen.counts is None:
+    elif _counts(seen) is None:
         sentence = "enough ballots are counted, but there is no result that holds"
         report.error(K_CHECK, "no-result", sentence, name)
         return None
@@ -283,18 +284,24 @@ def _check_end(
 
 def _tally_of(rules: Rules, chamber: Chamber, seen: Examination, ballots: int) -> ChamberTally:
     """Return the chamber's tally, the blank votes apart from the counts."""
-    pairs = list(zip(seen.counts or (), rules.contests, strict=False))
+    counts = _counts(seen)
+    pairs = list(zip(counts or (), rules.contests, strict=False))
     return ChamberTally(
         chamber=chamber.id,
         election=chamber.election,
         fingerprint=seen.election.fingerprint if seen.election else "",
         seal_event=seen.sealed_event or "",
         ballots=ballots,
-        counts=tuple(row[contest.blank :] for row, contest in pairs) if seen.counts else None,
-        blanks=tuple(row[0] if contest.blank else 0 for row, contest in pairs)
-        if seen.counts
-        else None,
+        counts=tuple(row[contest.blank :] for row, contest in pairs) if counts else None,
+        blanks=tuple(row[0] if contest.blank else 0 for row, contest in pairs) if counts else None,
     )
+
+
+def _counts(seen: Examination) -> tuple[Counts, ...] | None:
+    """Return the recomputed counts; the rules know no question that a mixnet counts."""
+    if seen.result is None or seen.election is None or seen.election.has_mixnet:
+        return None
+    return tuple(counts_of(row) for row in seen.result)
 
 
 def _verify_outcome(

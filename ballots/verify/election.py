@@ -14,11 +14,11 @@ from typing import BinaryIO, Final, TypeAlias
 from ballots.crypto.group import Point
 from ballots.election.archive import ArchiveReader, EventType
 from ballots.election.credentials import CredentialList
-from ballots.election.decryption import Counts
 from ballots.election.definition import Election
-from ballots.election.tally import Accumulation, EncryptedTally
+from ballots.election.result import Result
+from ballots.election.tally import Accumulation, EncryptedTally, check_weights
 from ballots.election.trustees import Trustees
-from ballots.errors import BallotsError, MalformedError, VerificationError
+from ballots.errors import BallotsError, VerificationError
 from ballots.verify.ballot_box import BallotBox, BallotIndex, Mapper, Progress
 from ballots.verify.chain import EVENTS, RECORDS, Step, read_chain
 from ballots.verify.opening import (
@@ -29,6 +29,13 @@ from ballots.verify.opening import (
     check_tally,
 )
 from ballots.verify.report import Report, ReportBuilder
+from ballots.verify.shuffles import check_shuffles
+from ballots.verify.strictness import (
+    require_canonical,
+    require_counting_rules,
+    require_distinct,
+    require_rules,
+)
 
 EventSink: TypeAlias = Callable[[bytes], None]
 
@@ -50,8 +57,9 @@ class Examination:
 
     `timestamp` is the header's; `last` is the last event, `steps` are all but the ballots'.
     `sealed_event` is E: the hash of the event before the first PartialDecryption, or of the last
-    event of a sealed tally that nobody has opened yet. `counts` is the recomputed result, present
-    when the archive's Result equals it.
+    event of a sealed tally that nobody has opened yet. `to_decrypt` is what is opened: the tally,
+    of mixnet questions with the last shuffle's lists once the shuffles have ended. `result` is the
+    recomputed one, present when the archive's Result equals it.
     """
 
     report: Report
@@ -63,8 +71,9 @@ class Examination:
     credentials: CredentialList | None = None
     sums: Accumulation | None = None
     tally: EncryptedTally | None = None
+    to_decrypt: EncryptedTally | None = None
     sealed_event: str | None = None
-    counts: Counts | None = None
+    result: Result | None = None
 
 
 def verify_archive(
@@ -143,7 +152,8 @@ class _Examiner:
     index: BallotIndex | None = None
     sums: Accumulation | None = None
     tally: EncryptedTally | None = None
-    counts: Counts | None = None
+    to_decrypt: EncryptedTally | None = None
+    result: Result | None = None
     openings: tuple[Opening, ...] = field(default=())
 
     def examination(self) -> Examination:
@@ -157,8 +167,9 @@ class _Examiner:
             credentials=self.credentials,
             sums=self.sums,
             tally=self.tally,
+            to_decrypt=self.to_decrypt,
             sealed_event=self._sealed_event(),
-            counts=self.counts,
+            result=self.result,
         )
 
     def take(self, step: Step) -> None:
@@ -214,17 +225,21 @@ class _Examiner:
     def check_opening(self, proofs: Mapping[int, bytes] | None, *, required: bool) -> None:
         """Check tally, partial decryptions, statement proofs and result, as far as they go."""
         sealed = self._first(EventType.ENCRYPTED_TALLY)
-        self._refuse_shuffles()
         if self.election is None or self.sums is None or sealed is None:
             return
         self.tally = check_tally(sealed, self.sums, self.report)
         if self.trustees is None or self.tally is None:
             return
+        self.to_decrypt = check_shuffles(
+            self.steps, self.election, self.trustees, self.tally, self.report, strict=self.strict
+        )
+        if self.to_decrypt is None:
+            return
         self.openings = check_openings(
             self._all(EventType.PARTIAL_DECRYPTION),
             self.election,
             self.trustees,
-            self.tally,
+            self.to_decrypt,
             self.report,
         )
         check_statements(
@@ -232,27 +247,31 @@ class _Examiner:
             self.openings,
             self.election,
             self.trustees,
-            self.tally,
+            self.to_decrypt,
             self._sealed_event() or "",
             self.report,
             required=required,
         )
         result = self._first(EventType.RESULT)
         if result is not None:
-            self.counts = check_result(result, self.openings, self.trustees, self.sums, self.report)
+            self.result = check_result(
+                result,
+                self.openings,
+                self.election,
+                self.trustees,
+                self.to_decrypt,
+                self.sums.total_weight,
+                self.report,
+            )
 
     def _read_election(self, raw: bytes) -> None:
         self.report.examined(ELECTION)
         try:
-            election = Election.from_bytes(raw)
-            if election.has_mixnet:
-                raise VerificationError(
-                    "not-supported", "the shuffles of a mixnet cannot be checked by this release"
-                )
-            self.election = election
+            self.election = election = Election.from_bytes(raw)
             if self.strict:
-                _require_canonical(election.is_canonical, "the definition")
-                _require_rules(election)
+                require_canonical(election.is_canonical, "the definition")
+                require_rules(election)
+                require_counting_rules(election)
         except BallotsError as error:
             self.report.failed(ELECTION, error)
         else:
@@ -262,8 +281,8 @@ class _Examiner:
         try:
             self.trustees = trustees = Trustees.from_bytes(raw)
             if self.strict:
-                _require_canonical(trustees.is_canonical, "the list of trustees")
-                _require_distinct(trustees)
+                require_canonical(trustees.is_canonical, "the list of trustees")
+                require_distinct(trustees)
         except BallotsError as error:
             self.report.failed(TRUSTEES, error)
         if self.trustees is None:
@@ -285,6 +304,8 @@ class _Examiner:
             )
         try:
             credentials.check_members()
+            if self.election is not None:
+                check_weights(self.election, credentials)
         except BallotsError as error:
             self.report.failed(CREDENTIALS, error)
 
@@ -296,14 +317,6 @@ class _Examiner:
                 )
         except BallotsError as error:  # a key that is no point at all has no product
             self.report.failed(TRUSTEES, error)
-
-    def _refuse_shuffles(self) -> None:
-        """No question that this release reads is counted by a mixnet, so nothing is shuffled."""
-        shuffle = self._first(EventType.SHUFFLE)
-        if shuffle is not None:
-            self.report.error(
-                EVENTS, "bad-order", "there is a shuffle but no question to shuffle", shuffle.where
-            )
 
     def _sealed_event(self) -> str | None:
         opening = self._first(EventType.PARTIAL_DECRYPTION)
@@ -319,20 +332,3 @@ class _Examiner:
 
     def _all(self, kind: EventType) -> Sequence[Step]:
         return [step for step in self.steps if step.event.type is kind]
-
-
-def _require_canonical(holds: bool, what: str) -> None:  # noqa: FBT001 - read as a sentence
-    if not holds:
-        raise MalformedError(f"{what} is not canonical", "not-canonical")
-
-
-def _require_rules(election: Election) -> None:
-    if election.rules_sha256 is None:
-        raise VerificationError(
-            "no-rules", "the description does not end with the hash of the rules"
-        )
-
-
-def _require_distinct(trustees: Trustees) -> None:
-    if trustees.has_repeated_keys:
-        raise VerificationError("repeated-trustee", "two trustees have the same key")

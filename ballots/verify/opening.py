@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from ballots.election.decryption import (
-    Counts,
     OwnedPayload,
     PartialDecryption,
     StatementProof,
     check_partial,
     combine,
-    result_bytes,
-    result_of,
 )
 from ballots.election.definition import Election
+from ballots.election.result import Result, result_bytes, result_of
 from ballots.election.tally import Accumulation, EncryptedTally, SizedTally
 from ballots.election.trustees import Trustees
 from ballots.errors import BallotsError, MalformedError, VerificationError
@@ -148,26 +146,28 @@ def check_statements(
 def check_result(
     step: Step,
     openings: Sequence[Opening],
+    election: Election,
     trustees: Trustees,
-    sums: Accumulation,
+    tally: EncryptedTally,
+    total_weight: int,
     report: ReportBuilder,
-) -> Counts | None:
-    """Recompute the result from the factors that hold; return the counts if they are the same."""
+) -> Result | None:
+    """Recompute the result from the factors that hold; return it if it is the same."""
     report.examined(RESULT)
     if step.payloads is None:
         return None
     try:
         partials = {opening.owner: opening.partial for opening in openings}
-        counts = combine(sums.tally, trustees, partials, sums.total_weight)
-        if result_of(step.payloads[0]) != counts:
+        result = combine(election, tally, trustees, partials, total_weight)
+        if result_of(step.payloads[0]) != result:
             raise VerificationError(
                 "wrong-result", "the result is not what the trustees' factors decrypt the tally to"
             )
-        _require_canonical((step.payloads[0], result_bytes(counts)))
+        _require_canonical((step.payloads[0], result_bytes(result)))
     except BallotsError as error:
         report.failed(RESULT, error, step.where)
         return None
-    return counts
+    return result
 
 
 def _require_canonical(*pairs: tuple[bytes, bytes]) -> None:

@@ -14,9 +14,11 @@ from ballots.election import archive
 from ballots.election.archive import EventType, SetupData
 from ballots.election.ballot import Ballot
 from ballots.election.credentials import CredentialList, make_credentials_json
-from ballots.election.decryption import OwnedPayload, PartialDecryption, combine, result_bytes
+from ballots.election.decryption import OwnedPayload, PartialDecryption, combine
 from ballots.election.definition import Election, make_election_json
 from ballots.election.question import HomomorphicQuestion, MixnetQuestion, Question
+from ballots.election.result import result_bytes
+from ballots.election.shuffle import lists_of, with_lists
 from ballots.election.tally import SizedTally, accumulate
 from ballots.election.trustees import Trustees, make_trustees_json
 from ballots.encoding import sha256_hex
@@ -24,6 +26,7 @@ from ballots.making.casting import make_ballot
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.opening import open_tally, state_opening
 from ballots.making.registrar import credential_of, issue_codes
+from ballots.making.shuffling import make_shuffle
 
 UUID = "HZnGv4UdMhJpVp"
 TIMESTAMP = 1_795_435_342
@@ -141,27 +144,50 @@ class Course:
         raw = self.sums.tally.to_bytes()
         sized = SizedTally(self.sums.num_tallied, self.sums.total_weight, sha256_hex(raw))
         self.sealed = self.append(EventType.ENCRYPTED_TALLY, raw, sized.to_bytes())
+        self.lists = lists_of(self.election, self.sums.tally)
         return self
+
+    def shuffle(self, owner):
+        """Append one trustee's shuffle of the lists as they stand."""
+        shuffle = make_shuffle(self.election, self.lists, self.randomness)
+        self.add_shuffle(owner, shuffle.to_bytes())
+        self.lists = shuffle.lists
+        return self
+
+    def add_shuffle(self, owner, raw):
+        self.append(EventType.SHUFFLE, raw, OwnedPayload(owner, sha256_hex(raw)).to_bytes())
+
+    def end_shuffles(self):
+        self.sealed = self.append(EventType.END_SHUFFLES)
+        return self
+
+    @property
+    def to_decrypt(self):
+        return with_lists(self.election, self.sums.tally, self.lists)
 
     def open(self, owner):
         """Append one trustee's partial decryption and keep its statement proof."""
         key = self.keys[owner - 1].private
-        partial = open_tally(self.election, self.sums.tally, key, self.randomness)
+        partial = open_tally(self.election, self.to_decrypt, key, self.randomness)
         raw = partial.to_bytes()
         self.append(
             EventType.PARTIAL_DECRYPTION, raw, OwnedPayload(owner, sha256_hex(raw)).to_bytes()
         )
         self.statement_proofs[owner] = state_opening(
-            self.election, self.sealed, owner, self.sums.tally, partial, key, self.randomness
+            self.election, self.sealed, owner, self.to_decrypt, partial, key, self.randomness
         ).to_bytes()
         return self
 
     def finish(self):
         """Append the result."""
-        counts = combine(
-            self.sums.tally, self.trustee_list, self.partials(), self.sums.total_weight
+        result = combine(
+            self.election,
+            self.to_decrypt,
+            self.trustee_list,
+            self.partials(),
+            self.sums.total_weight,
         )
-        self.append(EventType.RESULT, result_bytes(counts))
+        self.append(EventType.RESULT, result_bytes(result))
         return self
 
     @property
@@ -184,10 +210,12 @@ class Course:
         return self.weights[voter] if self.weights else 1
 
     def counts(self):
-        """What the result has to be: the last choices of each voter, added up."""
+        """What the result has to be: the last choices of each voter, added up, or sorted."""
         last = {voter: choices for voter, choices, _ in self.cast}
         return tuple(
-            tuple(
+            tuple(sorted(tuple(choices[number]) for choices in last.values()))
+            if isinstance(question, MixnetQuestion)
+            else tuple(
                 sum(self.weight(voter) * choices[number][place] for voter, choices in last.items())
                 for place in range(question.choices)
             )
@@ -201,9 +229,16 @@ def run_course(revotes=1, **settings):
     for voter in [*range(course.voters), *range(min(revotes, course.voters))]:
         course.vote(voter)
     course.end().seal()
+    if course.election.has_mixnet:
+        course.shuffle(1).shuffle(course.trustees).end_shuffles()
     for owner in range(1, course.trustees + 1):
         course.open(owner)
     return course.finish()
+
+
+def in_any_order(result):
+    """A result whose opened answers stand sorted, as `Course.counts` has them."""
+    return tuple(tuple(sorted(row)) if row and isinstance(row[0], tuple) else row for row in result)
 
 
 def run_election(**settings):

@@ -16,11 +16,10 @@ from ballots.election.decryption import (
     OwnedPayload,
     PartialDecryption,
     combine,
-    result_bytes,
-    result_of,
 )
 from ballots.election.definition import Election
 from ballots.election.question import HomomorphicQuestion
+from ballots.election.result import counts_of, result_bytes, result_of
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
@@ -111,13 +110,14 @@ def _append(session: Session, election: ElectionTable, upload: Upload) -> None:
 
 def _append_result(session: Session, election: ElectionTable) -> None:
     """Compute the counts from all partial decryptions and append the event Result."""
+    definition = Election.from_bytes(payload(session, election.uuid, election.definition))
     tally = EncryptedTally.from_bytes(payload(session, election.uuid, election.tally))
     trustees = Trustees.from_bytes(payload(session, election.uuid, election.trustees))
     partials = {
         each.owner: PartialDecryption.from_bytes(each.document)
         for each in repository.list_partial_decryptions(session, election.uuid)
     }
-    result = result_bytes(combine(tally, trustees, partials, election.voters))
+    result = result_bytes(combine(definition, tally, trustees, partials, election.voters))
     append_event(session, election, EventType.RESULT, (result,))
     election.result = sha256_hex(result)
     election.state = policy.move(State(election.state), State.OPENED)
@@ -151,7 +151,8 @@ def _chamber_tally(session: Session, election: ElectionTable) -> ChamberTally:
     counts, blanks = None, None
     if election.result:
         definition = Election.from_bytes(payload(session, election.uuid, election.definition))
-        rows = result_of(payload(session, election.uuid, election.result))
+        result = result_of(payload(session, election.uuid, election.result))
+        rows = [counts_of(row) for row in result]
         offers = [
             int(question.blank)
             for question in definition.questions

@@ -13,9 +13,8 @@ from ballots.election.decryption import (
     StatementProof,
     check_partial,
     combine,
-    result_bytes,
-    result_of,
 )
+from ballots.election.result import result_bytes, result_of
 from ballots.election.tally import EncryptedTally, SizedTally, accumulate, last_ballots
 from ballots.errors import BallotsError, MalformedError, VerificationError
 from tests.ballots.elections import Course
@@ -44,9 +43,9 @@ def test_nobody_votes():
 
 def test_all_factors_give_the_counts_and_fewer_do_not(course):
     read, trustees = course.partials(), course.trustee_list
-    assert combine(course.sums.tally, trustees, read, 4) == course.counts()
+    assert combine(course.election, course.sums.tally, trustees, read, 4) == course.counts()
     with pytest.raises(VerificationError) as caught:
-        combine(course.sums.tally, trustees, {1: read[1]}, 4)
+        combine(course.election, course.sums.tally, trustees, {1: read[1]}, 4)
     assert caught.value.code == "not-enough-trustees"
     assert caught.value.sentence == "1 of these trustees must still decrypt: 2"
 

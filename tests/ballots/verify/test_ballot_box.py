@@ -31,7 +31,7 @@ def test_the_last_ballot_of_each_counts_whatever_the_chunks(small_chunks):
     )
     assert found.report.valid, found.report.errors
     assert found.sums == course.sums
-    assert found.counts == course.counts()
+    assert found.result == course.counts()
     assert progress[-1] == (7, 7)
 
 

@@ -1,0 +1,33 @@
+"""What the profile `participate` demands of a set-up beyond the protocol (protocol 2.3)."""
+
+from ballots.election.definition import Election
+from ballots.election.question import MixnetQuestion
+from ballots.election.trustees import Trustees
+from ballots.errors import MalformedError, VerificationError
+
+
+def require_canonical(holds: bool, what: str) -> None:  # noqa: FBT001 - read as a sentence
+    """Refuse what is written otherwise than this release writes it."""
+    if not holds:
+        raise MalformedError(f"{what} is not canonical", "not-canonical")
+
+
+def require_rules(election: Election) -> None:
+    """Refuse an election whose ballots are bound to no rules document."""
+    if election.rules_sha256 is None:
+        raise VerificationError(
+            "no-rules", "the description does not end with the hash of the rules"
+        )
+
+
+def require_counting_rules(election: Election) -> None:
+    """Refuse a mixnet question that does not say beforehand how its answers are counted."""
+    for question in election.questions:
+        if isinstance(question, MixnetQuestion):
+            question.counting_rule()
+
+
+def require_distinct(trustees: Trustees) -> None:
+    """Refuse a key that two trustees hold."""
+    if trustees.has_repeated_keys:
+        raise VerificationError("repeated-trustee", "two trustees have the same key")
