@@ -10,20 +10,23 @@ from pathlib import Path
 from typing import Final
 
 from ballots.cli import ceremony as ceremony_commands
+from ballots.cli import readiness as readiness_commands
 from ballots.cli.files import (
     PUBLIC,
     SECRET,
+    CannotError,
     Journal,
     make_folder,
     read_file,
     refuse_existing,
     write_new,
 )
-from ballots.cli.parsing import Layout, Parser, file_name, verifier_key
+from ballots.cli.parsing import Layout, Parser, file_name, small_number, verifier_key
 from ballots.cli.passphrase import add_passphrase_options, protected, unlocked
 from ballots.cli.pool import processes
 from ballots.cli.progress import ProgressLine
 from ballots.cli.text import print_report
+from ballots.combining.rules import USUAL_K
 from ballots.making import ceremony, decrypting, keyfile
 
 OK: Final = 0
@@ -38,6 +41,7 @@ verifying the election in full.
 examples:
   ballots trustee keygen --out my-key --name anna
   ballots trustee ceremony --help
+  ballots trustee rehearse vote.bel --key my-key/anna.key.json --out anna.rehearsal.json
   ballots trustee decrypt vote.bel --key my-key/anna.key.json --rules rules.json \\
       --receipt last-event.receipt --log-key "$(cat log.vkey)" \\
       --journal my-key/journal --out upload.json"""
@@ -73,9 +77,16 @@ The file that --out names is what you hand in. It holds no secret.
 
 Give the log's key from a place you trust, not from the page that offers the archive.
 
-example:
+An election that was run from files alone has no rules document and no record: --unrecorded checks
+the whole archive, your key in it, the journal, and that at least 10 ballots are counted (fewer by
+--k, with a warning). What nobody can check then, the report says: no record, unwitnessed, rules
+not bound.
+
+examples:
   ballots trustee decrypt vote.bel --key my-key/anna.key.json --rules rules.json \\
       --receipt last-event.receipt --log-key "$(cat log.vkey)" \\
+      --journal my-key/journal --out upload.json
+  ballots trustee decrypt vote.bel --unrecorded --key my-key/anna.key.json \\
       --journal my-key/journal --out upload.json"""
 
 
@@ -95,6 +106,7 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_passphrase_options(keygen, making=True)
     keygen.set_defaults(run=run_keygen)
     ceremony_commands.add_commands(parts)
+    readiness_commands.add_commands(parts)
     decrypt = parts.add_parser(
         "decrypt", help="verify an election and open its tally", description=_DECRYPT,
         formatter_class=Layout,
@@ -102,18 +114,29 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     decrypt.add_argument("archive", type=Path, metavar="ARCHIVE", help="the archive (.bel)")
     for option, what in (
         ("--key", "your private key file"),
-        ("--rules", "the rules document"),
-        ("--receipt", "the receipt of the archive's last event"),
         ("--journal", "your journal; made when there is none"),
         ("--out", "the file to hand in"),
     ):
         decrypt.add_argument(option, type=Path, metavar="FILE", required=True, help=what)
+    for option, what in (
+        ("--rules", "the rules document"),
+        ("--receipt", "the receipt of the archive's last event"),
+    ):
+        decrypt.add_argument(option, type=Path, metavar="FILE", help=what)
     decrypt.add_argument(
-        "--log-key", type=verifier_key, metavar="VKEY", required=True, help="the log's public key"
+        "--log-key", type=verifier_key, metavar="VKEY", help="the log's public key"
     )
     decrypt.add_argument(
         "--witness", type=verifier_key, metavar="VKEY", action="append", default=[],
         help="a witness's public key; may be given again",
+    )  # fmt: skip
+    decrypt.add_argument(
+        "--unrecorded", action="store_true",
+        help="an election run from files alone, without rules document and record",
+    )  # fmt: skip
+    decrypt.add_argument(
+        "--k", type=small_number, metavar="N",
+        help=f"with --unrecorded: ballots that must be counted, {USUAL_K} unless given",
     )  # fmt: skip
     add_passphrase_options(decrypt, making=False)
     decrypt.set_defaults(run=run_decrypt)
@@ -138,6 +161,7 @@ def run_keygen(options: argparse.Namespace) -> int:
 
 def run_decrypt(options: argparse.Namespace) -> int:
     """Verify in full, write the journal, use the key, write the file to hand in."""
+    _require_mode(options)
     refuse_existing(options.out)
     raw_key = read_file(options.key)
     with Journal(options.journal) as journal:
@@ -152,20 +176,41 @@ def run_decrypt(options: argparse.Namespace) -> int:
     upload = decrypting.decrypt(statement, key, secrets.token_bytes)
     write_new(options.out, upload, mode=PUBLIC)
     print_report(statement.report, title=f"{options.archive.name}: verified and opened")
-    print(f"{PLATFORM}.")
+    print(f"{decrypting.UNRECORDED if options.unrecorded else PLATFORM}.")
     print(f"you are trustee {statement.owner}; to hand in: {options.out}")
     return OK
 
 
+def _require_mode(options: argparse.Namespace) -> None:
+    """Refuse options that belong to the other kind of election."""
+    recorded = (options.rules, options.receipt, options.log_key)
+    if options.unrecorded and (any(recorded) or options.witness):
+        raise CannotError("--unrecorded goes without rules, receipt, log key and witnesses")
+    if not options.unrecorded and not all(recorded):
+        raise CannotError("--rules, --receipt and --log-key are needed (or --unrecorded)")
+    if options.k is not None and not (options.unrecorded and options.k):
+        raise CannotError("--k is a number from 1 and goes with --unrecorded: rules have their own")
+
+
 def _prepare(options: argparse.Namespace, raw_key: bytes, journal: bytes) -> decrypting.Statement:
     """Run the complete check; of the key file only the public half is read."""
+    archive, public_key = read_file(options.archive), keyfile.read_public_key(raw_key)
     with processes(None) as mapper, ProgressLine() as progress:
+        if options.unrecorded:
+            return decrypting.prepare_unrecorded(
+                archive=archive,
+                public_key=public_key,
+                journal=journal,
+                k=options.k or USUAL_K,
+                mapper=mapper,
+                progress=progress,
+            )
         return decrypting.prepare(
-            archive=read_file(options.archive),
+            archive=archive,
             rules=read_file(options.rules),
             receipt=read_file(options.receipt),
             log_key=options.log_key,
-            public_key=keyfile.read_public_key(raw_key),
+            public_key=public_key,
             journal=journal,
             witnesses=tuple(options.witness),
             mapper=mapper,

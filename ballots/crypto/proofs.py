@@ -56,6 +56,16 @@ def check_signature(suite: Suite, ballot_hash: str, credential: Point, proof: Pr
         raise VerificationError("bad-signature", "the ballot's signature does not hold")
 
 
+def check_health(suite: Suite, setup: str, nonce: str, public_key: Point, proof: Proof) -> None:
+    """Check a trustee's answer to a challenge about one set-up."""
+    commitment = _key_commitment(public_key, proof)
+    _check_challenge(
+        suite.challenge(suite.health_prefix(setup, nonce, public_key), [commitment]),
+        proof.challenge,
+        "the answer to the challenge does not hold",
+    )
+
+
 def check_message(suite: Suite, message: str, public_key: Point, proof: Proof, what: str) -> None:
     """Check a trustee's signature over a message; `what` names the message."""
     commitment = _key_commitment(public_key, proof)

@@ -59,6 +59,15 @@ class Suite:
         """Return what a trustee signs about all certificates and its own coefficients."""
         return f"certs_sig|{statement}"
 
+    def health_prefix(self, setup: str, nonce: str, public_key: Point) -> str:
+        """Of a trustee's answer to a challenge: that the private key is at hand (protocol 2.3)."""
+        return f"health|{setup}|{nonce}|{hex_of_point(public_key)}|"
+
+    def rehearsal_scalar(self, setup: str, number: int) -> int:
+        """Return the public randomness of a rehearsal's ciphertext (protocol 2.3)."""
+        text = f"rehearsal|{setup}|{number}"
+        return int.from_bytes(sha256(text.encode("utf-8")), "big") % ORDER
+
     def trustee_scalar(self, seed: bytes, purpose: str) -> int:
         """Derive one secret scalar of a trustee from its seed: HMAC-SHA-512, big-endian, mod q.
 

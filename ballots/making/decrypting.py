@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ballots.combining.rules import USUAL_K, Chamber, Rules
+from ballots.combining.rules import USUAL_K
 from ballots.crypto.group import Point
 from ballots.dossier.entries import read_entry
 from ballots.election.definition import Election
-from ballots.election.question import HomomorphicQuestion
 from ballots.election.tally import EncryptedTally
-from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, VerificationError
 from ballots.making.ceremony import PrivateKey
 from ballots.making.journal import JournalLine, enter
@@ -27,9 +25,10 @@ from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.election import Examination, Profile, examine_archive
 from ballots.verify.receipt import verify_receipt
 from ballots.verify.report import Report, ReportBuilder
+from ballots.verify.rules import RULES, check_enough, check_rules, check_weights, read_rules
 
 KEY: Final = "own key"
-RULES: Final = "rules"
+UNRECORDED: Final = "no record, unwitnessed, rules not bound"
 SEALED: Final = "sealed tally"
 RECORD: Final = "record: "
 ARCHIVE: Final = "archive: "
@@ -37,12 +36,12 @@ JOURNAL: Final = "journal"
 
 
 class RefusedError(VerificationError):
-    """The complete check failed: nothing was decrypted. `report` holds every finding."""
+    """The complete check failed: the key was not touched. `report` holds every finding."""
 
-    def __init__(self, report: Report) -> None:
-        """Take the sentence of the first error."""
+    def __init__(self, report: Report, outcome: str = "nothing was decrypted") -> None:
+        """Take the sentence of the first error, behind what did not come about."""
         first = report.errors[0]
-        super().__init__(first.code, f"nothing was decrypted: {first.sentence}")
+        super().__init__(first.code, f"{outcome}: {first.sentence}")
         self.report = report
 
 
@@ -90,32 +89,50 @@ def prepare(  # noqa: PLR0913 - each is a file or key that the trustee names
         progress=progress,
     )
     report.include(found.report, ARCHIVE)
-    parsed = _read_rules(rules, report)
-    owner = _own_number(found, public_key, report)
+    parsed = read_rules(rules, report)
+    find_own_key(found, public_key, report)
     if parsed is not None:
-        _check_rules(parsed, rules, found, log_key, report)
+        check_rules(parsed, rules, found, log_key, report)
+        check_enough(parsed.k, found, report)
     report.include(
         verify_receipt(receipt, log_key, witnesses, parsed.witness_quorum if parsed else 0), RECORD
     )
     _check_receipt(receipt, found, report)
-    if found.tally is None or found.sealed_event is None:
-        report.error(SEALED, "not-sealed", "the archive holds no sealed tally that verifies")
-    elif found.to_decrypt is None:
-        report.error(SEALED, "not-shuffled", "the sealed tally's shuffles have not ended")
-    election, tally, event = found.election, found.to_decrypt, found.sealed_event
-    if report.has_errors or not owner or election is None or tally is None or event is None:
-        raise RefusedError(report.build())
-    line = JournalLine(public_key, election.fingerprint, event)
-    return Statement(
-        election=election,
-        tally=tally,
-        event=event,
-        owner=owner,
-        public_key=public_key,
-        journal=_entered(journal, line, report),
-        journal_line=line.to_bytes(),
-        report=report.build(),
+    return _statement(found, public_key, journal, report)
+
+
+def prepare_unrecorded(
+    *,
+    archive: bytes,
+    public_key: Point,
+    journal: bytes,
+    k: int = USUAL_K,
+    mapper: Mapper | None = None,
+    progress: Progress | None = None,
+) -> Statement:
+    """Check an election that has no platform, rules document or log: run from files alone.
+
+    Everything in the archive is checked, that at least k ballots are counted, and the journal. The
+    report warns of what nobody can check then. An election bound to rules is refused
+    (`bound-to-rules`): it is opened with them and its record, or not at all.
+    """
+    report = ReportBuilder()
+    found = examine_archive(
+        archive,
+        profile=Profile.PARTICIPATE,
+        statements_required=False,
+        rules_required=False,
+        mapper=mapper,
+        progress=progress,
     )
+    report.include(found.report, ARCHIVE)
+    find_own_key(found, public_key, report)
+    report.warning(RULES, "W-UNRECORDED", UNRECORDED)
+    if found.election is not None and found.election.rules_sha256 is not None:
+        report.error(RULES, "bound-to-rules", "the ballots are bound to rules: open it with them")
+    check_weights(k, found, report)
+    check_enough(k, found, report)
+    return _statement(found, public_key, journal, report)
 
 
 def decrypt(statement: Statement, key: PrivateKey, randomness: Randomness) -> bytes:
@@ -140,74 +157,40 @@ def decrypt(statement: Statement, key: PrivateKey, randomness: Randomness) -> by
     ).to_bytes()
 
 
-def _read_rules(raw: bytes, report: ReportBuilder) -> Rules | None:
-    report.examined(RULES)
-    try:
-        return Rules.from_bytes(raw)
-    except BallotsError as error:
-        report.failed(RULES, error)
-        return None
+def _statement(
+    found: Examination, public_key: Point, journal: bytes, report: ReportBuilder
+) -> Statement:
+    """Enter the journal and return the statement; `RefusedError` if anything was found wrong."""
+    if found.tally is None or found.sealed_event is None:
+        report.error(SEALED, "not-sealed", "the archive holds no sealed tally that verifies")
+    elif found.to_decrypt is None:
+        report.error(SEALED, "not-shuffled", "the sealed tally's shuffles have not ended")
+    election, trustees = found.election, found.trustees
+    tally, event = found.to_decrypt, found.sealed_event
+    if report.has_errors or election is None or trustees is None or tally is None or event is None:
+        raise RefusedError(report.build())
+    line = JournalLine(public_key, election.fingerprint, event)
+    return Statement(
+        election=election,
+        tally=tally,
+        event=event,
+        owner=trustees.owner_of(public_key),
+        public_key=public_key,
+        journal=_entered(journal, line, report),
+        journal_line=line.to_bytes(),
+        report=report.build(),
+    )
 
 
-def _own_number(found: Examination, public_key: Point, report: ReportBuilder) -> int:
-    """Return this trustee's owner number, 0 with a finding if there is none."""
+def find_own_key(found: Examination, public_key: Point, report: ReportBuilder) -> None:
+    """Check that the key is one of the election's trustees'."""
     report.examined(KEY)
     if found.trustees is None:
-        return 0
+        return
     try:
-        return found.trustees.owner_of(public_key)
+        found.trustees.owner_of(public_key)
     except VerificationError as error:
         report.failed(KEY, error)
-        return 0
-
-
-def _check_rules(
-    rules: Rules, raw: bytes, found: Examination, log_key: str, report: ReportBuilder
-) -> None:
-    """Check that this is the election that the rules are about, and that it may be opened."""
-    if rules.k < USUAL_K:
-        sentence = f"k = {rules.k}, fewer than the usual {USUAL_K}: totals of so few can show votes"
-        report.warning(RULES, "W-SMALL-K", sentence)
-    if rules.log != log_key:
-        report.error(RULES, "wrong-log", "the rules name another log than the key given")
-    if found.election is None:
-        return
-    if found.election.rules_sha256 != sha256_hex(raw):
-        report.error(RULES, "wrong-rules", "the ballots are not bound to this rules document")
-    if tuple(found.election.questions) != _questions_of(rules):
-        report.error(RULES, "wrong-questions", "the election does not ask what the rules say")
-    keys = [each.public_key for each in rules.trustees]
-    if found.trustees and not found.trustees.match(keys, rules.threshold):
-        report.error(RULES, "wrong-trustees", "the trustees are not those of the rules")
-    chamber = _chamber_of(rules, found.election.uuid)
-    if chamber is None:
-        report.error(RULES, "wrong-election", "the rules name no chamber with this election")
-    else:
-        _check_numbers(rules, chamber, found, report)
-
-
-def _check_numbers(
-    rules: Rules, chamber: Chamber, found: Examination, report: ReportBuilder
-) -> None:
-    expected = chamber.roll_count + rules.spares
-    if found.credentials is not None and len(found.credentials) != expected:
-        report.error(
-            RULES,
-            "wrong-credential-count",
-            f"there are {len(found.credentials)} credentials for a roll of {chamber.roll_count} "
-            f"and {rules.spares} spares",
-        )
-    if found.credentials is not None:
-        try:
-            found.credentials.check_weights(rules.k)
-        except VerificationError as error:
-            report.failed(RULES, error)
-    if found.sums is not None and found.sums.num_tallied < rules.k:
-        report.error(
-            RULES,
-            "too-few-ballots",
-            f"{found.sums.num_tallied} ballots are counted; fewer than {rules.k} are not opened",
-        )
 
 
 def _check_receipt(receipt: bytes, found: Examination, report: ReportBuilder) -> None:
@@ -243,20 +226,3 @@ def _entered(journal: bytes, line: JournalLine, report: ReportBuilder) -> bytes:
     except BallotsError as error:
         report.failed(JOURNAL, error)
         raise RefusedError(report.build()) from error
-
-
-def _questions_of(rules: Rules) -> tuple[HomomorphicQuestion, ...]:
-    return tuple(
-        HomomorphicQuestion(
-            question=contest.question,
-            answers=tuple(option.title for option in contest.options),
-            minimum=contest.minimum,
-            maximum=contest.maximum,
-            blank=contest.blank,
-        )
-        for contest in rules.contests
-    )
-
-
-def _chamber_of(rules: Rules, uuid: str) -> Chamber | None:
-    return next((each for each in rules.chambers if each.election == uuid), None)

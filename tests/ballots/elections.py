@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from ballots.crypto.group import total
 from ballots.election import archive
 from ballots.election.archive import EventType, SetupData
 from ballots.election.ballot import Ballot
@@ -20,13 +19,14 @@ from ballots.election.question import HomomorphicQuestion, MixnetQuestion, Quest
 from ballots.election.result import result_bytes
 from ballots.election.shuffle import lists_of, with_lists
 from ballots.election.tally import SizedTally, accumulate
-from ballots.election.trustees import Trustees, make_trustees_json
+from ballots.election.trustees import TrusteePublic, Trustees, make_trustees_json
 from ballots.encoding import sha256_hex
 from ballots.making.casting import make_ballot
-from ballots.making.ceremony import generate_trustee_key
+from ballots.making.ceremony import TrusteeKey, generate_trustee_key
 from ballots.making.opening import open_tally, state_opening
 from ballots.making.registrar import credential_of, issue_codes
 from ballots.making.shuffling import make_shuffle
+from tests.ballots.ceremonies import run_ceremony
 
 UUID = "HZnGv4UdMhJpVp"
 TIMESTAMP = 1_795_435_342
@@ -73,6 +73,7 @@ class Course:
     description: str = "A test."
     rules_sha256: str | None = None
     weights: tuple[int, ...] = ()
+    threshold: int | None = None
     steps: list = field(default_factory=list)
     cast: list = field(default_factory=list)
     statement_proofs: dict = field(default_factory=dict)
@@ -80,13 +81,13 @@ class Course:
     def __post_init__(self):
         self.randomness = randomness_of(self.seed)
         self.source = random.Random(self.seed)
-        self.keys = [generate_trustee_key(self.randomness) for _ in range(self.trustees)]
+        self.items, self.keys = self._draw_trustees()
         self.codes = issue_codes(self.voters, self.randomness)
         self.election = Election.from_bytes(
             make_election_json(
                 description=self.description,
                 name="Test",
-                public_key=total(key.public.public_key for key in self.keys),
+                public_key=self.trustee_list.election_key(),
                 questions=self.questions,
                 uuid=self.uuid,
                 rules_sha256=self.rules_sha256,
@@ -95,6 +96,17 @@ class Course:
         keys = [credential_of(self.uuid, code) for code in self.codes]
         weights = dict(zip(keys, self.weights, strict=False))
         self.credentials = CredentialList.from_bytes(make_credentials_json(keys, weights))
+
+    def _draw_trustees(self):
+        """The entries of the list of trustees, and each owner's key; a group with a threshold."""
+        if self.threshold is None:
+            keys = [generate_trustee_key(self.randomness) for _ in range(self.trustees)]
+            return [key.public for key in keys], keys
+        done = run_ceremony(self.trustees, self.threshold, self.randomness)
+        return [done.group], [
+            TrusteeKey(key, TrusteePublic(key.public_key, public.possession))
+            for key, public in zip(done.private_keys, done.group.verification_keys, strict=True)
+        ]
 
     def append(self, kind, *payloads):
         """Append an event; its own payload is the last one. Returns the event's hash."""
@@ -192,7 +204,7 @@ class Course:
 
     @property
     def trustee_list(self):
-        return Trustees.from_bytes(make_trustees_json([key.public for key in self.keys]))
+        return Trustees.from_bytes(make_trustees_json(self.items))
 
     def partials(self):
         """The partial decryptions of the archive, by owner."""

@@ -138,6 +138,7 @@ def test_statement_proofs_are_read_from_a_folder(archive, tmp_path, capsys):
         ["verify-receipt"],
         ["trustee", "keygen"],
         ["trustee", "decrypt"],
+        *(["trustee", name] for name in ("rehearse", "health", "accept", "check-ready")),
         *(
             ["trustee", "ceremony", name]
             for name in (

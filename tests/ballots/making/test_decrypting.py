@@ -10,7 +10,13 @@ import pytest
 from ballots.combining.rules import Accept, Chamber, Contest, Option, Rules, Trustee
 from ballots.crypto import signing
 from ballots.crypto.group import hex_of_point
-from ballots.election.decryption import PartialDecryption, StatementProof, check_partial
+from ballots.election.archive import SetupData
+from ballots.election.decryption import (
+    PartialDecryption,
+    StatementProof,
+    check_partial,
+    result_bytes,
+)
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.errors import MalformedError, VerificationError
 from ballots.making import decrypting
@@ -19,6 +25,7 @@ from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpo
 from ballots.record.merkle import leaf_hash
 from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
+from ballots.verify.election import verify_archive
 from tests.ballots.elections import BLANK_QUESTION, QUESTION, Course
 
 SEED = bytes(range(32))
@@ -191,6 +198,17 @@ def test_rules_that_the_ballots_are_not_bound_to_are_refused():
     assert "malformed" in refused(arguments, rules=b"{}")
 
 
+def test_credentials_that_cannot_be_read_are_the_archives_fault():
+    course, arguments = sealed()
+    parts = [*course.steps[0][1][:2], b"[0]"]
+    course.steps = []
+    course.append("Setup", *parts, SetupData(*(sha256_hex(part) for part in parts)).to_bytes())
+    receipt = receipt_of(course.steps[-1][0], course.uuid)
+    assert refused(arguments, archive=course.archive(), receipt=receipt) == {
+        "malformed", "not-sealed"
+    }  # fmt: skip
+
+
 def test_a_running_or_doctored_archive_is_refused():
     course, arguments = sealed()
     running = course.archive(5)
@@ -232,3 +250,82 @@ def test_the_last_event_must_be_recorded_in_the_trusted_log():
     assert refused(arguments, receipt=b"x") == {"malformed"}
     with pytest.raises(MalformedError):
         decrypting.prepare(**{**arguments, "log_key": "x"})
+
+
+def unrecorded(votes=4, **settings):
+    """A sealed election from files alone, and the arguments of `prepare_unrecorded`."""
+    course = Course(**{"trustees": 3, "threshold": 2, **settings}).set_up()
+    for voter in range(votes):
+        course.vote(voter)
+    course.end().seal()
+    key = course.keys[2].private.public_key
+    return course, {"archive": course.archive(), "public_key": key, "journal": b"", "k": 3}
+
+
+def refused_unrecorded(arguments, **changes):
+    with pytest.raises(RefusedError) as caught:
+        decrypting.prepare_unrecorded(**{**arguments, **changes})
+    return {finding.code for finding in caught.value.report.errors}
+
+
+def test_an_election_from_files_alone_is_opened_and_the_report_says_what_nobody_checked():
+    course, arguments = unrecorded()
+    statement = decrypting.prepare_unrecorded(**arguments)
+    said = {finding.code: finding.sentence for finding in statement.report.findings}
+    assert said["W-UNRECORDED"] == "no record, unwitnessed, rules not bound"
+    assert "W-SMALL-K" in said
+    assert (statement.owner, statement.event) == (3, course.sealed)
+    upload = json.loads(decrypting.decrypt(statement, course.keys[2].private, secrets.token_bytes))
+    raw = upload["partial_decryption"].encode()
+    StatementProof.from_bytes(upload["statement_proof"].encode()).check(
+        course.election, course.sealed, course.sums.tally, arguments["public_key"], raw
+    )
+
+
+def test_ten_ballots_are_asked_for_unless_fewer_are_chosen():
+    _, arguments = unrecorded()
+    del arguments["k"]
+    assert refused_unrecorded(arguments) == {"too-few-ballots"}
+    assert refused_unrecorded(arguments, k=5) == {"too-few-ballots"}
+
+
+def test_an_election_bound_to_rules_is_not_opened_without_them():
+    _, arguments = unrecorded(rules_sha256="ab" * 32)
+    assert refused_unrecorded(arguments) == {"bound-to-rules"}
+
+
+def test_the_journal_and_the_archive_are_checked_without_a_record_too():
+    course, arguments = unrecorded()
+    journal = decrypting.prepare_unrecorded(**arguments).journal
+    assert decrypting.prepare_unrecorded(**arguments | {"journal": journal}).journal == journal
+    course.steps.pop()
+    course.cast = course.cast[:3]
+    course.seal()
+    assert "wrong-tally" in refused_unrecorded(arguments, archive=course.archive())
+    shorter, other = unrecorded(votes=3)
+    assert shorter.election == course.election
+    assert refused_unrecorded(other, journal=journal) == {"already-opened"}
+    running = refused_unrecorded(arguments, archive=course.archive(5))
+    assert running == {"not-sealed"}
+    key = Course(seed=9).keys[0].private.public_key
+    assert refused_unrecorded(arguments, public_key=key) == {"unknown-trustee"}
+    assert "malformed" in refused_unrecorded(arguments, archive=b"")
+
+
+@pytest.mark.parametrize("owners", [(1, 2), (3, 1), (2, 3), (3, 2, 1)])
+def test_any_trustees_that_suffice_open_one_after_the_other(owners):
+    course, _ = unrecorded()
+    first = course.sealed
+    for owner in owners:
+        statement = decrypting.prepare_unrecorded(
+            archive=course.archive(),
+            public_key=course.keys[owner - 1].private.public_key,
+            journal=b"",
+            k=1,
+        )
+        assert (statement.event, statement.owner) == (first, owner)
+        course.open(owner)
+    course.finish()
+    report = verify_archive(course.archive(), final=True, statement_proofs=course.statement_proofs)
+    assert report.valid, report.errors
+    assert course.steps[-1][1][0] == result_bytes(course.counts())

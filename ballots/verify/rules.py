@@ -1,0 +1,87 @@
+"""Whether an election is the one that a rules document is about, and big enough to be opened."""
+
+from typing import Final
+
+from ballots.combining.rules import USUAL_K, Rules
+from ballots.election.question import HomomorphicQuestion
+from ballots.encoding import sha256_hex
+from ballots.errors import BallotsError, VerificationError
+from ballots.verify.election import Examination
+from ballots.verify.report import ReportBuilder
+
+RULES: Final = "rules"
+
+
+def read_rules(raw: bytes, report: ReportBuilder) -> Rules | None:
+    """Read the rules document; a malformed one is a finding."""
+    report.examined(RULES)
+    try:
+        return Rules.from_bytes(raw)
+    except BallotsError as error:
+        report.failed(RULES, error)
+        return None
+
+
+def check_rules(
+    rules: Rules, raw: bytes, found: Examination, log_key: str, report: ReportBuilder
+) -> None:
+    """Check that the ballots are bound to these rules, and the set-up does what they say."""
+    if rules.log != log_key:
+        report.error(RULES, "wrong-log", "the rules name another log than the key given")
+    if found.election is None:
+        return
+    if found.election.rules_sha256 != sha256_hex(raw):
+        report.error(RULES, "wrong-rules", "the ballots are not bound to this rules document")
+    if tuple(found.election.questions) != _questions_of(rules):
+        report.error(RULES, "wrong-questions", "the election does not ask what the rules say")
+    keys = [each.public_key for each in rules.trustees]
+    if found.trustees and not found.trustees.match(keys, rules.threshold):
+        report.error(RULES, "wrong-trustees", "the trustees are not those of the rules")
+    chamber = next((each for each in rules.chambers if each.election == found.election.uuid), None)
+    if chamber is None:
+        report.error(RULES, "wrong-election", "the rules name no chamber with this election")
+    elif found.credentials is not None:
+        number, expected = len(found.credentials), chamber.roll_count + rules.spares
+        if number != expected:
+            report.error(
+                RULES,
+                "wrong-credential-count",
+                f"there are {number} credentials for a roll of {chamber.roll_count} and "
+                f"{rules.spares} spares",
+            )
+    check_weights(rules.k, found, report)
+
+
+def check_weights(k: int, found: Examination, report: ReportBuilder) -> None:
+    """Check that every weight is shared by at least k voters; a small k is a warning."""
+    if k < USUAL_K:
+        sentence = f"k = {k}, fewer than the usual {USUAL_K}: totals of so few can show votes"
+        report.warning(RULES, "W-SMALL-K", sentence)
+    if found.credentials is not None:
+        try:
+            found.credentials.check_weights(k)
+        except VerificationError as error:
+            report.failed(RULES, error)
+
+
+def check_enough(k: int, found: Examination, report: ReportBuilder) -> None:
+    """Check that at least k ballots are counted, so that the tally may be opened."""
+    if found.sums is not None and found.sums.num_tallied < k:
+        report.error(
+            RULES,
+            "too-few-ballots",
+            f"{found.sums.num_tallied} ballots are counted; fewer than {k} are not opened",
+        )
+
+
+def _questions_of(rules: Rules) -> tuple[HomomorphicQuestion, ...]:
+    return tuple(
+        HomomorphicQuestion(
+            question=contest.question,
+            answers=tuple(option.title for option in contest.options),
+            minimum=contest.minimum,
+            maximum=contest.maximum,
+            blank=contest.blank,
+        )
+        for contest in rules.contests
+    )
