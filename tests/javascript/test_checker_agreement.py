@@ -11,8 +11,10 @@ from tests.javascript import checker
 from tests.vectors.bel import Step
 from tests.vectors.corpus_archives import ARCHIVE_FAULTS
 from tests.vectors.corpus_ballots import BALLOT_FAULTS
+from tests.vectors.corpus_shuffles import SHUFFLE_FAULTS
 from tests.vectors.loading import FOLDER, load
 
+ARCHIVES = {**ARCHIVE_FAULTS, **SHUFFLE_FAULTS}
 UPSTREAM = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 AMONG_OTHERS = {"copied byte for byte"}
 """Faults that only show beside the election's other ballots."""
@@ -20,8 +22,8 @@ AMONG_OTHERS = {"copied byte for byte"}
 
 @pytest.fixture(scope="module")
 def judged_archives():
-    jobs = [checker.archive(f.make(load(f.vector))) for f in ARCHIVE_FAULTS.values()]
-    return dict(zip(ARCHIVE_FAULTS, checker.run(jobs), strict=True))
+    jobs = [checker.archive(f.make(load(f.vector))) for f in ARCHIVES.values()]
+    return dict(zip(ARCHIVES, checker.run(jobs), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +76,11 @@ def test_our_own_archive_with_its_statements_is_accepted_and_any_other_statement
     assert checker.errors(missing) == {"missing-statement"}
 
 
-@pytest.mark.parametrize("name", ARCHIVE_FAULTS)
+@pytest.mark.parametrize("name", ARCHIVES)
 def test_a_bad_archive_is_refused_for_the_reason_that_python_gives(name, judged_archives):
     answer = judged_archives[name]
     assert not answer["valid"]
-    assert ARCHIVE_FAULTS[name].code in checker.errors(answer), answer["findings"]
+    assert ARCHIVES[name].code in checker.errors(answer), answer["findings"]
 
 
 @pytest.mark.parametrize("name", [each for each in BALLOT_FAULTS if each not in AMONG_OTHERS])

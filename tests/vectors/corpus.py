@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.vectors.bel import Step
 from tests.vectors.corpus_archives import ARCHIVE_FAULTS
 from tests.vectors.corpus_ballots import BALLOT_FAULTS
+from tests.vectors.corpus_shuffles import SHUFFLE_FAULTS
 from tests.vectors.corpus_threshold import THRESHOLD_FAULTS
 from tests.vectors.loading import Vector, load
 
@@ -24,6 +25,7 @@ SECTIONS = {
     "An archive": "Order of events, records, tally, decryptions, result, set-up, container; hashes "
     "and the chain of events are made anew, so that only the fault itself can be found.",
     "A threshold group": "The same for an election whose tally any two of three trustees open.",
+    "A mixnet": "The same for an election whose answers are shuffled twice and opened one by one.",
 }
 
 ASKED = {
@@ -48,6 +50,13 @@ ASKED = {
         "factors weighted for another set",
         "a member's factors under another number",
         "a result that the factors do not give",
+    ),
+    "swapped shuffle": (
+        "shuffles in another order",
+        "a shuffle left out",
+        "a shuffle that drops a ballot",
+        "a shuffle that repeats a ballot",
+        "the sealed list decrypted",
     ),
     "truncated file": ("cut in a body", "cut in a header", "cut by one byte"),
     "extra record": ("an extra record at the end", "an extra record inside"),
@@ -98,6 +107,7 @@ def _all() -> list[Bad]:
     for section, faults in (
         ("An archive", ARCHIVE_FAULTS),
         ("A threshold group", THRESHOLD_FAULTS),
+        ("A mixnet", SHUFFLE_FAULTS),
     ):
         for name, fault in faults.items():
 

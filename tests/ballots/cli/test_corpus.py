@@ -23,7 +23,7 @@ def test_every_file_has_a_name_of_its_own():
 
 
 def test_the_good_archives_behind_the_faults_are_accepted(tmp_path):
-    for name in ("minmax", "blank", "threshold"):
+    for name in ("minmax", "blank", "threshold", "mixnet"):
         file = tmp_path / f"{name}.bel"
         file.write_bytes(corpus.load(name).archive)
         assert main(["verify", str(file)]) == 0

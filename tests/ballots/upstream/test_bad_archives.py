@@ -5,13 +5,16 @@ import pytest
 from ballots.verify.election import verify_archive
 from tests.vectors.bel import BLOCK
 from tests.vectors.corpus_archives import ARCHIVE_FAULTS
+from tests.vectors.corpus_shuffles import SHUFFLE_FAULTS
 from tests.vectors.loading import load
 
+FAULTS = {**ARCHIVE_FAULTS, **SHUFFLE_FAULTS}
 
-@pytest.mark.parametrize("name", ARCHIVE_FAULTS)
+
+@pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize("profile", ["belenios", "participate"])
 def test_the_verifier_refuses_and_names_the_fault(name, profile):
-    fault = ARCHIVE_FAULTS[name]
+    fault = FAULTS[name]
     report = verify_archive(fault.make(load(fault.vector)), profile=profile)
     assert not report.valid
     assert fault.code in {error.code for error in report.errors}
