@@ -11,12 +11,8 @@ from ballots.combining.rules import Accept, Chamber, Contest, Option, Rules, Tru
 from ballots.crypto import signing
 from ballots.crypto.group import hex_of_point
 from ballots.election.archive import SetupData
-from ballots.election.decryption import (
-    PartialDecryption,
-    StatementProof,
-    check_partial,
-    result_bytes,
-)
+from ballots.election.decryption import PartialDecryption, StatementProof, check_partial
+from ballots.election.result import result_bytes
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.errors import MalformedError, VerificationError
 from ballots.making import decrypting
