@@ -17,12 +17,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from typing import Final
 
 from ballots.counting.answers import BallotCount, Pile, is_choice, sort_answers
 from ballots.counting.approval import approvals
 from ballots.counting.projects import check_costs, fundable
 from ballots.counting.purse import Purse
+from ballots.counting.raises import steady_raises
 from ballots.counting.tie_break import TieBreak
+
+# After so many raises in a row that changed nothing, the count looks ahead: looking costs more than
+# one raise, and where purchases change all the time there is nothing to skip.
+_PATIENCE: Final = 10
 
 
 class End(Enum):
@@ -94,7 +100,7 @@ def count_equal_shares(
 ) -> EqualSharesResult:
     """Count opened approvals; MalformedError for impossible costs or budget.
 
-    Blank and invalid ballots get no share. The number of attempts is at most the largest cost.
+    Blank and invalid ballots get no share.
     """
     check_costs(costs, budget)
     options = len(costs)
@@ -105,27 +111,48 @@ def count_equal_shares(
     possible = fundable(costs, approvals(found.piles, options), budget)
     impossible = tuple(sorted(set(range(options)) - set(possible)))
     share = Fraction(budget, max(found.ballots.valid, 1))
-    last = _attempt(found.piles, costs, possible, share, tie)
-    attempts, raises, too_dear = [last], 0, None
-    while too_dear is None and not _is_exhausted(last, costs, possible, budget):
-        following = _attempt(found.piles, costs, possible, last.share + 1, tie)
-        if following.cost > budget:
-            too_dear = following
-        else:
-            if len(attempts) > 1 and attempts[-2].selected == last.selected:
-                attempts.pop()
-            attempts.append(following)
-            last, raises = following, raises + 1
+    first = _attempt(found.piles, costs, possible, share, tie)
+    attempts, too_dear = _complete(found.piles, costs, possible, budget, first, tie)
+    last = attempts[-1]
     return EqualSharesResult(
         found.ballots,
         last.selected,
         last.cost,
         impossible,
         tuple(attempts),
-        raises,
+        int(last.share - share),
         End.EXHAUSTED if too_dear is None else End.NEXT_TOO_DEAR,
         too_dear,
     )
+
+
+def _complete(
+    piles: Sequence[Pile],
+    costs: Sequence[int],
+    possible: Sequence[int],
+    budget: int,
+    first: Attempt,
+    tie: TieBreak,
+) -> tuple[list[Attempt], Attempt | None]:
+    """Raise the share by one unit a voter, again and again; return the attempts, the too dear one.
+
+    Raises that surely change nothing are passed over; the result is that of computing each.
+    """
+    attempts, last, idle = [first], first, 0
+    while not _is_exhausted(last, costs, possible, budget):
+        units = 0
+        if idle >= _PATIENCE:
+            waiting = set(possible).difference(last.selected)
+            units = steady_raises(piles, costs, last.share, last.selected, waiting)
+        following = _attempt(piles, costs, possible, last.share + max(1, units), tie)
+        if following.cost > budget:
+            return attempts, following
+        idle = idle + 1 if following.selected == last.selected else 0
+        if len(attempts) > 1 and attempts[-2].selected == last.selected:
+            attempts.pop()
+        attempts.append(following)
+        last = following
+    return attempts, None
 
 
 def _is_exhausted(

@@ -12,11 +12,10 @@ numbers of 1/100,000 of a vote (`UNIT`), so nothing is rounded but where the ord
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final
 
 from ballots.counting.answers import (
     BallotCount,
@@ -28,9 +27,6 @@ from ballots.counting.answers import (
 from ballots.counting.tie_break import Settled, TieBreak, settle_by_stages
 
 UNIT: Final = 100_000
-
-# Papers with the same preferences and value, and how many they are.
-_Parcel: TypeAlias = "Counter[tuple[tuple[int, ...], int]]"
 
 
 class Action(Enum):
@@ -84,8 +80,9 @@ def count_stv(
     """Count opened rankings for `seats` seats; where there are no more options, all are elected."""
     require_positive(seats, "a question's number of seats")
     found = sort_answers(answers, options, blank=blank, is_valid=is_ranking)
+    papers = [_Papers(preferences(pile.answer), pile.votes) for pile in found.piles]
     count = _Count(options, seats, found.ballots.valid, tie)
-    count.open({preferences(pile.answer): pile.votes for pile in found.piles})
+    count.open(papers)
     while count.vacancies:
         if len(count.continuing) <= count.vacancies:
             count.fill_last_vacancies()
@@ -94,6 +91,15 @@ def count_stv(
         else:
             count.exclude_last()
     return StvResult(found.ballots, seats, count.quota, tuple(count.elected), tuple(count.stages))
+
+
+@dataclass(slots=True)
+class _Papers:
+    """Papers with the same preferences: they are always together, at the same value."""
+
+    ranked: tuple[int, ...]
+    number: int
+    value: int = UNIT
 
 
 @dataclass(slots=True)
@@ -107,7 +113,7 @@ class _Count:
     continuing: set[int] = field(default_factory=set)
     elected: list[int] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
-    parcels: list[_Parcel] = field(default_factory=list)
+    papers: list[list[_Papers]] = field(default_factory=list)
     votes: list[int] = field(default_factory=list)
 
     @property
@@ -120,12 +126,12 @@ class _Count:
         """The seats that are not filled."""
         return self.seats - len(self.elected) if self.continuing else 0
 
-    def open(self, ballots: dict[tuple[int, ...], int]) -> None:
+    def open(self, papers: Iterable[_Papers]) -> None:
         """Credit first preferences (rule 45)."""
         self.continuing = set(range(self.options))
-        self.parcels = [Counter() for _ in range(self.options)]
+        self.papers = [[] for _ in range(self.options)]
         self.votes = [0] * self.options
-        self._credit(Counter({(ranked, UNIT): papers for ranked, papers in ballots.items()}))
+        self._credit(papers)
         self._close_stage(Action.FIRST_PREFERENCES, None, [0] * self.options, None)
 
     def with_surplus(self) -> list[int]:
@@ -140,10 +146,9 @@ class _Count:
         settled = self._settle(largest, lowest=False)
         source, before = settled.chosen, list(self.votes)
         total, surplus = before[source], before[source] - self.quota * UNIT
-        moved: _Parcel = Counter()
-        for (ranked, value), papers in self.parcels[source].items():
-            moved[ranked, surplus * value // total] += papers
-        self._move(source, moved, self.quota * UNIT)
+        for papers in self.papers[source]:
+            papers.value = surplus * papers.value // total
+        self._move(source, self.quota * UNIT)
         self._close_stage(Action.SURPLUS, source, before, _shown(settled))
 
     def exclude_last(self) -> None:
@@ -153,7 +158,7 @@ class _Count:
         settled = self._settle(last, lowest=True)
         source, before = settled.chosen, list(self.votes)
         self.continuing.remove(source)
-        self._move(source, self.parcels[source], 0)
+        self._move(source, 0)
         self._close_stage(Action.EXCLUSION, source, before, _shown(settled))
 
     def fill_last_vacancies(self) -> None:
@@ -165,19 +170,19 @@ class _Count:
         history = [stage.votes for stage in self.stages]
         return settle_by_stages(tied, history, self.tie, lowest=lowest)
 
-    def _move(self, source: int, papers: _Parcel, left: int) -> None:
+    def _move(self, source: int, left: int) -> None:
         """Take the papers from an option, leave it `left` votes, credit the next preferences."""
-        self.parcels[source] = Counter()
+        papers, self.papers[source] = self.papers[source], []
         self.votes[source] = left
         self._credit(papers)
 
-    def _credit(self, papers: _Parcel) -> None:
+    def _credit(self, moved: Iterable[_Papers]) -> None:
         """Give each paper to its next available preference, where there is one."""
-        for (ranked, value), number in papers.items():
-            target = next((each for each in ranked if each in self.continuing), None)
+        for papers in moved:
+            target = next((each for each in papers.ranked if each in self.continuing), None)
             if target is not None:
-                self.parcels[target][ranked, value] += number
-                self.votes[target] += value * number
+                self.papers[target].append(papers)
+                self.votes[target] += papers.value * papers.number
 
     def _close_stage(
         self, action: Action, option: int | None, before: Sequence[int], tie: Settled | None

@@ -1,5 +1,7 @@
 """Sorting answers: nothing that comes out of a mixnet is an error."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,10 @@ from ballots.counting import answers as under_test
 from ballots.counting.approval import count_approval
 from ballots.counting.borda import count_borda
 from ballots.counting.instant_runoff import count_instant_runoff
+from ballots.counting.majority_judgment import count_majority_judgment as judge
 from ballots.counting.plurality import count_plurality
+from ballots.counting.schulze import count_schulze
+from ballots.counting.stv import count_stv
 from ballots.errors import MalformedError
 from tests.ballots.counting.published import TIE
 
@@ -50,6 +55,20 @@ def test_ranks_have_neither_gap_nor_repeat(answer, valid):
 
 def test_preferences_are_read_from_the_ranks():
     assert under_test.preferences((3, 0, 1, 2)) == (2, 3, 0)
+
+
+class Hostile(int):
+    """An integer whose hash cannot be relied on."""
+
+    def __hash__(self):
+        raise AssertionError
+
+
+def test_no_answer_is_hashed():
+    """Integers have fixed hashes: answers made to collide would cost the square of their number."""
+    answers = [(Hostile(1), Hostile(0))] * 3 + [(Hostile(2), Hostile(1))] * 2
+    for rule in (*RULES, partial(count_stv, seats=2), count_schulze, partial(judge, grades=3)):
+        assert rule(answers, options=2, tie=TIE).ballots.valid >= 2
 
 
 def test_equal_answers_make_one_pile_in_one_order():

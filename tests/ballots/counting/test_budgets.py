@@ -3,9 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ballots.counting import equal_shares
 from ballots.counting.approval import rank_sums
 from ballots.counting.budget_greedy import Consideration, count_budget_greedy, fund_by_votes
 from ballots.counting.equal_shares import End, Purchase, count_equal_shares
@@ -195,3 +196,80 @@ def test_equal_shares_nobody_pays_more_than_their_share(profile, drawn):
         for project in unbought:
             money = sum(left[voter] for voter, each in enumerate(answers) if each[project])
             assert money < costs[project]
+
+
+def one_by_one(monkeypatch, *given):
+    """Count without looking ahead."""
+    with monkeypatch.context() as patch:
+        patch.setattr(equal_shares, "steady_raises", lambda *_: 0)
+        return count_equal_shares(*given)
+
+
+@pytest.mark.parametrize("patience", [0, 1, 3])
+@given(drawn=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_looking_ahead_changes_nothing(monkeypatch, patience, drawn):
+    options, answers = drawn.draw(profiles(choices, low=2, most=8))
+    costs = drawn.draw(st.lists(st.integers(1, 300), min_size=options, max_size=options))
+    tie = TieBreak(drawn.draw(SEEDS), 0)
+    given = (answers, costs, drawn.draw(st.integers(1, 700)), tie)
+    monkeypatch.setattr(equal_shares, "_PATIENCE", patience)
+    assert count_equal_shares(*given) == one_by_one(monkeypatch, *given)
+
+
+@pytest.mark.parametrize(
+    ("answers", "costs", "budget"),
+    [
+        (
+            [(0, 0, 0, 0, 0), (0, 1, 1, 0, 1), (1, 1, 0, 1, 0), (0, 0, 0, 0, 1), (0, 0, 0, 0, 0)],
+            [317, 105, 11, 334, 228],
+            515,
+        ),
+        (
+            [(0, 0, 0, 0, 0), (0, 0, 0, 0, 1), (0, 0, 1, 0, 0), (1, 1, 1, 1, 1)],
+            [128, 361, 312, 94, 122],
+            793,
+        ),
+        ([(1, 1, 0, 0), (0, 0, 0, 1), (0, 0, 0, 0)], [60, 61, 90, 6], 179),
+        ([(1, 0), (0, 1)], [238, 233], 318),
+        (
+            [(0, 1, 0, 0, 0, 0), (0, 1, 0, 0, 0, 1), (1, 1, 0, 1, 0, 0), (0, 0, 1, 0, 0, 1)],
+            [1, 10, 19, 6, 2, 13],
+            23,
+        ),
+    ],
+)
+def test_looking_ahead_sees_the_poor_catch_up_others_get_cheaper_and_more_be_paid(
+    monkeypatch, answers, costs, budget
+):
+    """Found by leaving out a condition of `steady_raises`, or going one raise too far."""
+    monkeypatch.setattr(equal_shares, "_PATIENCE", 0)
+    assert count_equal_shares(answers, costs, budget, TIE) == one_by_one(
+        monkeypatch, answers, costs, budget, TIE
+    )
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [(1, 0, 0)] * 500 + [(0, 0, 1)],
+        [(1, 1, 0)] * 3 + [(1, 0, 0), (0, 1, 0), (0, 0, 1)],
+        [(1, 1, 0), (0, 1, 0), (0, 0, 1)],
+    ],
+)
+def test_one_voters_dear_project_does_not_stop_the_count(monkeypatch, answers):
+    """Whoever approves alone of half the budget has it raised 10^12 times and more."""
+    computed = []
+
+    def attempt(*given):
+        computed.append(given)
+        assert len(computed) < 100
+        return unchanged(*given)
+
+    unchanged = equal_shares._attempt
+    monkeypatch.setattr(equal_shares, "_attempt", attempt)
+    unit = 10**12
+    costs = [3 * unit, 4 * unit, 10 * unit]
+    result = count_equal_shares(answers, costs, 20 * unit, TIE)
+    assert result.raises > unit
+    assert 2 in result.selected or result.end is End.NEXT_TOO_DEAR
