@@ -1,6 +1,8 @@
 """The examples printed in the specification, read from its pages and recomputed."""
 
+import importlib
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,11 @@ from ballots.verify.election import verify_archive
 from ballots.verify.receipt import grouped, verify_receipt
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
-PAGES = (DOCS / "specification.md", DOCS / "specification" / "example.md")
+PAGES = (
+    DOCS / "specification.md",
+    DOCS / "specification" / "counting.md",
+    DOCS / "specification" / "example.md",
+)
 BLOCK = re.compile(r"^```(example|json|text) (.+)\n((?:.*\n)*?)```$", re.MULTILINE)
 
 
@@ -172,6 +178,15 @@ def test_commitment():
     _, opening = read_opening(json_text("opening"))
     assert opening.commitment == example("commitment")["commitment"]
     assert read_content(opening.kind, opening.content)["author"] == "Ada"
+
+
+def test_written_counts_have_these_fields_in_this_order():
+    listed = example("count fields")
+    assert len(listed) > 10
+    for name, written in listed.items():
+        module, kind = name.split(".")
+        parts = fields(getattr(importlib.import_module(f"ballots.counting.{module}"), kind))
+        assert ", ".join(part.name for part in parts) == written, name
 
 
 def test_readme_of_a_dossier():
