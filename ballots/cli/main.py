@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from ballots.cli import cast, registrar, setup, trustee, verify
+from ballots.cli import cast, inspect, registrar, setup, tally, trustee, verify
 from ballots.cli.files import CannotError, reason
 from ballots.cli.parsing import Layout, Parser, small_number, verifier_key
 from ballots.cli.text import shown, speak_plainly
@@ -93,6 +93,8 @@ def build_parser() -> argparse.ArgumentParser:
     registrar.add_commands(commands)
     setup.add_commands(commands)
     cast.add_commands(commands)
+    tally.add_commands(commands)
+    inspect.add_commands(commands)
     return parser
 
 

@@ -66,9 +66,7 @@ class Standing:
 
     def event(self, kind: EventType, *payloads: bytes) -> bytes:
         """Return the records that one event appends; the last payload is the event's own."""
-        own = sha256_hex(payloads[-1]) if payloads else None
-        event = records.event_bytes(self.last.digest, self.last.event.height + 1, kind, own)
-        return records.append_record(self.timestamp, event, payloads)
+        return event_after(self.last, self.timestamp, kind, *payloads)
 
     def require_voting(self) -> None:
         """Raise `VerificationError("voting-ended")` once the voting was closed."""
@@ -87,6 +85,13 @@ class Taken:
     records: bytes
     replaces: str | None = None
     replaced_by: str | None = None
+
+
+def event_after(last: Step, timestamp: int, kind: EventType, *payloads: bytes) -> bytes:
+    """Return the records of the event that follows `last`; its own payload is the last one."""
+    own = sha256_hex(payloads[-1]) if payloads else None
+    event = records.event_bytes(last.digest, last.event.height + 1, kind, own)
+    return records.append_record(timestamp, event, payloads)
 
 
 def set_up(

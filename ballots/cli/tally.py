@@ -1,0 +1,181 @@
+"""`ballots shuffle` and `ballots tally …`: from the closed ballot box to the result."""
+
+import argparse
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from ballots.cli.changing import Changing
+from ballots.cli.files import PUBLIC, CannotError, make_folder, read_file, write_new
+from ballots.cli.parsing import Layout, Parser, small_number
+from ballots.cli.pool import processes
+from ballots.cli.progress import ProgressLine
+from ballots.cli.results import result_lines
+from ballots.cli.text import print_report
+from ballots.making import tallying
+from ballots.making.tallying import BadArchiveError, Sealed
+from ballots.making.upload import Upload
+
+OK: Final = 0
+WRONG: Final = 1
+
+_SHUFFLE: Final = """\
+Shuffles the ballots of every question that is counted by a mixnet, and proves that none was
+changed, added or left out. The order lives in this command only and is forgotten when it ends.
+
+After `ballots tally seal`, each shuffling trustee runs it in turn on their own machine and hands
+the archive on. At least two different trustees must shuffle, so that nobody knows the whole order;
+then somebody ends the shuffles. The whole archive is verified before anything is added.
+
+examples:
+  ballots shuffle vote.bel --owner 1
+  ballots shuffle vote.bel --owner 3
+  ballots shuffle vote.bel --end"""
+
+_TALLY: Final = """\
+Counts, step by step; each step verifies the whole archive before it adds anything.
+
+  ballots tally seal vote.bel                         after `ballots close`
+  ballots shuffle vote.bel --owner N … --end          only where a question is shuffled
+  ballots trustee decrypt vote.bel …                  each trustee, on their own machine
+  ballots tally add vote.bel upload-1.json …          what the trustees handed in
+  ballots tally publish vote.bel                      the result"""
+
+_SEAL: Final = """\
+Adds the encrypted tally: of each voter the last ballot, summed or listed. From then on it is fixed
+what the trustees open.
+
+example:
+  ballots tally seal vote.bel"""
+
+_ADD: Final = """\
+Checks every proof in what trustees handed in, then adds it. A file that does not hold is named and
+nothing is added; the same part again adds nothing.
+
+The proofs over the whole tally do not stand in the archive: keep them in a folder with
+--statement-proofs, for `ballots verify --statement-proofs`.
+
+example:
+  ballots tally add vote.bel upload-1.json upload-3.json --statement-proofs proofs"""
+
+_PUBLISH: Final = """\
+Opens the tally with the trustees' parts and adds the result, once enough parts are in.
+
+example:
+  ballots tally publish vote.bel"""
+
+
+def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add `shuffle` and `tally` to the parser."""
+    parser = _add(commands, "shuffle", "shuffle the ballots", _SHUFFLE, run_shuffle)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--owner", type=small_number, metavar="N", help="which trustee you are")
+    what.add_argument("--end", action="store_true", help="end the shuffles")
+    tally = commands.add_parser(
+        "tally", help="seal, open, publish", description=_TALLY, formatter_class=Layout
+    )
+    parts = tally.add_subparsers(metavar="COMMAND", required=True)
+    _add(parts, "seal", "fix the encrypted tally", _SEAL, run_seal)
+    add = _add(parts, "add", "add what trustees handed in", _ADD, run_add)
+    add.add_argument(
+        "uploads", type=Path, metavar="UPLOAD", nargs="+", help="what a trustee handed in"
+    )
+    add.add_argument(
+        "--statement-proofs", type=Path, metavar="DIR", help="keep the trustees' proofs there"
+    )
+    _add(parts, "publish", "add the result", _PUBLISH, run_publish)
+
+
+def run_shuffle(options: argparse.Namespace) -> int:
+    """Shuffle, or end the shuffles."""
+    if options.end:
+        return _step(options, tallying.end_shuffles, "the shuffles have ended")
+    return _step(
+        options,
+        lambda archive: tallying.shuffle(archive, options.owner, secrets.token_bytes),
+        f"shuffled by trustee {options.owner}",
+    )
+
+
+def run_seal(options: argparse.Namespace) -> int:
+    """Add the encrypted tally."""
+    return _step(options, tallying.seal, "the tally is sealed")
+
+
+def run_add(options: argparse.Namespace) -> int:
+    """Check and add partial decryptions, and keep their statements."""
+    uploads = [(path, Upload.from_bytes(read_file(path))) for path in options.uploads]
+    for path, upload in uploads:
+        code = _step(options, partial(_opening, upload), f"{path}: trustee {upload.owner}")
+        if code != OK:
+            return code
+        if options.statement_proofs:
+            _keep(options.statement_proofs, upload)
+    return OK
+
+
+def run_publish(options: argparse.Namespace) -> int:
+    """Add the result and say it in words."""
+    with Changing(options.archive) as file, _examined(file.content) as archive:
+        if archive is None:
+            return WRONG
+        added, result = tallying.publish(archive)
+        file.replace(file.content + added)
+    for line in result_lines(archive.election, result, archive.sealed_event or ""):
+        print(line)
+    return OK
+
+
+def _step(options: argparse.Namespace, take: Callable[[Sealed], bytes], done: str) -> int:
+    """Verify the archive, take a step, add what it gives."""
+    with Changing(options.archive) as file, _examined(file.content) as archive:
+        if archive is None:
+            return WRONG
+        added = take(archive)
+        if added:
+            file.replace(file.content + added)
+    print(done if added else f"{done}: nothing was added, the archive holds it already")
+    return OK
+
+
+def _opening(upload: Upload, archive: Sealed) -> bytes:
+    return tallying.add_opening(archive, upload)
+
+
+@contextmanager
+def _examined(content: bytes) -> Iterator[Sealed | None]:
+    """Verify an archive; one that does not hold is reported and None."""
+    archive: Sealed | None = None
+    try:
+        with processes(None) as mapper, ProgressLine() as progress:
+            archive = tallying.examine(content, mapper, progress)
+    except BadArchiveError as error:
+        print_report(error.report, title="nothing was added: the archive does not hold")
+    yield archive
+
+
+def _keep(folder: Path, upload: Upload) -> None:
+    """Write a statement proof as `<owner>.json`; the same one may be there already."""
+    make_folder(folder)
+    path = folder / f"{upload.owner}.json"
+    if path.exists():
+        if read_file(path) != upload.statement_proof:
+            raise CannotError(f"{path} exists already and is not overwritten")
+        return
+    write_new(path, upload.statement_proof, mode=PUBLIC)
+
+
+def _add(
+    commands: "argparse._SubParsersAction[Parser]",
+    name: str,
+    help_text: str,
+    about: str,
+    run: Callable[[argparse.Namespace], int],
+) -> Parser:
+    parser = commands.add_parser(name, help=help_text, description=about, formatter_class=Layout)
+    parser.add_argument("archive", type=Path, metavar="ARCHIVE", help="the archive (.bel)")
+    parser.set_defaults(run=run)
+    return parser
