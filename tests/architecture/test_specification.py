@@ -183,6 +183,27 @@ def code_beside_a_sentence(pair: ast.Tuple) -> set[str]:
     }
 
 
+def test_every_prefix_of_the_suite_and_every_domain_is_written_down():
+    suite = syntax(ROOT / "ballots" / "crypto" / "suite.py")
+    prefixes = {
+        found[1]
+        for node in ast.walk(suite)
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant)
+        if (found := re.match(r"([a-z][a-z0-9_-]+)\|", str(node.values[0].value)))
+    }
+    domains = {
+        found[0]
+        for path in modules("ballots")
+        for text in strings(syntax(path))
+        if (found := re.fullmatch(r"participate/[a-z/-]+/v1", text.strip("\n|")))
+    }
+    assert len(prefixes) > 8
+    assert len(domains) > 3
+    written = document().replace("\\|", "|").replace("…/", "participate/ceremony/")
+    assert sorted(prefix for prefix in prefixes if f"{prefix}|" not in written) == []
+    assert sorted(domain for domain in domains if domain not in written) == []
+
+
 def strings(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
