@@ -32,6 +32,7 @@ from ballots.verify.report import Report, ReportBuilder
 from ballots.verify.shuffles import check_shuffles
 from ballots.verify.strictness import (
     require_canonical,
+    require_coefficients,
     require_counting_rules,
     require_distinct,
     require_rules,
@@ -288,6 +289,7 @@ class _Examiner:
             if self.strict:
                 require_canonical(trustees.is_canonical, "the list of trustees")
                 require_distinct(trustees)
+                require_coefficients(trustees)
         except BallotsError as error:
             self.report.failed(TRUSTEES, error)
         if self.trustees is None:

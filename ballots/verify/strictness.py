@@ -1,6 +1,8 @@
 """What the profile `participate` demands of a set-up beyond the protocol (protocol 2.3)."""
 
+from ballots.crypto.group import IDENTITY
 from ballots.election.definition import Election
+from ballots.election.pedersen import Pedersen
 from ballots.election.question import MixnetQuestion
 from ballots.election.trustees import Trustees
 from ballots.errors import MalformedError, VerificationError
@@ -31,3 +33,16 @@ def require_distinct(trustees: Trustees) -> None:
     """Refuse a key that two trustees hold."""
     if trustees.has_repeated_keys:
         raise VerificationError("repeated-trustee", "two trustees have the same key")
+
+
+def require_coefficients(trustees: Trustees) -> None:
+    """Refuse the identity as a coefficient of a group: where all are 0, fewer trustees open."""
+    coefficients = [
+        point
+        for item in trustees.items
+        if isinstance(item, Pedersen)
+        for polynomial in item.polynomials
+        for point in polynomial
+    ]
+    if IDENTITY in coefficients:
+        raise VerificationError("bad-point", "a coefficient of a threshold group is the identity")

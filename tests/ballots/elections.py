@@ -74,6 +74,7 @@ class Course:
     rules_sha256: str | None = None
     weights: tuple[int, ...] = ()
     threshold: int | None = None
+    items: list = field(default_factory=list)
     steps: list = field(default_factory=list)
     cast: list = field(default_factory=list)
     statement_proofs: dict = field(default_factory=dict)
@@ -98,7 +99,9 @@ class Course:
         self.credentials = CredentialList.from_bytes(make_credentials_json(keys, weights))
 
     def _draw_trustees(self):
-        """The entries of the list of trustees, and each owner's key; a group with a threshold."""
+        """The entries of the list of trustees, and each owner's key where they are drawn here."""
+        if self.items:
+            return self.items, []
         if self.threshold is None:
             keys = [generate_trustee_key(self.randomness) for _ in range(self.trustees)]
             return [key.public for key in keys], keys

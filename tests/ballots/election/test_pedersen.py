@@ -19,7 +19,10 @@ from ballots.election.pedersen import evaluate, lagrange_at_zero
 from ballots.election.trustees import Trustees
 from ballots.encoding import canonical_json
 from ballots.errors import MalformedError, VerificationError
+from ballots.making.threshold import Member
 from ballots.verify.election import verify_archive
+from tests.ballots.ceremonies import run_ceremony
+from tests.ballots.elections import Course, randomness_of
 from tests.vectors.bel import Step
 from tests.vectors.corpus_archives import setup
 from tests.vectors.forging import ORDER_TWO, bumped
@@ -323,3 +326,16 @@ def test_a_part_under_another_members_number_is_named():
     about = json.loads(owned) | {"owner": 1}
     raw = parts.with_step(at, Step("PartialDecryption", (partial, canonical_json(about)))).build()
     assert ("decryptions", "bad-proof", f"trustee 1, event {at} (PartialDecryption)") in codes(raw)
+
+
+def test_a_coefficient_that_is_the_identity_is_the_protocols_and_not_ours(monkeypatch):
+    honest = Member._coefficients
+    with monkeypatch.context() as patch:
+        patch.setattr(Member, "_coefficients", lambda *it: [*honest(*it)[:-1], 0])
+        patch.setattr("ballots.election.ceremony.check_member", lambda *it, **more: None)
+        done = run_ceremony(2, 2, randomness_of(1))
+    assert done.group.polynomials[0][1] == IDENTITY
+    raw = Course(items=[done.group], rules_sha256="ab" * 32).set_up().archive()
+    assert verify_archive(raw).valid
+    strict = verify_archive(raw, profile="participate")
+    assert {(error.check, error.code) for error in strict.errors} == {("trustees", "bad-point")}
