@@ -5,10 +5,12 @@
 #   make lint    linters, types, import contracts, JavaScript tests
 #   make serve   the server without the demo
 #   make mutation   judge mutants of the verifying core; goes on where it stopped (docs/mutation.md)
+#   make bench   what the voting core claims about its speed, measured   (RUNS=20, JSON=1)
 #   make assets  build style sheets, scripts and catalogues again
 
 PYTHON ?= python3
 JOBS ?= 2
+RUNS ?= 20
 BROWSER ?= 1
 UPSTREAM ?= 0
 VENV := .venv
@@ -17,7 +19,7 @@ INSTALLED := $(VENV)/installed
 ORACLES := .venv.oracles
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --no-fold-skipped
 
-.PHONY: all demo test lint mutation serve assets browser oracles lock clean
+.PHONY: all demo test lint mutation bench serve assets browser oracles lock clean
 .DELETE_ON_ERROR:
 
 all: assets
@@ -39,6 +41,9 @@ mutation: $(INSTALLED)
 	PARTICIPATE_SKIP_ASSETS=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint requirements.lock --editable '.[test,mutation]'
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutation.run $(MUTATION)
+
+bench: $(INSTALLED)
+	$(BIN)/python -m benchmarks.run --runs $(RUNS) $(if $(JSON),--json)
 
 # Chromium for the journeys: found, or from Debian, or Playwright's own. Never stops the tests:
 # without one the journeys fail, after everything else has run.
