@@ -30,6 +30,7 @@ FEATURE_COMMANDS: Final = {
     "demo": "participate.demo.cli",
     "replay": "participate.replay.cli",
     "export": "participate.decisions.cli",
+    "monitor": "participate.monitor.cli",
     "witness": "participate.witness.cli",
     "verify": "participate.decisions.cli",
 }

@@ -63,6 +63,15 @@ def download_receipt(visit: Visit) -> Response:
     return visit.download(receipt, receipt_file(index), PLAIN)
 
 
+def show_opening(visit: Visit) -> Response:
+    """Give what opens an entry's commitment, as a dossier holds it."""
+    index = _index(visit)
+    opening = service.find_opening(visit.act.session, index)
+    if opening is None:
+        raise NotFoundError(service.NO_ENTRY)
+    return Response(opening.to_bytes(index), media_type="application/json")
+
+
 def show_checkpoint(visit: Visit) -> Response:
     """Give the latest checkpoint as a signed note."""
     latest = service.find_latest_checkpoint(visit.act.session)
@@ -156,5 +165,6 @@ ROUTES = (
     Page("GET", "/record/tile/{tile:path}", show_tile, "record.tile", ANYONE, for_ever=True),
     Page("GET", "/record/key", show_key, "record.key", ANYONE),
     Page("GET", "/record/entries/{index}", show_entry, "record.entry", ANYONE),
+    Page("GET", "/record/openings/{index}", show_opening, "record.opening", ANYONE),
     Page("GET", "/record/receipts/{index}", download_receipt, "record.receipt", ANYONE),
 )

@@ -6,6 +6,7 @@ AUTHORIZATION = {
     "record.index": Row(EVERYONE),
     "record.checkpoint": Row(EVERYONE),
     "record.key": Row(EVERYONE),
+    "record.opening": Row(EVERYONE, path=lambda world: {"index": str(world.made["entry"])}),
     "record.witnessed": Row(EVERYONE),
     "record.tile": Row(EVERYONE, path=lambda _: {"tile": "0/000.p/1"}),
     "record.entry": Row(EVERYONE, path=lambda world: {"index": str(world.made["entry"])}),

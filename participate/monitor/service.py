@@ -1,0 +1,264 @@
+"""One look at a record: it goes on from what was seen, and the pages say what it says.
+
+Checked, in this order: the checkpoint's signature; that the record extends the one seen before,
+from its entries, every new one of which is read; that what was committed to is still shown, or
+that it is explained; that each decision's page says what its entry says; that the witnesses keep
+up. Everything wrong becomes a finding; the state moves on only over what held.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ballots.dossier.commitment import MAXIMUM_OPENING_BYTES, read_opening
+from ballots.dossier.entries import MAXIMUM_ENTRY_BYTES, Entry, read_content, read_entry
+from ballots.encoding import JsonValue, as_list, as_object, as_text
+from ballots.errors import BallotsError, VerificationError
+from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
+from ballots.record.merkle import HASH_BYTES, Frontier, leaf_hash, read_frontier
+from ballots.record.note import MAXIMUM_NOTE_BYTES, VerifierKey
+from ballots.record.tiles import WIDTH, Tile, nodes_of, read_bundle, read_tile, tiles_of
+from ballots.verify.report import Report, ReportBuilder
+from participate.monitor.fetching import Fetch, FetchError
+from participate.monitor.state import State, Watched
+
+CHECKPOINT: Final = "checkpoint"
+HISTORY: Final = "history"
+CONTENTS: Final = "contents"
+DECISIONS: Final = "decisions"
+WITNESSES: Final = "witnesses"
+DECISION: Final = "decision.published"
+MAX_PAGE_BYTES: Final = 4_000_000
+NOT_FOUND: Final = 404
+_MAX_BUNDLE_BYTES: Final = WIDTH * (MAXIMUM_ENTRY_BYTES + 2)
+_TAG: Final = re.compile(r"<[^>]*>")
+_WORD: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the watcher holds a record to; ages in seconds.
+
+    At most `most_entries` new entries are taken in one look; `sample` of the contents seen before
+    are looked for again, in turn.
+    """
+
+    log: VerifierKey
+    witnesses: tuple[VerifierKey, ...] = ()
+    quorum: int = 0
+    oldest_signature: int = 3600
+    most_entries: int = 1_000_000
+    sample: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look found, and the state to keep."""
+
+    report: Report
+    state: State | None
+
+
+def look(fetch: Fetch, policy: Policy, state: State | None, seconds: int) -> Look:
+    """Look once at Unix time `seconds`; FetchError where the record itself cannot be had."""
+    report = ReportBuilder()
+    signed = _read_checkpoint(fetch, policy, report)
+    if signed is None:
+        return Look(report.build(), state)
+    moved = _follow(fetch, policy, state, signed, report)
+    if moved is not None:
+        state = _check_contents(fetch, policy, moved, state, report)
+        _check_witnesses(fetch, policy, signed.checkpoint, seconds, report)
+    return Look(report.build(), state)
+
+
+def _read_checkpoint(
+    fetch: Fetch, policy: Policy, report: ReportBuilder
+) -> SignedCheckpoint | None:
+    report.examined(CHECKPOINT)
+    raw = fetch("record/checkpoint", MAXIMUM_NOTE_BYTES)
+    try:
+        signed = SignedCheckpoint.from_bytes(raw)
+        signed.check(policy.log)
+    except BallotsError as error:
+        report.failed(CHECKPOINT, error, "record/checkpoint")
+        return None
+    report.examined(CHECKPOINT, 0, f"{signed.checkpoint.size} entries")
+    return signed
+
+
+def _follow(
+    fetch: Fetch,
+    policy: Policy,
+    state: State | None,
+    signed: SignedCheckpoint,
+    report: ReportBuilder,
+) -> State | None:
+    """Return the state over the new record, if it is the old one and more."""
+    new, seen = signed.checkpoint, state.frontier if state is not None else Frontier()
+    report.examined(HISTORY, max(new.size - seen.size, 0), "new entries")
+    before = f"{seen.size} entries were seen before"
+    try:
+        if state is not None and state.log != policy.log.text:
+            raise VerificationError("wrong-log", "the state is of another log than the key given")
+        if new.size < seen.size:
+            raise VerificationError("rolled-back", f"the record has shrunk: {before}")
+        if new.size - seen.size > policy.most_entries:
+            raise VerificationError("too-many", f"too many new entries for one look: {before}")
+        frontier, watched = seen, list(state.watched) if state is not None else []
+        for index, raw in _new_entries(fetch, seen.size, new.size):
+            frontier, _ = frontier.append(leaf_hash(raw))
+            watched += _watch(index, read_entry(raw))
+        if frontier.root() != new.root:
+            raise VerificationError(
+                "other-history", "the record is not the one that was seen before, and more"
+            )
+    except BallotsError as error:
+        report.failed(HISTORY, error, "record/checkpoint")
+        return None
+    turn = state.turn if state is not None else 0
+    return State(policy.log.text, signed.note.to_bytes(), frontier, tuple(watched), turn)
+
+
+def _new_entries(fetch: Fetch, seen: int, size: int) -> Iterator[tuple[int, bytes]]:
+    for tile in tiles_of(size, seen):
+        if tile.level is not None:
+            return
+        for place, raw in enumerate(_bundle(fetch, tile)):
+            if tile.first + place >= seen:
+                yield tile.first + place, raw
+
+
+def _bundle(fetch: Fetch, tile: Tile) -> Sequence[bytes]:
+    return read_bundle(tile, fetch(f"record/{tile.path}", _MAX_BUNDLE_BYTES))
+
+
+def _watch(index: int, entry: Entry) -> list[Watched]:
+    if entry.commitment is None:
+        return []
+    return [Watched(index, entry.kind, entry.consultation or "", entry.commitment)]
+
+
+def _check_contents(
+    fetch: Fetch, policy: Policy, state: State, before: State | None, report: ReportBuilder
+) -> State:
+    """Look for what is new, for some of what is not, and for every standing decision."""
+    known = len(before.watched) if before is not None else 0
+    start = state.turn % known if known else 0
+    again = [state.watched[(start + step) % known] for step in range(min(policy.sample, known))]
+    for each in (*state.watched[known:], *again):
+        _check_content(fetch, each, report)
+    standing = {each.consultation: each for each in state.watched if each.kind == DECISION}
+    for each in standing.values():
+        _check_decision(fetch, each, report)
+    return replace(state, turn=start + len(again))
+
+
+def _check_content(
+    fetch: Fetch, watched: Watched, report: ReportBuilder
+) -> dict[str, JsonValue] | None:
+    """Return the content behind a commitment, or report why it is not there."""
+    report.examined(CONTENTS)
+    where = f"record/openings/{watched.index}"
+    try:
+        raw = fetch(where, MAXIMUM_OPENING_BYTES)
+        index, opening = read_opening(raw)
+        if (index, opening.kind, opening.commitment) != (
+            watched.index,
+            watched.kind,
+            watched.commitment,
+        ):
+            raise VerificationError("other-content", "what is shown is not what was committed to")
+        return dict(read_content(opening.kind, opening.content))
+    except FetchError as error:
+        if error.status == NOT_FOUND:
+            sentence = "what was committed to is shown no more, and no entry says why"
+            report.error(CONTENTS, "unexplained-removal", sentence, where)
+        else:
+            report.warning(CONTENTS, "W-UNREACHABLE", str(error), where)
+    except BallotsError as error:
+        report.failed(CONTENTS, error, where)
+    return None
+
+
+def _check_decision(fetch: Fetch, watched: Watched, report: ReportBuilder) -> None:
+    """Check that the page of a decision shows every reason that its entry commits to."""
+    content = _check_content(fetch, watched, report)
+    if content is None:
+        return
+    report.examined(DECISIONS)
+    where = f"consultations/{watched.consultation}/result"
+    try:
+        page = fetch(where, MAX_PAGE_BYTES).decode("utf-8", "replace")
+    except FetchError as error:
+        if error.status == NOT_FOUND:
+            report.error(DECISIONS, "missing-page", "a recorded decision has no page", where)
+        else:
+            report.warning(DECISIONS, "W-UNREACHABLE", str(error), where)
+        return
+    shown = _words(html.unescape(_TAG.sub(" ", page)))
+    for text in _texts_of(content):
+        if _words(text).strip() and _words(text) not in shown:
+            sentence = f"the page does not show what was recorded: {text[:60]!r}"
+            report.error(DECISIONS, "other-page", sentence, where)
+
+
+def _texts_of(content: dict[str, JsonValue]) -> Iterator[str]:
+    for verdict in as_list(content["verdicts"]):
+        fields = as_object(verdict, ("proposal", "verdict", "reasons"))
+        yield as_text(fields["reasons"])
+    yield as_text(content["departure"])
+
+
+def _words(text: str) -> str:
+    """Return a text's words alone, so that how a page sets them does not matter."""
+    return f" {' '.join(_WORD.findall(text))} "
+
+
+def _check_witnesses(
+    fetch: Fetch, policy: Policy, latest: Checkpoint, seconds: int, report: ReportBuilder
+) -> None:
+    if not policy.witnesses:
+        report.examined(WITNESSES, 0, "unwitnessed")
+        report.warning(WITNESSES, "W-UNWITNESSED", "no witness's key was given")
+        return
+    where = "record/checkpoint/witnessed"
+    try:
+        signed = SignedCheckpoint.from_bytes(fetch(where, MAXIMUM_NOTE_BYTES))
+        found = signed.check(policy.log, policy.witnesses)
+        report.examined(WITNESSES, len(found), f"{signed.checkpoint.size} entries")
+        if len(found) < policy.quorum:
+            sentence = f"{len(found)} of the {policy.quorum} required witnesses have signed"
+            raise VerificationError("too-few-witnesses", sentence)
+        _require_root(fetch, signed.checkpoint, latest)
+        times = sorted(
+            (sign.seconds for key in found for sign in signed.note.signatures_by(key)), reverse=True
+        )
+        if signed.checkpoint.size < latest.size and times:
+            _require_fresh(seconds - times[max(policy.quorum, 1) - 1], policy)
+    except FetchError as error:
+        report.error(WITNESSES, "too-few-witnesses", str(error), where)
+    except BallotsError as error:
+        report.failed(WITNESSES, error, where)
+
+
+def _require_root(fetch: Fetch, witnessed: Checkpoint, latest: Checkpoint) -> None:
+    """Check that the witnesses signed this record, not another one."""
+    if witnessed.size > latest.size:
+        raise VerificationError("rolled-back", "the witnesses have signed a larger record")
+
+    def hashes_of(tile: Tile) -> Sequence[bytes]:
+        return read_tile(tile, fetch(f"record/{tile.path}", WIDTH * HASH_BYTES))
+
+    if read_frontier(witnessed.size, nodes_of(latest.size, hashes_of)).root() != witnessed.root:
+        raise VerificationError("other-history", "the witnesses have signed another record")
+
+
+def _require_fresh(age: int, policy: Policy) -> None:
+    if age > policy.oldest_signature:
+        raise VerificationError(
+            "late-witnesses",
+            f"there is more in the record, unsigned by witnesses for {age} seconds",
+        )
