@@ -4,9 +4,11 @@ It shares no code with `ballots`: where both judge the same bytes they have to a
 same reason. All jobs of a kind go to one node process.
 """
 
+import json
+
 import pytest
 
-from tests.ballots.elections import BLANK_QUESTION, QUESTION, run_course
+from tests.ballots.elections import BLANK_QUESTION, QUESTION, RANK_QUESTION, run_course
 from tests.javascript import checker
 from tests.vectors.bel import Step
 from tests.vectors.corpus_archives import ARCHIVE_FAULTS
@@ -74,6 +76,22 @@ def test_our_own_archive_with_its_statements_is_accepted_and_any_other_statement
     assert good["counts"] == [list(row) for row in course.counts()]
     assert checker.errors(swapped) == {"wrong-owner"}
     assert checker.errors(missing) == {"missing-statement"}
+
+
+def test_our_own_mixnets_are_accepted_whatever_is_asked_beside_and_of_no_ballots_too():
+    courses = [
+        run_course(questions=(RANK_QUESTION, QUESTION, RANK_QUESTION, BLANK_QUESTION), seed=8),
+        run_course(questions=(RANK_QUESTION,), voters=0),
+    ]
+    answers = checker.run([
+        checker.archive(each.archive(), final=True, statements=each.statement_proofs)
+        for each in courses
+    ])  # fmt: skip
+    for course, answer in zip(courses, answers, strict=True):
+        assert answer["valid"], answer["findings"]
+        assert answer["findings"] == []
+        written = json.loads(course.steps[-1][1][0])
+        assert answer["counts"] == written["result"]
 
 
 @pytest.mark.parametrize("name", ARCHIVES)

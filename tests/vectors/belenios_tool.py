@@ -182,8 +182,12 @@ class UpstreamElection:
     def shuffle(self, owners: Iterable[int]) -> None:
         """Let these trustees shuffle one after the other."""
         for owner in owners:
-            self.add_event("Shuffle", self._run("election", "shuffle", f"--trustee-id={owner}"))
+            self.add_event("Shuffle", self.make_shuffle(owner))
         self.add_event("EndShuffles")
+
+    def make_shuffle(self, owner: int) -> bytes:
+        """Let one trustee shuffle without adding it: the shuffle and, below it, whose it is."""
+        return self._run("election", "shuffle", f"--trustee-id={owner}")
 
     def decrypt(self, owners: Iterable[int]) -> None:
         """Add these trustees' partial decryptions."""

@@ -15,6 +15,7 @@ from tests.vectors.corpus_archives import (
     moved,
     payload,
     repeated,
+    setup,
     steps,
     with_payload,
 )
@@ -188,6 +189,13 @@ SHUFFLE_FAULTS: dict[str, ArchiveFault] = {
     "a shuffle before the tally": mixnet("bad-order", moved(SHUFFLE, "EncryptedTally")),
     "a shuffle twice": mixnet("repeated-record", repeated(SHUFFLE)),
     "a shuffle without a question": ArchiveFault("bad-order", a_shuffle_without_a_question),
+    # The set-up
+    "weights in a mixnet": mixnet(
+        "weighted-mixnet", setup(2, lambda listed: [f"{listed[0]},2", *listed[1:]])
+    ),
+    "more answers than a ciphertext holds": mixnet(
+        "too-many-answers", setup(0, put("questions.0.value.answers", ["x"] * 31))
+    ),
     # What was opened
     "ciphertexts of a mixnet in another order": mixnet(
         "wrong-tally", payload("EncryptedTally", put("0", rotated))

@@ -18,6 +18,8 @@ export function checkSetup([definition, trustees, credentials], report, onKey) {
   if (setup.credentials !== null) checkCredentials(setup.credentials, report, onKey);
   if (setup.definition !== null && setup.items !== null)
     report.holds("trustees", {}, () => checkKey(setup.definition, setup.items));
+  if (setup.definition !== null && setup.credentials !== null)
+    report.holds("credentials", {}, () => checkWeights(setup.definition, setup.credentials));
   return setup;
 }
 
@@ -48,4 +50,9 @@ function checkCredentials(credentials, report, onKey) {
 function checkKey({ key }, items) {
   if (!electionKey(items).equals(key))
     throw new Fault("wrong-key", "the election's key is not the product of the trustees' keys");
+}
+
+function checkWeights({ hasMixnet }, weights) {
+  if (hasMixnet && Array.from(weights.values()).some((weight) => weight !== 1))
+    throw new Fault("weighted-mixnet", "votes with weights cannot be counted by a mixnet question");
 }

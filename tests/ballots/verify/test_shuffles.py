@@ -76,6 +76,21 @@ def test_one_shuffle_is_enough_in_a_bare_archive_only():
     assert codes(course, profile="participate") == {"too-few-shuffles"}
 
 
+def test_of_no_ballots_all_trustees_open_nothing_in_the_same_bytes():
+    course = run_course(questions=(RANK_QUESTION,), voters=0, rules_sha256=RULES)
+    first, second = (payloads[0] for event, payloads in course.steps[-3:-1])
+    assert first == second
+    found = examine_archive(
+        course.archive(),
+        profile="participate",
+        statement_proofs=course.statement_proofs,
+        final=True,
+    )
+    assert not found.report.findings
+    assert found.result == ((),)
+    assert codes(sealed().shuffle(1).end_shuffles().open(1).open(1)) == {"repeated-trustee"}
+
+
 def test_a_statement_is_over_the_shuffled_list():
     course = sealed().shuffle(1).shuffle(2).end_shuffles().open(1).open(2).finish()
     assert codes(course, statement_proofs=course.statement_proofs) == set()
@@ -172,4 +187,5 @@ def test_the_upstreams_mixnet_is_valid_bare_and_lacks_our_strictness():
     assert found.report.valid, found.report.errors
     assert [list(map(list, row)) for row in found.result] == vector.result["result"]
     strict = examine_archive(vector.archive, profile="participate").report
-    assert {each.code for each in strict.errors} == {"no-rules", "missing-statement"}
+    assert {each.code for each in strict.errors} == {"malformed", "missing-statement"}
+    assert "counting: " in strict.errors[0].sentence
