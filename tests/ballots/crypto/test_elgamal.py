@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballots.crypto.elgamal import MAX_LOGARITHM, Ciphertext, LogarithmTable, encrypt, sum_of
+from ballots.crypto.elgamal import (
+    MAX_LOGARITHM,
+    Ciphertext,
+    LogarithmTable,
+    encrypt,
+    encrypt_again,
+    sum_of,
+)
 from ballots.crypto.group import ORDER, generator_power, power, subtract
 from ballots.errors import MalformedError, VerificationError
 
@@ -37,6 +44,15 @@ def test_every_count_up_to_the_bound_is_found_and_none_above(bound):
         with pytest.raises(VerificationError) as caught:
             table.logarithm_of(generator_power(number))
         assert caught.value.code == "bad-result"
+
+
+@given(st.integers(0, 1), st.integers(1, ORDER - 1), st.integers(1, ORDER - 1))
+def test_encrypting_again_changes_the_ciphertext_and_not_what_it_holds(value, scalar, more):
+    first = encrypt(KEY, value, scalar)
+    again = encrypt_again(KEY, first, more)
+    assert again.alpha != first.alpha
+    assert again.beta != first.beta
+    assert decrypted(again, LogarithmTable.up_to(1)) == value
 
 
 def test_a_large_count_takes_few_steps():

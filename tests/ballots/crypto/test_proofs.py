@@ -60,6 +60,52 @@ def test_signature(seed):
 
 
 @FEW
+@given(SEEDS)
+def test_an_answer_to_a_challenge_about_a_setup(seed):
+    draw = randomness_of(seed)
+    secret = provers.draw_scalar(draw)
+    public = generator_power(secret)
+    proof = provers.prove_key(SUITE, SUITE.health_prefix("s", "n", public), secret, draw)
+    check = proofs.check_health
+    check(SUITE, "s", "n", public, proof)
+    refuse(check, SUITE, "t", "n", public, proof)
+    refuse(check, SUITE, "s", "o", public, proof)
+    refuse(check, SUITE, "s", "n", KEY, proof)
+    for bad in bumped(proof):
+        refuse(check, SUITE, "s", "n", public, bad)
+
+
+@FEW
+@given(SEEDS)
+def test_a_signature_over_a_message_of_the_ceremony(seed):
+    draw = randomness_of(seed)
+    secret = provers.draw_scalar(draw)
+    public = generator_power(secret)
+    proof = provers.prove_key(SUITE, SUITE.message_prefix("m"), secret, draw)
+    proofs.check_message(SUITE, "m", public, proof, "it")
+    refuse(proofs.check_message, SUITE, "n", public, proof, "it")
+    refuse(proofs.check_message, SUITE, "m", KEY, proof, "it")
+    for bad in bumped(proof):
+        refuse(proofs.check_message, SUITE, "m", public, bad, "it")
+
+
+@FEW
+@given(SEEDS)
+def test_knowledge_of_what_a_mixnet_answer_holds(seed):
+    draw = randomness_of(seed)
+    scalar = provers.draw_scalar(draw)
+    ciphertext = encrypt(KEY, 1, scalar)
+    prefix = SUITE.encryption_prefix("S0", KEY, ciphertext)
+    proof = provers.prove_key(SUITE, prefix, scalar, draw)
+    check = proofs.check_encryption
+    check(SUITE, prefix, ciphertext.alpha, proof)
+    refuse(check, SUITE, SUITE.encryption_prefix("S1", KEY, ciphertext), ciphertext.alpha, proof)
+    refuse(check, SUITE, prefix, KEY, proof)
+    for bad in bumped(proof):
+        refuse(check, SUITE, prefix, ciphertext.alpha, bad)
+
+
+@FEW
 @given(SEEDS, st.integers(0, 3), st.integers(0, 3), st.data())
 def test_one_of_some_values(seed, low, span, data):
     draw = randomness_of(seed)
