@@ -49,6 +49,7 @@ BROAD = (
     "upstream/test_vectors.py",
     "making/test_making.py",
     "making/test_decrypting.py",
+    "making/test_ceremony.py",
     "making/test_adaptive_prover.py",
     "verify/test_election.py",
     "upstream/test_bad_archives.py",
