@@ -13,7 +13,10 @@ from ballots.dossier.container import read_container
 from ballots.dossier.layout import read_lines
 from ballots.election.approvals import CredentialsOk, Signed
 from ballots.election.archive import ArchiveReader
+from ballots.election.certificate import SignedMessage
+from ballots.election.readiness import Rehearsal, setup_ok_message
 from ballots.election.shares import Complaint
+from ballots.encoding import canonical_json
 from ballots.errors import MalformedError
 from ballots.making.issuing import issue
 from ballots.making.journal import JournalLine
@@ -21,6 +24,7 @@ from ballots.making.keyfile import private_key_file, public_of_key, seed_file
 from ballots.making.passphrase import FLOOR, seal_file
 from ballots.making.roll import Roll
 from ballots.making.spares import Assignment
+from ballots.making.upload import Upload
 from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.witness import AddCheckpoint
 from tests.ballots.ceremonies import run_ceremony
@@ -186,4 +190,25 @@ def requests():
     return [AddCheckpoint(3, (bytes(32), bytes(range(32))), signed).to_bytes()]
 
 
+def rehearsals():
+    points = tuple(key.private.public_key for key in course().keys)
+    return [Rehearsal("ab" * 32, 1, (*points, points[0]), Proof(1, 2)).to_bytes()]
+
+
+def accepted():
+    signed = SignedMessage(setup_ok_message("ab" * 32, 1), Proof(1, 2))
+    return [canonical_json(signed.to_json_value())]
+
+
+def uploads():
+    partial = payloads("PartialDecryption", 0)()[0]
+    return [Upload(UUID, 1, partial, course().statement_proofs[1]).to_bytes()]
+
+
+QUESTIONS = b"""[
+ {"question":"Which?","answers":["a","b","c"],"choose":{"from":0,"to":2},"blank":true},
+ {"question":"Order?","answers":["d","e","f"],"method":"STV","seats":2,"blank":true},
+ {"question":"How good?","answers":["g","h"],"method":"MajorityJudgment","grades":["++","--"]}
+]"""
+CHOICES = [b'[["a","b"],["f","d"],{"g":"++","h":2}]', b'["blank",[0,1,2],[1,2]]']
 PUBLIC_KEY = signing.public_key_of(SEED)

@@ -9,6 +9,7 @@ from ballots.counting.extra import read_rule
 from ballots.crypto.elgamal import Ciphertext
 from ballots.crypto.group import hex_of_point, point_of_bytes, point_of_hex
 from ballots.crypto.proofs import Proof
+from ballots.crypto.shuffle_proof import ShuffleProof
 from ballots.election.answer import HomomorphicAnswer, MixnetAnswer, answer_of
 from ballots.election.approvals import CredentialsOk, Signed
 from ballots.election.archive import Event, SetupData
@@ -25,7 +26,9 @@ from ballots.election.decryption import OwnedPayload, PartialDecryption, Stateme
 from ballots.election.definition import Election
 from ballots.election.pedersen import Pedersen, VerificationKey
 from ballots.election.question import HomomorphicQuestion, MixnetQuestion, question_of
+from ballots.election.readiness import Answer, Rehearsal, SetupOk
 from ballots.election.shares import Complaint, read_shares
+from ballots.election.shuffle import Shuffle
 from ballots.election.tally import EncryptedTally, SizedTally
 from ballots.election.trustees import TrusteePublic, Trustees
 from ballots.encoding import (
@@ -40,6 +43,7 @@ from tests.ballots.fuzzing.material import (
     CREDENTIALS,
     ELECTION,
     PARTIALS,
+    accepted,
     ballots,
     ceremony,
     complaint,
@@ -49,6 +53,7 @@ from tests.ballots.fuzzing.material import (
     payloads,
     pedersen,
     read_whole_archive,
+    rehearsals,
     statement,
     upstream,
     values,
@@ -108,7 +113,9 @@ PARSERS: dict[str, Parser] = {
         CredentialsOk.from_bytes, "document", lambda: [statement()], CredentialsOk.to_bytes
     ),
     "ballots.election.archive.ArchiveReader": Parser(
-        read_whole_archive, "bytes", lambda: [load("minmax").archive[:9000], course().archive(2)]
+        read_whole_archive,
+        "bytes",
+        lambda: [load("minmax").archive[:9000], course().archive(2)],
     ),
     "ballots.election.archive.Event.from_bytes": Parser(
         Event.from_bytes,
@@ -271,5 +278,29 @@ PARSERS: dict[str, Parser] = {
         lambda raw: read_shares(ceremony().revealed, 1, raw),
         "document",
         lambda: ceremony().files["shares"][:1],
+    ),
+    "ballots.crypto.shuffle_proof.ShuffleProof.from_json_value": Parser(
+        ShuffleProof.from_json_value,
+        "json",
+        values(upstream("Shuffle", 0, "mixnet"), "proofs", 0),
+        rewrite=ShuffleProof.to_json_value,
+    ),
+    "ballots.election.shuffle.Shuffle.from_bytes": Parser(
+        Shuffle.from_bytes, "document", upstream("Shuffle", 0, "mixnet"), Shuffle.to_bytes
+    ),
+    "ballots.election.readiness.Rehearsal.from_bytes": Parser(
+        Rehearsal.from_bytes, "document", rehearsals, Rehearsal.to_bytes
+    ),
+    "ballots.election.readiness.Answer.from_bytes": Parser(
+        Answer.from_bytes,
+        "document",
+        lambda: [Answer("ab" * 32, 2, "cd" * 32, Proof(3, 4)).to_bytes()],
+        Answer.to_bytes,
+    ),
+    "ballots.election.readiness.SetupOk.from_bytes": Parser(
+        SetupOk.from_bytes,
+        "document",
+        accepted,
+        lambda made: canonical_json(made.signed.to_json_value()),
     ),
 }

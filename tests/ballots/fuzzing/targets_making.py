@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ballots.cli.inspect.objects import read_any
 from ballots.encoding import canonical_json
 from ballots.making.codes import Codes
 from ballots.making.journal import JournalLine, read_journal
@@ -13,6 +14,7 @@ from ballots.making.keyfile import (
     seed_file,
 )
 from ballots.making.passphrase import SealedFile
+from ballots.making.questions import read_choices, read_questions
 from ballots.making.roll import Roll
 from ballots.making.signing_key import (
     private_signing_key,
@@ -22,8 +24,11 @@ from ballots.making.signing_key import (
 )
 from ballots.making.spares import Assignment, read_trace
 from ballots.making.table import read_table
+from ballots.making.upload import Upload
 from tests.ballots.fuzzing.material import (
+    CHOICES,
     PUBLIC_KEY,
+    QUESTIONS,
     ROLL,
     SEED,
     issued,
@@ -32,6 +37,7 @@ from tests.ballots.fuzzing.material import (
     sealed_key_files,
     seed_files,
     trace,
+    uploads,
 )
 from tests.ballots.fuzzing.parsers import Parser
 
@@ -74,4 +80,14 @@ PARSERS: dict[str, Parser] = {
         lambda raw: read_trace(raw, PUBLIC_KEY), "document", lambda: [trace()[1]]
     ),
     "ballots.making.table.read_table": Parser(read_table, "bytes", lambda: [ROLL]),
+    "ballots.making.questions.read_questions": Parser(
+        read_questions, "document", lambda: [QUESTIONS]
+    ),
+    "ballots.making.questions.read_choices": Parser(
+        lambda raw: read_choices(raw, read_questions(QUESTIONS)), "document", lambda: CHOICES
+    ),
+    "ballots.making.upload.Upload.from_bytes": Parser(
+        Upload.from_bytes, "document", uploads, rewrite=Upload.to_bytes
+    ),
+    "ballots.cli.inspect.objects.read_any": Parser(read_any, "document", uploads),
 }

@@ -17,6 +17,8 @@ from ballots.record.note import Note, VerifierKey
 from ballots.record.proof import InclusionProof
 from ballots.record.tiles import Tile, read_bundle, read_tile, write_bundle, write_tile
 from ballots.record.witness import AddCheckpoint
+from ballots.verify.report import ReportBuilder
+from ballots.verify.rules import read_rules
 from tests.ballots.fuzzing.material import (
     contents,
     dossier,
@@ -120,5 +122,10 @@ PARSERS: dict[str, Parser] = {
     ),
     "ballots.record.witness.AddCheckpoint.from_bytes": Parser(
         AddCheckpoint.from_bytes, "bytes", requests, AddCheckpoint.to_bytes
+    ),
+    "ballots.verify.rules.read_rules": Parser(
+        lambda raw: read_rules(raw, ReportBuilder()),
+        "document",
+        lambda: [world().rules.to_bytes()],
     ),
 }
