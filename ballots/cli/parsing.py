@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from pathlib import Path
 from typing import Final, NoReturn
 
 from ballots.cli.text import shown
@@ -45,6 +46,14 @@ def small_number(text: str) -> int:
     if _SMALL.fullmatch(text) is None:
         raise argparse.ArgumentTypeError("not a small whole number")
     return int(text)
+
+
+def numbered_file(text: str) -> tuple[int, Path]:
+    """Take N=FILE, where N counts from 1."""
+    number, _, path = text.partition("=")
+    if _SMALL.fullmatch(number) is None or int(number) == 0 or not path:
+        raise argparse.ArgumentTypeError("not N=FILE with a question's number from 1")
+    return int(number), Path(path)
 
 
 def file_name(text: str) -> str:

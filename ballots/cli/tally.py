@@ -1,6 +1,7 @@
 """`ballots shuffle` and `ballots tally …`: from the closed ballot box to the result."""
 
 import argparse
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,11 +11,15 @@ from typing import Final
 
 from ballots.cli.changing import Changing
 from ballots.cli.files import PUBLIC, CannotError, make_folder, read_file, write_new
-from ballots.cli.parsing import Layout, Parser, small_number
+from ballots.cli.parsing import Layout, Parser, numbered_file, small_number
 from ballots.cli.pool import processes
 from ballots.cli.progress import ProgressLine
 from ballots.cli.results import result_lines
-from ballots.cli.text import print_report
+from ballots.cli.text import print_report, shown
+from ballots.counting.extra import read_rule
+from ballots.counting.story import story
+from ballots.election.definition import MAX_ELECTION_BYTES
+from ballots.encoding import parse_json
 from ballots.making import tallying
 from ballots.making.tallying import BadArchiveError, Sealed
 from ballots.making.upload import Upload
@@ -42,7 +47,8 @@ Counts, step by step; each step verifies the whole archive before it adds anythi
   ballots shuffle vote.bel --owner N … --end          only where a question is shuffled
   ballots trustee decrypt vote.bel …                  each trustee, on their own machine
   ballots tally add vote.bel upload-1.json …          what the trustees handed in
-  ballots tally publish vote.bel                      the result"""
+  ballots tally publish vote.bel                      the result
+  ballots tally count vote.bel                        the result told step by step"""
 
 _SEAL: Final = """\
 Adds the encrypted tally: of each voter the last ballot, summed or listed. From then on it is fixed
@@ -68,6 +74,20 @@ example:
   ballots tally publish vote.bel"""
 
 
+_COUNT: Final = """\
+Counts a finished election question by question and tells every step, with the ties that the seed of
+the sealed tally settled. Nothing is added to the archive; all of it is verified first.
+
+A question that is ranked, graded or a budget says itself by which rule it is counted. --rule gives
+a rule to one that does not, or another rule to compare with: a file with for example
+{"method":"STV","blank":false,"seats":3}; docs/specification/counting.md lists the methods.
+
+examples:
+  ballots tally count vote.bel
+  ballots tally count vote.bel --rule 2=budget.json
+  ballots tally count vote.bel --json > count.json"""
+
+
 def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add `shuffle` and `tally` to the parser."""
     parser = _add(commands, "shuffle", "shuffle the ballots", _SHUFFLE, run_shuffle)
@@ -87,6 +107,12 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--statement-proofs", type=Path, metavar="DIR", help="keep the trustees' proofs there"
     )
     _add(parts, "publish", "add the result", _PUBLISH, run_publish)
+    count = _add(parts, "count", "tell the result step by step", _COUNT, run_count)
+    count.add_argument(
+        "--rule", type=numbered_file, metavar="N=FILE", action="append", default=[],
+        help="count question N by the rule in a file; may be given again",
+    )  # fmt: skip
+    count.add_argument("--json", action="store_true", help="the counts with their steps as JSON")
 
 
 def run_shuffle(options: argparse.Namespace) -> int:
@@ -126,6 +152,28 @@ def run_publish(options: argparse.Namespace) -> int:
         file.replace(file.content + added)
     for line in result_lines(archive.election, result, archive.sealed_event or ""):
         print(line)
+    return OK
+
+
+def run_count(options: argparse.Namespace) -> int:
+    """Tell the result of every question by its rule."""
+    rules = {
+        number - 1: read_rule(parse_json(read_file(path), max_bytes=MAX_ELECTION_BYTES))
+        for number, path in options.rule
+    }
+    with _examined(read_file(options.archive)) as archive:
+        if archive is None:
+            return WRONG
+        counts = tallying.count(archive, rules)
+    if options.json:
+        print(json.dumps([count.to_json_value() for count in counts], ensure_ascii=False))
+        return OK
+    for number, (question, count) in enumerate(
+        zip(archive.election.questions, counts, strict=True)
+    ):
+        print(f"{number + 1}. {shown(question.question)}")
+        for line in story(count, [shown(name) for name in question.answers]):
+            print(f"   {line}")
     return OK
 
 

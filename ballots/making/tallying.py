@@ -4,14 +4,17 @@ Every step verifies the whole archive first (`examine`), so nothing is ever adde
 not hold, and says in a sentence why a step cannot be taken yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from ballots.counting.count import Count
+from ballots.counting.rule import CountingRule
 from ballots.election.archive import EventType
+from ballots.election.count import count_result
 from ballots.election.decryption import OwnedPayload, PartialDecryption, combine
 from ballots.election.definition import Election
-from ballots.election.result import Result, result_bytes
+from ballots.election.result import Result, result_bytes, result_of
 from ballots.election.shuffle import Lists, Shuffle, lists_of
 from ballots.election.tally import Accumulation, EncryptedTally
 from ballots.election.trustees import Trustees
@@ -181,6 +184,21 @@ def publish(archive: Sealed) -> tuple[bytes, Result]:
         archive.sums.total_weight,
     )
     return archive.event(EventType.RESULT, result_bytes(result)), result
+
+
+def count(archive: Sealed, rules: Mapping[int, CountingRule]) -> tuple[Count, ...]:
+    """Count the published result; `rules` are given by hand, by question from 0."""
+    archive.require(EventType.RESULT, otherwise="there is a count once the result is published")
+    for number in rules:
+        if number >= len(archive.election.questions):
+            raise VerificationError("bad-question", f"there is no question {number + 1}")
+    return count_result(
+        archive.election,
+        result_of(_had(archive.last.payloads)[0]),
+        archive.sums.total_weight,
+        _had(archive.sealed_event),
+        rules,
+    )
 
 
 def _require_mixnet(archive: Sealed) -> None:
