@@ -19,7 +19,7 @@ from ballots.election.shuffle import Lists, Shuffle, lists_of
 from ballots.election.tally import Accumulation, EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
-from ballots.errors import VerificationError
+from ballots.errors import MalformedError, VerificationError
 from ballots.making.conducting import event_after
 from ballots.making.provers import Randomness
 from ballots.making.shuffling import make_shuffle
@@ -191,7 +191,7 @@ def count(archive: Sealed, rules: Mapping[int, CountingRule]) -> tuple[Count, ..
     archive.require(EventType.RESULT, otherwise="there is a count once the result is published")
     for number in rules:
         if number >= len(archive.election.questions):
-            raise VerificationError("bad-question", f"there is no question {number + 1}")
+            raise MalformedError(f"there is no question {number + 1}")
     return count_result(
         archive.election,
         result_of(_had(archive.last.payloads)[0]),
