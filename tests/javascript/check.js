@@ -23,15 +23,15 @@ const said = (report) => ({
   findings: report.findings,
 });
 
-function checkWhole({ archive, final = false, statements = null, piece = 1 << 16 }) {
+async function checkWhole({ archive, final = false, statements = null, piece = 1 << 16 }) {
   const given =
     statements === null
       ? null
       : new Map(Object.entries(statements).map(([owner, text]) => [Number(owner), bytesOf(text)]));
   const check = new ArchiveCheck({ final, statements: given });
   const bytes = bytesOf(archive);
-  for (let at = 0; at < bytes.length; at += piece) check.take(bytes.subarray(at, at + piece));
-  const report = check.finish();
+  for (let at = 0; at < bytes.length; at += piece) await check.take(bytes.subarray(at, at + piece));
+  const report = await check.finish();
   const { definition = null } = check.setup ?? {};
   return {
     ...said(report),
@@ -70,4 +70,6 @@ function answer(job) {
 
 const jobs = JSON.parse(readFileSync(0, "utf8"));
 const written = (_, value) => (typeof value === "bigint" ? String(value) : value);
-process.stdout.write(JSON.stringify(jobs.map(answer), written));
+const answers = [];
+for (const job of jobs) answers.push(await answer(job));
+process.stdout.write(JSON.stringify(answers, written));

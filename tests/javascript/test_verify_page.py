@@ -12,7 +12,10 @@ from playwright.sync_api import Page, Route, expect
 from participate.shared.paths import static_dir, templates_dir
 from participate.web.templating import make_environment
 from tests.javascript.conftest import ORIGIN, POLICY, TYPES
+from tests.vectors.bel import Step
 from tests.vectors.corpus_archives import ARCHIVE_FAULTS
+from tests.vectors.corpus_ballots import put, signed
+from tests.vectors.forging import bumped
 from tests.vectors.loading import Vector, load
 
 pytestmark = pytest.mark.browser
@@ -136,6 +139,27 @@ def test_a_bad_archive_is_named_in_the_readers_language(stand, axe, layout, lang
     other = {"en": "not the election of this page", "zh": "不是本页的这次投票"}[language]
     assert other in stand.text("fingerprint-state")
     assert axe(stand.page) + layout(stand.page) == []
+
+
+def test_bad_ballots_are_named_in_their_order_whoever_judges_them(stand):
+    """The judges on several cores answer when they can; the verdicts stand in the archive's order."""
+    parts = load("minmax").parts.cut(6)
+    first = parts.steps[1].payloads[0]
+    bad = (
+        signed(put("answers.0.overall_proof.0.response", bumped))(load("minmax")),
+        first,
+        first + b" ",
+    )
+    for raw in bad:
+        parts = parts.inserted(len(parts.steps), Step("Ballot", (raw,)))
+    stand.archive = parts.build()
+    stand.begin()
+    assert stand.verdict() == f"Faults found: {len(bad)}"
+    found = stand.text("findings")
+    places = [found.index(f"ballot {number}") for number in (6, 7, 8)]
+    assert places == sorted(places)
+    codes = re.findall(r"^(bad-proof|repeated-tracker|not-canonical) ", found, re.MULTILINE)
+    assert codes == ["bad-proof", "repeated-tracker", "not-canonical"]
 
 
 def test_a_file_is_checked_without_any_request(stand, tmp_path):

@@ -1,32 +1,45 @@
-// The ballots of an archive as they come in: each for itself, and what holds among them (protocol 2.2, 2.3).
+// The ballots of an archive as they come in: each is judged by itself, here or in other workers, and then set
+// beside the others in the order of the archive (protocol 2.2, 2.3).
 
-import { checkBallot, readBallot } from "./ballot.js";
 import { IDENTITY_HEX } from "./group.js";
 import { TallySum } from "./tally.js";
 
 const PREFIX = 16; // bytes of a point by which it is known again
 
 export class BallotBox {
-  constructor(definition, credentials, report) {
-    this.definition = definition;
-    this.credentials = credentials;
+  // `judge(bytes)` gives a verdict or the promise of one; at most `most` of them are waited for.
+  constructor({ definition, credentials }, report, judge, most = 0) {
     this.report = report;
+    this.judge = judge;
+    this.most = most;
     this.sum = new TallySum(definition, credentials);
     this.taken = 0;
+    this.judged = 0;
+    this.waiting = [];
     this.trackers = new Map();
     this.points = new Map();
     report.examined("ballots", 0);
   }
 
-  take([bytes], place) {
+  async take([bytes], place) {
     this.taken += 1;
-    const where = { ballot: this.taken, ...place };
     this.report.examined("ballots");
-    this.report.holds("ballots", where, () => {
-      const ballot = readBallot(bytes);
-      checkBallot(ballot, this.definition, this.credentials, { allowIdentity: true });
-      if (this.isFirst(ballot, where)) this.sum.count(ballot);
-    });
+    this.waiting.push({ verdict: this.judge(bytes), where: { ballot: this.taken, ...place } });
+    await this.settle(this.most);
+  }
+
+  // Waits until no more than so many verdicts are missing.
+  async settle(most = 0) {
+    while (this.waiting.length > most) {
+      const { verdict, where } = this.waiting.shift();
+      this.place(await verdict, where);
+      this.judged += 1;
+    }
+  }
+
+  place({ fault, ...ballot }, where) {
+    if (fault !== undefined) this.report.error("ballots", fault.code, fault.sentence, where);
+    else if (this.isFirst(ballot, where)) this.sum.count(ballot);
   }
 
   isFirst(ballot, where) {
@@ -42,8 +55,9 @@ export class BallotBox {
   }
 
   // A part of a ciphertext in two ballots: the protocol allows it, a reader should know.
-  noteCopies({ answers }, where) {
-    const keys = new Set(answers.flatMap(({ ciphers }) => ciphers.flatMap(pointsOf)).map(shortKey));
+  noteCopies({ pairs }, where) {
+    const hexes = pairs.flat().filter((hex) => hex !== IDENTITY_HEX);
+    const keys = new Set(hexes.map(shortKey));
     const others = [...keys]
       .filter((key) => this.points.has(key))
       .map((key) => this.points.get(key));
@@ -53,10 +67,6 @@ export class BallotBox {
     }
     for (const key of keys) if (!this.points.has(key)) this.points.set(key, where.ballot);
   }
-}
-
-function pointsOf({ alphaHex, betaHex }) {
-  return [alphaHex, betaHex].filter((hex) => hex !== IDENTITY_HEX);
 }
 
 // A text of its own: a part of the ballot's text would keep all of it in memory.

@@ -6,13 +6,21 @@ import { RecordReader } from "./archive.js";
 import { BallotBox } from "./box.js";
 import { Chain, placeOf } from "./chain.js";
 import { Count } from "./count.js";
+import { openJudge } from "./judge.js";
 import { Report } from "./report.js";
 import { checkSetup } from "./setup.js";
 
 // `statements` maps owners to the bytes of their statement proof, null where none are at hand; `final`
 // refuses a running election. `onProgress(check)` is called after each event and each credential.
+// `openJudges(setup, raw)` gives { judge, most } for the ballot box; without it ballots are judged in place.
 export class ArchiveCheck {
-  constructor({ final = false, statements = null, onProgress = () => {} } = {}) {
+  constructor({
+    final = false,
+    statements = null,
+    onProgress = () => {},
+    openJudges = judgesInPlace,
+  } = {}) {
+    this.openJudges = openJudges;
     this.final = final;
     this.statements = statements;
     this.onProgress = onProgress;
@@ -27,23 +35,24 @@ export class ArchiveCheck {
     this.keys = { done: 0, all: 0 };
   }
 
-  take(bytes) {
+  async take(bytes) {
     if (this.stopped) return;
     try {
-      for (const record of this.reader.take(bytes)) this.takeRecord(record);
+      for (const record of this.reader.take(bytes)) await this.takeRecord(record);
     } catch (error) {
       this.stop(error);
     }
   }
 
   // After the last byte: the whole report.
-  finish() {
+  async finish() {
     try {
       if (!this.stopped) this.reader.finish();
     } catch (error) {
       this.stop(error);
     }
     if (this.reader.number === 0) return this.report;
+    await this.box?.settle();
     this.chain.finish();
     this.checkEnd();
     this.count?.checkStatements(this.statements);
@@ -56,23 +65,23 @@ export class ArchiveCheck {
     this.report.failed("records", error, placeOf({ number, offset }));
   }
 
-  takeRecord(record) {
+  async takeRecord(record) {
     this.report.examined("records");
     for (const fault of record.faults) this.report.failed("records", fault, placeOf(record));
     if (record.number === 0) return;
     const step = this.chain.take(record);
     if (step === null) return;
-    this.takeStep(step);
+    await this.takeStep(step);
     this.seen.add(step.event.type);
     this.onProgress(this);
   }
 
-  takeStep({ event, payloads, place, parentDigest }) {
+  async takeStep({ event, payloads, place, parentDigest }) {
     if (payloads === null) return;
     const { type } = event;
     if (type === "Setup" && !this.seen.has(type)) this.begin(payloads);
-    else if (type === "Ballot") this.box?.take(payloads, place);
-    else if (type === "EncryptedTally" && !this.seen.has(type)) this.seal(payloads, place);
+    else if (type === "Ballot") await this.box?.take(payloads, place);
+    else if (type === "EncryptedTally" && !this.seen.has(type)) await this.seal(payloads, place);
     else if (type === "Shuffle") this.count?.shuffle(payloads, place);
     else if (type === "EndShuffles") this.count?.endShuffles();
     else if (type === "PartialDecryption") this.count?.open(payloads, place, parentDigest);
@@ -85,12 +94,14 @@ export class ArchiveCheck {
       this.onProgress(this);
     });
     const { definition, credentials } = this.setup;
-    if (definition !== null && credentials !== null)
-      this.box = new BallotBox(definition, credentials, this.report);
+    if (definition === null || credentials === null) return;
+    const { judge, most } = this.openJudges(this.setup, payloads);
+    this.box = new BallotBox(this.setup, this.report, judge, most);
   }
 
-  seal(payloads, place) {
+  async seal(payloads, place) {
     if (this.box === null) return;
+    await this.box.settle();
     this.count = new Count(this.setup, this.box.sum, this.report);
     this.count.seal(payloads, place);
   }
@@ -104,8 +115,6 @@ export class ArchiveCheck {
   }
 }
 
-export function checkArchive(bytes, options) {
-  const check = new ArchiveCheck(options);
-  check.take(bytes);
-  return check.finish();
+function judgesInPlace({ definition, credentials }) {
+  return { judge: openJudge(definition, credentials), most: 0 };
 }

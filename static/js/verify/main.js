@@ -1,7 +1,8 @@
 // "Verify here": downloads the election's archive, or takes a file, and checks all of it on this device. The
-// words stand in the page; the arithmetic runs in a worker, which "Stop" ends.
+// words stand in the page; the arithmetic runs in workers, which "Stop" ends.
 
 import { partsOf } from "../ballot/dom.js";
+import { openCrew } from "./crew.js";
 import { Verdict } from "./verdict.js";
 
 const STEPS = 4; // a screen reader hears a quarter at a time
@@ -10,7 +11,7 @@ class Verification {
   constructor(root) {
     this.parts = partsOf(root);
     this.settings = root.dataset;
-    this.worker = null;
+    this.crew = null;
     this.heard = 0;
     this.verdict = new Verdict(this.parts, this.settings.fingerprint);
   }
@@ -30,14 +31,15 @@ class Verification {
     this.end();
     this.verdict.hide();
     this.heard = 0;
-    this.worker = new Worker(this.settings.worker, { type: "module" });
-    this.worker.addEventListener("message", ({ data }) => this.hear(data));
-    this.worker.addEventListener("error", () => this.fail());
+    this.crew = openCrew(this.settings.worker, {
+      hear: (message) => this.hear(message),
+      fail: () => this.fail(),
+    });
     this.show({ isWorking: true });
     this.tell({ done: 0, total: 0, ballots: 0, keys: { done: 0, all: 0 } });
     this.say("started");
     this.parts.part("stop").focus();
-    this.worker.postMessage(order);
+    this.crew.check(order);
   }
 
   hear(message) {
@@ -93,8 +95,8 @@ class Verification {
   }
 
   end() {
-    this.worker?.terminate();
-    this.worker = null;
+    this.crew?.end();
+    this.crew = null;
   }
 
   show({ isWorking }) {

@@ -10,10 +10,9 @@ export const MAX_TALLY_BYTES = 1 << 24;
 const PAIR_BYTES = 64;
 
 export class TallySum {
-  constructor({ questions, options }, credentials) {
+  constructor({ questions }, credentials) {
     this.questions = questions;
     this.credentials = credentials;
-    this.bytes = options * PAIR_BYTES;
     this.sums = questions.map(({ mixnet, size }) =>
       mixnet ? null : Array.from({ length: size }, () => ({ alpha: IDENTITY, beta: IDENTITY })),
     );
@@ -21,14 +20,14 @@ export class TallySum {
   }
 
   // Counts a good ballot in the place of its credential's earlier one.
-  count(ballot) {
-    const weight = this.credentials.get(ballot.credential);
-    const ciphers = ballot.answers.flatMap((answer) => answer.ciphers);
-    const position = this.positionOf(ballot.credential);
+  count({ credential, tracker, pairs }) {
+    const weight = this.credentials.get(credential);
+    const position = this.positionOf(credential);
     const earlier = this.last.get(position);
-    if (earlier !== undefined) this.add(unpacked(earlier.bytes), weight, true);
-    this.add(ciphers, weight, false);
-    this.last.set(position, { tracker: ballot.tracker, bytes: packed(ciphers, this.bytes) });
+    if (earlier !== undefined) this.add(earlier.bytes, weight, true);
+    const bytes = packed(pairs);
+    this.add(bytes, weight, false);
+    this.last.set(position, { tracker, bytes });
   }
 
   // The list's own copy of the text: the ballot's would keep the whole ballot in memory.
@@ -37,7 +36,8 @@ export class TallySum {
     return this.positions.get(credential);
   }
 
-  add(ciphers, weight, takenOut) {
+  add(bytes, weight, takenOut) {
+    const ciphers = unpacked(bytes);
     let at = 0;
     this.sums.forEach((row) => {
       if (row === null) {
@@ -74,7 +74,7 @@ export class TallySum {
     return this.sums.map((row) => {
       const first = at;
       at += row === null ? 1 : row.length;
-      return row === null ? this.listed(first) : ciphertextsOf(row);
+      return ciphertextsOf(row ?? this.listed(first));
     });
   }
 
@@ -83,7 +83,7 @@ export class TallySum {
       bytes.subarray(place * PAIR_BYTES, (place + 1) * PAIR_BYTES),
     )
       .sort(compareBytes)
-      .map(cipherOf);
+      .map(pointsOf);
   }
 }
 
@@ -99,27 +99,26 @@ function ciphertextsOf(row) {
   );
 }
 
-function packed(ciphers, size) {
-  const bytes = new Uint8Array(size);
-  for (const [at, { alphaHex, betaHex }] of ciphers.entries()) {
-    bytes.set(bytesOfHex(alphaHex).reverse(), at * PAIR_BYTES);
-    bytes.set(bytesOfHex(betaHex).reverse(), at * PAIR_BYTES + PAIR_BYTES / 2);
-  }
+function packed(pairs) {
+  const bytes = new Uint8Array(pairs.length * PAIR_BYTES);
+  for (const [at, hex] of pairs.flat().entries())
+    bytes.set(bytesOfHex(hex).reverse(), (at * PAIR_BYTES) / 2);
   return bytes;
 }
 
 function unpacked(bytes) {
   return Array.from({ length: bytes.length / PAIR_BYTES }, (_, at) =>
-    cipherOf(bytes.subarray(at * PAIR_BYTES, (at + 1) * PAIR_BYTES)),
+    pointsOf(bytes.subarray(at * PAIR_BYTES, (at + 1) * PAIR_BYTES)),
   );
 }
 
-// The points were members when their ballot was checked.
-function cipherOf(bytes) {
+// The points were members when their ballot was judged.
+function pointsOf(bytes) {
   const half = PAIR_BYTES / 2;
-  const alpha = Point.fromBytes(bytes.subarray(0, half));
-  const beta = Point.fromBytes(bytes.subarray(half));
-  return Ciphertext.of(alpha, beta);
+  return {
+    alpha: Point.fromBytes(bytes.subarray(0, half)),
+    beta: Point.fromBytes(bytes.subarray(half)),
+  };
 }
 
 export function readTally(bytes) {

@@ -1,7 +1,9 @@
 // Checks an archive beside the page, as its bytes come in: from this server's address or from a file that the
-// reader chose. Messages out: { kind: "progress", … }, then { kind: "done", … } or { kind: "failed", why }.
+// reader chose. Messages out: { kind: "progress", … }, then { kind: "done", summary } or { kind: "failed" }.
+// The same script, given a port, judges single ballots for the worker at its other end.
 
 import { ArchiveCheck } from "./election.js";
+import { openPool, servePort } from "./pool.js";
 import { summaryOf } from "./summary.js";
 
 const PACE = 200; // milliseconds between two words about progress
@@ -33,7 +35,7 @@ function openPace() {
       kind: "progress",
       done: reader.offset,
       total,
-      ballots: box?.taken ?? 0,
+      ballots: box?.judged ?? 0,
       keys,
     });
   };
@@ -42,19 +44,27 @@ function openPace() {
 async function run(order) {
   const { stream, total } = await Source.of(order);
   const tell = openPace();
-  const check = new ArchiveCheck({ onProgress: (each) => tell(each, total) });
+  const check = new ArchiveCheck({
+    onProgress: (each) => tell(each, total),
+    openJudges: (setup, raw) => openPool(order.ports, setup, raw),
+  });
   const reader = stream.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    check.take(part.value);
+    await check.take(part.value);
     if (check.stopped) await reader.cancel();
   }
-  return summaryOf(check, check.finish());
+  return summaryOf(check, await check.finish());
 }
 
-self.addEventListener("message", async ({ data }) => {
+async function answer(order) {
   try {
-    self.postMessage({ kind: "done", summary: await run(data) });
-  } catch (error) {
-    self.postMessage({ kind: "failed", why: error.message });
+    self.postMessage({ kind: "done", summary: await run(order) });
+  } catch {
+    self.postMessage({ kind: "failed" });
   }
+}
+
+self.addEventListener("message", ({ data }) => {
+  if ("port" in data) servePort(data.port);
+  else answer(data);
 });
