@@ -142,7 +142,7 @@ def test_a_bad_archive_is_named_in_the_readers_language(stand, axe, layout, lang
 
 
 def test_bad_ballots_are_named_in_their_order_whoever_judges_them(stand):
-    """The judges on several cores answer when they can; the verdicts stand in the archive's order."""
+    """Judges on several cores answer when they can; the verdicts stand in the archive's order."""
     parts = load("minmax").parts.cut(6)
     first = parts.steps[1].payloads[0]
     bad = (
