@@ -280,7 +280,8 @@ def test_two_trustees_who_split_a_factor_are_both_refused(course):
         factors = [factor for _, factor in statement.pairs]
         statements[owner] = statement.with_factors([shift(factors[0], offset), *factors[1:]])
         partials[owner] = statements[owner].partial
-    counts = combine(tally, course.trustee_list, partials, course.sums.total_weight)
+    weight = course.sums.total_weight
+    counts = combine(course.election, tally, course.trustee_list, partials, weight)
     assert counts == course.counts()
     for owner, statement in statements.items():
         statement.refuse(statement.proved().proof)
