@@ -85,7 +85,7 @@ def election_facts(election: Election) -> dict[str, str | int]:
     """Say which election it is and what its ballots are bound to."""
     return {
         "name": election.name,
-        "description": election.description,
+        "description": election.description or "none",
         "uuid": election.uuid,
         "fingerprint": election.fingerprint,
         "rules": election.rules_sha256 or "none",

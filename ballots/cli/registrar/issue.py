@@ -132,9 +132,10 @@ def run_issue(options: argparse.Namespace) -> int:
         },
     )
     statement = issued.statement
-    print(f"{statement.count} codes and {statement.spares} spares for the election {options.uuid}")
-    print(f"sha256 of the list: {sha256_hex(issued.credentials)}")
-    print(f"hash of the roll:   {statement.root}")
-    print(f"public:  {folder / CREDENTIALS}, {folder / APPROVAL}")
-    print(f"private: {folder / CODES}, {folder / SALTS} (only you can read them)")
+    print(f"codes for the roll:  {statement.count}")
+    print(f"spare codes:         {statement.spares}")
+    print(f"sha256 of the list:  {sha256_hex(issued.credentials)}")
+    print(f"hash of the roll:    {statement.root}")
+    print(f"public:              {folder / CREDENTIALS}, {folder / APPROVAL}")
+    print(f"private:             {folder / CODES}, {folder / SALTS} (only you can read them)")
     return OK

@@ -105,7 +105,8 @@ def test_a_key_is_made_once(office):
 
 
 def test_codes_are_issued_and_everything_fits_together(issued):
-    assert "2 codes and 2 spares" in issued.said.out
+    assert "codes for the roll:  2" in issued.said.out
+    assert "spare codes:         2" in issued.said.out
     credentials = CredentialList.from_bytes(issued.read("out/credentials.json"))
     signed = Signed.from_bytes(issued.read("out/credentials-ok.json"))
     signed.check(issued.public_key)
