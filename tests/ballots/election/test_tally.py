@@ -6,8 +6,8 @@ from ballots.crypto.elgamal import Ciphertext
 from ballots.crypto.group import generator_power
 from ballots.election.ballot import Ballot
 from ballots.election.credentials import CredentialList
-from ballots.election.tally import accumulate, check_weights, in_order
-from ballots.encoding import canonical_json
+from ballots.election.tally import SizedTally, accumulate, check_weights, in_order
+from ballots.encoding import canonical_json, sha256_hex
 from ballots.errors import VerificationError
 from tests.ballots.elections import BLANK_QUESTION, QUESTION, RANK_QUESTION, Course
 
@@ -18,6 +18,7 @@ def test_the_answers_of_a_mixnet_question_stand_ordered_beside_the_sums():
     cast = [Ballot.from_bytes(MIXED.ballot(voter)[0]) for voter in (0, 1, 2, 0, 3)]
     sums = accumulate(MIXED.election, MIXED.credentials, cast)
     assert (sums.num_tallied, sums.total_weight) == (4, 4)
+    assert SizedTally.from_bytes(sums.sized_bytes()).encrypted_tally == sha256_hex(sums.to_bytes())
     for place in (0, 2):
         row = sums.tally.ciphertexts[place]
         assert set(row) == {ballot.answers[place].ciphertexts[0] for ballot in cast[1:]}

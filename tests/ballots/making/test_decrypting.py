@@ -22,7 +22,7 @@ from ballots.record.merkle import leaf_hash
 from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
 from ballots.verify.election import verify_archive
-from tests.ballots.elections import BLANK_QUESTION, QUESTION, Course
+from tests.ballots.elections import BLANK_QUESTION, QUESTION, RANK_QUESTION, Course
 
 SEED = bytes(range(32))
 LOG = VerifierKey("vote.example/record", signing.public_key_of(SEED)).text
@@ -306,6 +306,26 @@ def test_the_journal_and_the_archive_are_checked_without_a_record_too():
     key = Course(seed=9).keys[0].private.public_key
     assert refused_unrecorded(arguments, public_key=key) == {"unknown-trustee"}
     assert "malformed" in refused_unrecorded(arguments, archive=b"")
+
+
+def test_a_mixnets_answers_are_opened_only_as_the_last_shuffle_left_them():
+    course, arguments = unrecorded(questions=(RANK_QUESTION, QUESTION))
+    assert refused_unrecorded(arguments) == {"not-shuffled"}
+    course.shuffle(1)
+    assert refused_unrecorded(arguments, archive=course.archive()) == {"not-shuffled"}
+    course.shuffle(2).end_shuffles()
+    statement = decrypting.prepare_unrecorded(**arguments | {"archive": course.archive()})
+    assert (statement.tally, statement.event) == (course.to_decrypt, course.sealed)
+    assert statement.tally.ciphertexts[0] == course.lists[0] != course.sums.tally.ciphertexts[0]
+    upload = json.loads(decrypting.decrypt(statement, course.keys[2].private, secrets.token_bytes))
+    partial = PartialDecryption.from_bytes(upload["partial_decryption"].encode())
+    check_partial(partial, course.election, course.to_decrypt, arguments["public_key"])
+
+
+def test_a_mixnet_that_one_trustee_shuffled_alone_is_not_opened():
+    course, arguments = unrecorded(questions=(RANK_QUESTION,))
+    course.shuffle(1).shuffle(1).end_shuffles()
+    assert refused_unrecorded(arguments, archive=course.archive()) == {"too-few-shuffles"}
 
 
 @pytest.mark.parametrize("owners", [(1, 2), (3, 1), (2, 3), (3, 2, 1)])

@@ -141,6 +141,21 @@ def test_a_shuffle_is_of_its_election_and_its_key():
         assert caught.value.code == "bad-proof"
 
 
+def test_a_shuffle_has_one_list_and_one_proof_as_long_as_what_it_shuffles():
+    before = (encrypted([1, 2]), encrypted([0, 3], 9))
+    shuffle = make_shuffle(COURSE.election, before, secrets.token_bytes)
+    short = (before[0][:1], before[1])
+    for lists, proofs, given_before in (
+        (shuffle.lists[:1], shuffle.proofs, before),
+        (shuffle.lists, shuffle.proofs[:1], before),
+        (shuffle.lists, shuffle.proofs, before[:1]),
+        ((*shuffle.lists, ()), (*shuffle.proofs, shuffle.proofs[0]), (*before, ())),
+        (shuffle.lists, shuffle.proofs, short),
+        ((shuffle.lists[0][:1], shuffle.lists[1]), shuffle.proofs, before),
+    ):
+        assert refused(given_before, Shuffle(lists, proofs)) == "wrong-shape"
+
+
 def test_the_error_names_the_question():
     before = (encrypted([1, 2]), encrypted([0, 3], 9))
     shuffle = make_shuffle(COURSE.election, before, secrets.token_bytes)

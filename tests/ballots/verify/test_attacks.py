@@ -32,8 +32,7 @@ def off_curve():
 @pytest.mark.parametrize("profile", ["belenios", "participate"])
 def test_a_trustees_key_that_is_no_point_is_a_finding_and_no_exception(profile):
     course = Course(rules_sha256=RULES)
-    possession = course.keys[1].public.possession
-    course.keys[1] = replace(course.keys[1], public=TrusteePublic(off_curve(), possession))
+    course.items[1] = TrusteePublic(off_curve(), course.items[1].possession)
     report = verify_archive(course.set_up().archive(), profile=profile)
     assert {finding.code for finding in report.errors} == {"bad-point"}
 

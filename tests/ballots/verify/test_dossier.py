@@ -20,7 +20,7 @@ from ballots.errors import MalformedError
 from ballots.record.note import Note, Signature, VerifierKey
 from ballots.verify.dossier import OWN_KEY, verify_dossier
 from ballots.verify.record import RecordRun, verify_run
-from tests.ballots.elections import run_election
+from tests.ballots.elections import RANK_QUESTION, run_election
 from tests.ballots.verify.dossiers import (
     AT,
     CITIZENS,
@@ -318,6 +318,16 @@ def test_an_archive_of_another_election_does_not_stand_for_a_chamber():
     assert {"no-rules", "wrong-rules", "wrong-questions", "other-event"} & codes(
         replace(parts, archives={**parts.archives, CITIZENS: raw})
     )
+
+
+def test_a_mixnets_archive_gives_no_counts_for_the_rules_contests():
+    raw, _ = run_election(questions=(RANK_QUESTION,), voters=0)
+    filled, _ = run_election(questions=(RANK_QUESTION,), voters=4)
+    for archive in (raw, filled):
+        parts = make_world().parts()
+        found = codes(replace(parts, archives={**parts.archives, CITIZENS: archive}))
+        assert {"wrong-questions", "no-tally"} <= found
+    assert "no-result" in found
 
 
 def test_a_run_that_begins_elsewhere_is_refused():
