@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from ballots.record.note import VerifierKey
 from ballots.verify.dossier import verify_dossier
 from participate.app import create_app, make_services
 from participate.cli import main
@@ -15,6 +16,9 @@ from participate.demo.content import read_consultations, read_people
 from participate.demo.routes import make_routes
 from participate.demo.service import Demo
 from participate.demo_trustees.people import Stage
+from participate.monitor.fetching import FetchError
+from participate.monitor.service import Policy, look
+from participate.record.service import LogSigner
 from participate.settings import make_settings
 from participate.shared.clock import SteppedClock
 from participate.web import cookies
@@ -146,3 +150,26 @@ def test_the_same_seed_makes_the_same_consultations(made, tmp_path):
     assert main(["demo", "--dir", str(again), "--no-serve"]) == 0
     keys = [(folder / "DEMO KEYS" / "trustee-1.key.json").read_bytes() for folder in (made, again)]
     assert keys[0] == keys[1]
+
+
+def test_its_record_can_be_followed_from_a_cold_start_by_the_monitor_alone(demo):
+    client, services = demo
+    asked = []
+
+    def fetch(path, most):
+        answer = client.get(f"/{path}")
+        if answer.status_code != 200:
+            raise FetchError(path, f"answered {answer.status_code}", answer.status_code)
+        asked.append(path)
+        return answer.content
+
+    log = LogSigner(services.settings.origin, services.secrets.log_key).vkey
+    policy = Policy(log=VerifierKey.from_text(log))
+    first = look(fetch, policy, None, 0)
+    assert first.report.valid, first.report.errors
+    assert any(path.startswith("consultations/") for path in asked), "no decision was looked at"
+    moved = post(demo, "/demo/next", {"consultation": consultation_of(demo, "estates")})
+    assert moved.status_code == 303
+    second = look(fetch, policy, first.state, 0)
+    assert second.report.valid, second.report.errors
+    assert second.state.frontier.size > first.state.frontier.size
