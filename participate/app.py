@@ -33,7 +33,7 @@ from participate.elections import routes as elections
 from participate.mail.jobs import ROUND_SECONDS, send_waiting, smtp_transport
 from participate.proposals import routes as proposals
 from participate.record import routes as record
-from participate.record.jobs import ask_witnesses, post_to_witness
+from participate.record.jobs import ask_witnesses, post_to_witness, publish_record
 from participate.record.service import LogSigner, seal_checkpoint
 from participate.reviews import routes as reviews
 from participate.settings import Settings, load_secrets
@@ -175,7 +175,7 @@ def _fault_handler(
 
 
 def _workers(services: Services) -> Iterator[Worker]:
-    """Mails go out where the settings name a server; witnesses are asked where they name some."""
+    """What runs beside the requests: mails, the record's files, witnesses, as the settings say."""
     settings, database, clock = services.settings, services.database, services.clock
     if settings.smtp_url:
         transport = smtp_transport(settings.smtp_url)
@@ -183,6 +183,12 @@ def _workers(services: Services) -> Iterator[Worker]:
             "mail-sender",
             lambda: send_waiting(database, clock, settings.mail_from, transport),
             seconds=ROUND_SECONDS,
+        )
+    if settings.record_folder is not None:
+        yield Worker(
+            "record-publishing",
+            lambda: publish_record(database, settings),
+            seconds=settings.witness_seconds,
         )
     if settings.witnesses:
         yield Worker(

@@ -31,6 +31,7 @@ FEATURE_COMMANDS: Final = {
     "replay": "participate.replay.cli",
     "export": "participate.decisions.cli",
     "monitor": "participate.monitor.cli",
+    "record": "participate.record.cli",
     "witness": "participate.witness.cli",
     "verify": "participate.decisions.cli",
 }

@@ -52,6 +52,7 @@ class Settings:
     witnesses: tuple[Witness, ...] = ()
     witness_quorum: int = 0
     witness_seconds: float = 5.0
+    record_folder: Path | None = None
     demo: bool = False
 
     @property
@@ -118,6 +119,7 @@ def make_settings(values: Mapping[str, object]) -> Settings:
         witnesses=_witnesses(rest.pop("witnesses", ())),
         witness_quorum=_number("witness_quorum", rest.pop("witness_quorum", 0)),
         witness_seconds=float(_number("witness_seconds", rest.pop("witness_seconds", 5))),
+        record_folder=_folder(rest.pop("record_folder", "")),
         demo=_flag("demo", rest.pop("demo", False)),
     )
     if settings.witness_quorum > len(settings.witnesses):
@@ -221,6 +223,10 @@ def _witness(line: str) -> Witness:
     if witness.key.kind != COSIGNATURE or not usable:
         raise SettingsError("The setting %(name)s cannot be used.", {"name": "witnesses"})
     return witness
+
+
+def _folder(value: object) -> Path | None:
+    return Path(str(value)).resolve() if str(value) else None
 
 
 def _number(name: str, value: object) -> int:

@@ -1,4 +1,4 @@
-"""Asking the witnesses: never inside a unit of work, one checkpoint for all of them in a round."""
+"""Beside the requests: asking the witnesses (one checkpoint for all in a round), writing files."""
 
 import logging
 import urllib.error
@@ -15,7 +15,7 @@ from ballots.record.note import VerifierKey
 from ballots.record.witness import AddCheckpoint
 from participate.record import service
 from participate.record.service import LogSigner, WitnessState
-from participate.settings import Witness
+from participate.settings import Settings, Witness
 from participate.shared.clock import Clock
 from participate.shared.database import Database
 
@@ -51,6 +51,20 @@ def ask_witnesses(
         with database.write() as session:
             service.note_witness(session, witness.key.name, state, clock.now())
     return signed
+
+
+def publish_record(database: Database, settings: Settings) -> int:
+    """Bring the record's folder up to date; return how many files were written."""
+    if settings.record_folder is None:
+        return 0
+    with database.read() as session:
+        try:
+            return service.publish_to_folder(
+                session, settings.record_folder, settings.witness_quorum
+            )
+        except OSError as error:
+            _log.error("the record's folder cannot be written: %s", error.strerror)
+            return 0
 
 
 def sizes_beyond(

@@ -7,6 +7,7 @@ from participate.record.service.appending import (
     event_kind,
     seal_checkpoint,
 )
+from participate.record.service.folder import publish_to_folder
 from participate.record.service.proving import (
     RecordRun,
     export_run,
@@ -60,6 +61,7 @@ __all__ = [
     "make_receipt",
     "note_witness",
     "prove_entry",
+    "publish_to_folder",
     "read_tile",
     "request_for",
     "seal_checkpoint",
