@@ -116,19 +116,33 @@ def sort_out() -> None:
         module.save()
 
 
-def is_wording(diff: str) -> bool:
+def functions_of(path: Path) -> dict[str, list[str]]:
+    """The lines of every function that mutmut has written for a module: originals and mutants."""
+    spans = MutantLineSpans.load(path)
+    lines = (Path("mutants") / path).read_text(encoding="utf-8").splitlines()
+    found = {} if spans is None else spans.span_by_function_name
+    return {name: lines[span.start - 1 : span.end] for name, span in found.items()}
+
+
+def both(name: str, functions: dict[str, list[str]]) -> tuple[list[str], list[str]]:
+    """The lines of a mutant's original and of the mutant, without the function's name."""
+    mutant = name.rpartition(".")[2]
+    original = re.sub(r"__mutmut_\d+$", "__mutmut_orig", mutant)
+    return (
+        [line.replace(original, "") for line in functions[original]],
+        [line.replace(mutant, "") for line in functions[mutant]],
+    )
+
+
+def is_wording(before: list[str], after: list[str]) -> bool:
     """Say whether a mutant differs from its original in string literals with a space alone."""
-    lines = diff.splitlines()
-    before = [line[1:] for line in lines if line[:1] == "-" and line[:3] != "---"]
-    after = [line[1:] for line in lines if line[:1] == "+" and line[:3] != "+++"]
-    same = [SENTENCE.sub('""', line) for line in before] == [
+    return before != after and [SENTENCE.sub('""', line) for line in before] == [
         SENTENCE.sub('""', line) for line in after
     ]
-    return same and before != after
 
 
-def judges(path: Path) -> list[str]:
-    """The test files that judge a module, the nearest first."""
+def judges(path: Path) -> list[list[str]]:
+    """The test files that judge a module: first its own, then its package's and the broad ones."""
     folder = TESTS / path.relative_to("ballots").with_suffix("").parent
     if path.parent == Path("ballots"):
         folder = TESTS / path.stem
@@ -140,8 +154,8 @@ def judges(path: Path) -> list[str]:
         if each.stem.startswith("test_dossier") == dossier
     ]
     broad = [] if dossier else [TESTS / name for name in BROAD]
-    found = [each for each in [*near, *beside, *broad] if each.exists()]
-    return [str(each) for each in dict.fromkeys(found)]
+    far = [each for each in dict.fromkeys([*beside, *broad]) if each.exists() and each not in near]
+    return [[str(each) for each in files] for files in (near, far) if files]
 
 
 def chosen(patterns: list[str], sample: int | None, seed: int) -> Iterator[tuple[str, Path, Any]]:
@@ -157,10 +171,11 @@ def chosen(patterns: list[str], sample: int | None, seed: int) -> Iterator[tuple
         random.Random(seed).shuffle(order)
         say(f"a uniform random sample of {sample} mutants, seed {seed}")
     left = len(order) if sample is None else sample
+    spans = {path: functions_of(path) for path in {path for _, path, _ in order}}
     for name, path, code in order:
-        wording = code == WORDING or is_wording(get_diff_for_mutant(name, path=path))
         if not left:
             return
+        wording = code == WORDING or (code is None and is_wording(*both(name, spans[path])))
         left -= not wording
         yield name, path, WORDING if wording else code
 
@@ -182,10 +197,15 @@ def judge(mutants: list[tuple[str, Path, Any]], arguments: argparse.Namespace) -
     set_mutant_under_test("")
     runner.startup()
     begun, done = time.monotonic(), 0
+    rounds: dict[str, list[list[str]]] = {}
 
     def take() -> None:
         nonlocal done
         result = runner.wait_for_result()
+        further = rounds[result.mutant_name]
+        if result.exit_code == 0 and further:
+            runner.submit(result.mutant_name, further.pop(0), 2 * SECONDS, SECONDS)
+            return
         module = modules[paths[result.mutant_name]]
         module.exit_code_by_key[result.mutant_name] = result.exit_code
         module.save()
@@ -199,10 +219,11 @@ def judge(mutants: list[tuple[str, Path, Any]], arguments: argparse.Namespace) -
     for name in waiting:
         while not runner.has_capacity():
             take()
-        runner.submit(name, judges(paths[name]), 2 * SECONDS, SECONDS)
-    runner.signal_work_complete()
+        first, *rounds[name] = judges(paths[name])
+        runner.submit(name, first, 2 * SECONDS, SECONDS)
     while runner.pending_count():
         take()
+    runner.signal_work_complete()
     runner.shutdown()
 
 
