@@ -35,6 +35,8 @@ ASKED = {
         "forged overall challenge",
         "forged blank challenge",
         "forged proof of the blank bit",
+        "forged challenge of a ranked answer",
+        "a shuffle with another t1",
         "a forged possession",
         "a forged possession of a share",
         "a forged decryption challenge",

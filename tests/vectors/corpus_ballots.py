@@ -165,6 +165,34 @@ BALLOT_FAULTS: dict[str, BallotFault] = {
     "forged proof in the third question": BallotFault(
         "blank", "bad-proof", signed(put("answers.2.overall_proof.4.response", bumped))
     ),
+    "forged challenge of a ranked answer": BallotFault(
+        "mixnet", "bad-proof", signed(put("answers.0.proof.challenge", bumped))
+    ),
+    "forged response of a ranked answer": BallotFault(
+        "mixnet", "bad-proof", signed(put("answers.0.proof.response", bumped))
+    ),
+    "a ranked answer changed after its proof": BallotFault(
+        "mixnet",
+        "bad-proof",
+        signed(put("answers.0.choices.beta", lambda beta: forging.plus(beta, forging.base(1)))),
+    ),
+    "a ranked answer's point of order two": BallotFault(
+        "mixnet", "bad-point", signed(put("answers.0.choices.beta", ORDER_TWO))
+    ),
+    "a ranked answer without its proof": BallotFault(
+        "mixnet", "malformed", signed(lambda b: b["answers"][0].pop("proof"))
+    ),
+    "a ranked answer too many": BallotFault("mixnet", "wrong-shape", signed(again("answers"))),
+    "a ranked answer where votes are summed": BallotFault(
+        "minmax",
+        "wrong-shape",
+        signed(
+            put(
+                "answers.0",
+                lambda a: {"choices": a["choices"][0], "proof": a["overall_proof"][0]},
+            )
+        ),
+    ),
     "forged signature": BallotFault(
         "minmax", "bad-signature", unsigned(put("signature.proof.response", bumped))
     ),
