@@ -8,7 +8,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from ballots.crypto.generators import independent_generators
 from ballots.crypto.group import ORDER, generator_power, hex_of_point
+from ballots.crypto.plaintext import encode_answers
 from ballots.crypto.suite import BELENIOS_V1
 from ballots.election.ballot import Ballot, short_code
 from tests.vectors.loading import load
@@ -38,6 +40,8 @@ def vectors() -> dict[str, object]:
         "challenges": list(_challenges()),
         "elections": list(_elections()),
         "shortCodes": list(_short_codes()),
+        "plaintexts": list(_plaintexts()),
+        "generators": list(_generators()),
     }
 
 
@@ -72,6 +76,17 @@ def _short_codes() -> Iterator[dict[str, str]]:
     trackers = [Ballot.from_bytes(each.raw).tracker for each in load("blank").ballots]
     for tracker in (*trackers, "A" * 43, "/" * 42 + "8"):
         yield {"tracker": tracker, "code": short_code(tracker)}
+
+
+def _plaintexts() -> Iterator[dict[str, object]]:
+    for ranks in ((0,), (255,), (1, 2, 3), (0, 0, 0), (3, 0, 255, 1), (255,) * 30):
+        yield {"ranks": list(ranks), "point": hex_of_point(encode_answers(ranks))}
+
+
+def _generators() -> Iterator[str]:
+    """Yield h, h_0, h_1, … as shuffle proofs rest on them."""
+    first, others = independent_generators(BELENIOS_V1, 8)
+    yield from (hex_of_point(point) for point in (first, *others))
 
 
 if __name__ == "__main__":

@@ -141,7 +141,8 @@ def test_a_bad_archive_is_named_in_the_readers_language(stand, axe, layout, lang
     assert axe(stand.page) + layout(stand.page) == []
 
 
-def test_bad_ballots_are_named_in_their_order_whoever_judges_them(stand):
+@pytest.mark.parametrize("cores", [1, 3])
+def test_bad_ballots_are_named_in_their_order_whoever_judges_them(stand, cores):
     """Judges on several cores answer when they can; the verdicts stand in the archive's order."""
     parts = load("minmax").parts.cut(6)
     first = parts.steps[1].payloads[0]
@@ -153,7 +154,11 @@ def test_bad_ballots_are_named_in_their_order_whoever_judges_them(stand):
     for raw in bad:
         parts = parts.inserted(len(parts.steps), Step("Ballot", (raw,)))
     stand.archive = parts.build()
+    stand.page.evaluate(
+        "n => Object.defineProperty(navigator, 'hardwareConcurrency', {value: n})", cores
+    )
     stand.begin()
+    assert len(stand.page.workers) == (1 if cores == 1 else 1 + cores)
     assert stand.verdict() == f"Faults found: {len(bad)}"
     found = stand.text("findings")
     places = [found.index(f"ballot {number}") for number in (6, 7, 8)]

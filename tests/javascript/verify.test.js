@@ -3,8 +3,10 @@
 
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { pointOfRanks } from "../../static/js/ballot/ranked.js";
+import { inQuestion } from "../../static/js/verify/fault.js";
 import {
   Base,
   bytesOfHex,
@@ -24,9 +26,12 @@ import { fieldsOf, integerIn, parseJson, writeJson } from "../../static/js/verif
 import { readBase64, readNumber } from "../../static/js/verify/lines.js";
 import { decoded } from "../../static/js/verify/opening.js";
 import { rootOfPath } from "../../static/js/verify/receipt.js";
+import { Report } from "../../static/js/verify/report.js";
 import { generators } from "../../static/js/verify/shuffle.js";
 import { sha256 } from "../../static/js/verify/suite.js";
 
+const FILE = new URL("../vectors/javascript/protocol.json", import.meta.url);
+const vectors = JSON.parse(readFileSync(FILE, "utf8"));
 const encoder = new TextEncoder();
 const ORDER_EIGHT = "7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7";
 
@@ -202,17 +207,40 @@ test("reading a hostile text takes a time that grows with its length alone", () 
     );
 });
 
-test("ranks come back from the point that stands for them", () => {
-  const all = [[0], [255], [1, 2, 3], [0, 0, 0], [3, 0, 255, 1], Array(30).fill(255)];
-  for (const ranks of all) assert.deepEqual(decoded(pointOfRanks(ranks), ranks.length), ranks);
+test("ranks stand in the points of Python, and come back from them", () => {
+  for (const { ranks, point } of vectors.plaintexts) {
+    assert.equal(toHex(pointOfRanks(ranks)), point);
+    assert.deepEqual(decoded(readPoint(point), ranks.length), ranks);
+  }
   assert.ok(pointOfRanks([0, 0, 0]).equals(IDENTITY));
 });
 
-test("the generators of a shuffle are members, none of them twice", () => {
+test("the generators of a shuffle are those of Python, members, none of them twice", () => {
   const { h, hs } = generators(20);
-  const all = [h, ...hs, GENERATOR];
+  const all = [h, ...hs];
   for (const point of all) assert.ok(point.isTorsionFree());
-  assert.equal(new Set(all.map(toHex)).size, all.length);
+  assert.equal(new Set([...all, GENERATOR].map(toHex)).size, all.length + 1);
+  assert.deepEqual(all.slice(0, vectors.generators.length).map(toHex), vectors.generators);
+});
+
+test("a report keeps so many findings of a kind, counts the others and hides no fault", () => {
+  const report = new Report();
+  for (let number = 0; number < 5_005; number += 1) report.warning("a", "W", "w");
+  assert.ok(report.valid);
+  report.error("b", "E", "e");
+  assert.equal(report.valid, false);
+  assert.equal(report.more, 5);
+  assert.equal(report.findings.at(-1).code, "E");
+  assert.deepEqual(
+    report.rows().map(({ passed }) => passed),
+    [true, false],
+  );
+});
+
+test("a mistake of ours is no finding", () => {
+  const report = new Report();
+  assert.throws(() => report.failed("a", new TypeError("ours")), TypeError);
+  assert.throws(() => inQuestion(1, () => undefined.length), TypeError);
 });
 
 test("base64 and numbers of the record have one spelling", () => {

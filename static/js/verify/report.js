@@ -4,10 +4,15 @@
 
 import { Fault } from "./fault.js";
 
+// A hostile archive may not fill the memory with what is wrong with it, nor hide a fault behind remarks.
+const MOST_OF_A_KIND = 5_000;
+
 export class Report {
   constructor() {
     this.checks = new Map();
     this.findings = [];
+    this.wrong = new Set();
+    this.found = { error: 0, warning: 0, info: 0 };
   }
 
   examined(check, count = 1) {
@@ -16,7 +21,10 @@ export class Report {
 
   add(severity, check, code, sentence, place) {
     this.examined(check, 0);
-    this.findings.push({ severity, check, code, sentence, place });
+    if (severity === "error") this.wrong.add(check);
+    this.found[severity] += 1;
+    if (this.found[severity] <= MOST_OF_A_KIND)
+      this.findings.push({ severity, check, code, sentence, place });
   }
 
   error(check, code, sentence, place = {}) {
@@ -48,19 +56,21 @@ export class Report {
     }
   }
 
+  // How many findings were counted only.
+  get more() {
+    return Object.values(this.found).reduce((sum, n) => sum + Math.max(0, n - MOST_OF_A_KIND), 0);
+  }
+
   get valid() {
-    return this.findings.every(({ severity }) => severity !== "error");
+    return this.wrong.size === 0;
   }
 
   // The rows of the table: a check passes unless an error stands under it.
   rows() {
-    const wrong = new Set(
-      this.findings.filter(({ severity }) => severity === "error").map(({ check }) => check),
-    );
     return Array.from(this.checks, ([check, count]) => ({
       check,
       count,
-      passed: !wrong.has(check),
+      passed: !this.wrong.has(check),
     }));
   }
 }

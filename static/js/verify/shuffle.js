@@ -3,7 +3,7 @@
 
 import { pippenger } from "@noble/curves/abstract/curve.js";
 import { Ciphertext } from "./ciphertext.js";
-import { Fault, malformed } from "./fault.js";
+import { Fault } from "./fault.js";
 import {
   GENERATOR,
   IDENTITY,
@@ -170,11 +170,15 @@ export function generators(size) {
   const seen = new Set([GENERATOR.toHex(), h.toHex()]);
   for (let index = 0; index < size; index += 1) {
     const found = generator(index);
-    if (seen.has(found.toHex())) throw malformed("two generators of the shuffle are the same");
+    if (seen.has(found.toHex())) throw sameGenerators();
     seen.add(found.toHex());
     hs.push(found);
   }
   return { h, hs };
+}
+
+function sameGenerators() {
+  return new Fault("bad-generators", "two generators of the shuffle proofs are equal");
 }
 
 function generator(index) {
@@ -184,8 +188,7 @@ function generator(index) {
     const point = pointAt(y);
     if (point !== null) {
       const found = point.clearCofactor();
-      if (found.equals(IDENTITY) || found.equals(GENERATOR))
-        throw malformed("a generator of the shuffle is trivial");
+      if (found.equals(IDENTITY) || found.equals(GENERATOR)) throw sameGenerators();
       return found;
     }
     y += 1n;

@@ -4,13 +4,19 @@ import { shortCode } from "../ballot/code.js";
 
 const MOST_FINDINGS = 500; // more of them say nothing new, and a page has to show them
 
+const SEVERITIES = ["error", "warning", "info"];
+
 export function summaryOf(check, report) {
+  const sorted = SEVERITIES.flatMap((severity) =>
+    report.findings.filter((finding) => finding.severity === severity),
+  );
   const { definition = null, credentials = null } = check.setup ?? {};
   return {
     valid: report.valid,
     rows: report.rows(),
-    findings: report.findings.slice(0, MOST_FINDINGS),
-    more: Math.max(0, report.findings.length - MOST_FINDINGS),
+    errors: report.found.error,
+    findings: sorted.slice(0, MOST_FINDINGS),
+    more: report.more + Math.max(0, sorted.length - MOST_FINDINGS),
     running: report.findings.some(({ code }) => code === "I-RUNNING"),
     fingerprint: definition?.fingerprint ?? "",
     name: definition?.name ?? "",

@@ -3,7 +3,6 @@
 import { create } from "../ballot/dom.js";
 
 const MOST_CODES = 300; // the ballot board has them all
-const SEVERITIES = ["error", "warning", "info"];
 
 export class Verdict {
   constructor(parts, fingerprint) {
@@ -33,12 +32,11 @@ export class Verdict {
     part("heading").focus();
   }
 
-  title({ valid, findings, more, running }) {
+  title({ valid, errors, running }) {
     const { part, word } = this.parts;
-    const wrong = findings.filter(({ severity }) => severity === "error").length + more;
     part("heading").textContent = valid
       ? word("valid")
-      : word("invalid", { n: this.number(wrong) });
+      : word("invalid", { n: this.number(errors) });
     part("verdict-note").className = `app-note app-note--${valid ? "done" : "stop"}`;
     const sentence = valid ? (running ? "valid-running" : "valid-final") : "invalid-what";
     part("verdict-sentence").textContent = word(sentence);
@@ -88,11 +86,8 @@ export class Verdict {
 
   findings({ findings, more }) {
     const { part, word } = this.parts;
-    const sorted = SEVERITIES.flatMap((severity) =>
-      findings.filter((finding) => finding.severity === severity),
-    );
-    part("findings-part").hidden = sorted.length === 0;
-    part("findings").replaceChildren(...sorted.map((finding) => this.finding(finding)));
+    part("findings-part").hidden = findings.length === 0;
+    part("findings").replaceChildren(...findings.map((finding) => this.finding(finding)));
     part("more").hidden = more === 0;
     part("more").textContent = word("more", { n: this.number(more) });
   }
