@@ -358,6 +358,45 @@ def test_a_file_of_shares_that_says_something_else_is_named(fields, code):
     refused(code, "the file of shares of member 1: ", read_shares, they.revealed, 1, raw)
 
 
+def test_a_sealed_share_is_what_the_specification_says():
+    """Opened with libsodium and the standard library, without our code (specification 18.5)."""
+    import hashlib
+
+    import nacl.bindings
+
+    they = gathering().until_shared()
+    sender, receiver = 2, 3
+    message = json.loads(json.loads(they.files["shares"][sender - 1])["message"])
+    text = message["shares"][receiver - 1]
+    certificate = json.loads(json.loads(they.files["certificate"][receiver - 1])["message"])
+    secret = they.members[receiver - 1]._scalar("encryption").to_bytes(32, "little")
+    ephemeral = bytes.fromhex(text[:64])[::-1]
+    shared = nacl.bindings.crypto_scalarmult_ed25519_noclamp(secret, ephemeral)[::-1].hex()
+    listed = [json.loads(raw) for raw in they.files["certificate"]]
+    ceremony = hashlib.sha256(json.dumps(listed, separators=(",", ":")).encode()).hexdigest()
+    transcript = {
+        "ceremony": ceremony,
+        "commitments": [json.loads(raw) for raw in they.files["commitment"]],
+        "reveals": [json.loads(raw) for raw in they.files["reveal"]],
+    }
+    transcript = hashlib.sha256(json.dumps(transcript, separators=(",", ":")).encode()).hexdigest()
+    assert (message["transcript"], they.ceremony.id) == (transcript, ceremony)
+    statement = {
+        "domain": "participate/ceremony/share/v1",
+        "transcript": transcript,
+        "sender": sender,
+        "receiver": receiver,
+        "encryption": certificate["encryption"],
+        "ephemeral": text[:64],
+        "shared": shared,
+    }
+    key = hashlib.sha256(json.dumps(statement, separators=(",", ":")).encode()).digest()
+    opened = nacl.bindings.crypto_secretbox_open(bytes.fromhex(text[64:]), bytes(24), key)
+    coefficients = they.members[sender - 1]._coefficients(they.ceremony)
+    expected = sum(each * receiver**k for k, each in enumerate(coefficients)) % ORDER
+    assert int.from_bytes(opened, "big") == expected
+
+
 def test_shares_of_another_signer_or_a_missing_file_are_refused():
     they = gathering().until_shared()
     raw = resigned(they.members[1], they.files["shares"][0])

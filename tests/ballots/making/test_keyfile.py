@@ -120,8 +120,29 @@ def test_parameters_out_of_bounds_are_refused_before_any_work(name, value, monke
     monkeypatch.setattr("nacl.pwhash.argon2id.kdf", no_work)
     changed = json.loads(SEALED)
     changed["argon2id"][name] = value
-    with pytest.raises(MalformedError):
-        unseal_file(canonical_json(changed), PHRASE)
+    for read in (passphrase.public_part, lambda raw: unseal_file(raw, PHRASE)):
+        with pytest.raises(MalformedError):
+            read(canonical_json(changed))
+
+
+def test_a_sealed_file_is_what_the_specification_says():
+    """Opened with libsodium and the standard library, without our code (specification 18.3)."""
+    import hashlib
+    import hmac
+
+    import nacl.bindings
+    import nacl.pwhash
+
+    value = json.loads(SEALED)
+    box = bytes.fromhex(value.pop("box"))
+    about = value["argon2id"]
+    derived = nacl.pwhash.argon2id.kdf(
+        32, PHRASE.encode(), bytes.fromhex(about["salt"]),
+        opslimit=about["passes"], memlimit=about["memory"],
+    )  # fmt: skip
+    header = json.dumps(value, separators=(",", ":")).encode()
+    key = hmac.new(derived, header, hashlib.sha256).digest()
+    assert nacl.bindings.crypto_secretbox_open(box, bytes(24), key) == PLAIN
 
 
 @pytest.mark.parametrize(
