@@ -16,7 +16,8 @@ from ballots.counting.majority_judgment import count_majority_judgment
 from ballots.counting.plurality import count_plurality
 from ballots.counting.schulze import count_schulze
 from ballots.counting.stv import count_stv
-from tests.ballots.counting.published import TIE
+from tests.ballots.counting.published import TIE, read_budget, read_orders
+from tests.ballots.counting.test_scores import RANKINGS
 
 PROFILES = 200
 
@@ -158,6 +159,20 @@ def factions(random):
     for _ in range(random.randint(4, 9)):
         answers += [ranking(random, options)] * random.randint(1, 20)
     return {"options": options, "answers": answers, "seats": random.randint(2, options - 2)}
+
+
+@pytest.mark.data
+def test_the_rankings_of_chicago_and_debian_are_counted_as_by_pref_voting(ask, shared_data):
+    chicago = read_budget(shared_data / "pabulib" / RANKINGS).answers
+    debian = read_orders(shared_data / "preflib" / "debian-2002-leader.soi")
+    for answers in (chicago, debian):
+        options = len(answers[0])
+        question = {"answers": answers, "options": options, "seats": 2}
+        runoff = count_instant_runoff(answers, options, TIE)
+        assert ask("runoff", [question]) == [[runoff.winner]]
+        assert ask("schulze", [question]) == [[*count_schulze(answers, options, TIE).places[0]]]
+        elected = count_stv(answers, options, 2, TIE).elected
+        assert ask("stv", [question]) == [sorted(elected)]
 
 
 def test_stv_elects_the_options_of_pref_voting(ask, drawn):

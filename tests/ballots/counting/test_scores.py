@@ -20,6 +20,7 @@ FILES = [
     ("Netherlands_Assen_2024.pb", 84),
     ("Poland_Wieliczka_2023_Green_Budget.pb", 6586),
 ]
+RANKINGS = "US_Stanford_Dataset_PB_Chicago_47th_Ward_2020_vote_rankings.pb"
 
 
 def singles(options):
@@ -38,6 +39,17 @@ def test_approval_counts_are_the_published_ones(shared_data, name, voters):
     result = count_approval(published.answers, len(published.names), TIE)
     assert result.scores == published.votes
     assert result.ballots == BallotCount(voters, 0, 0)
+
+
+@pytest.mark.data
+def test_the_rankings_of_chicago_name_each_project_as_often_as_published(shared_data):
+    published = read_budget(shared_data / "pabulib" / RANKINGS)
+    named = [[int(rank > 0) for rank in answer] for answer in published.answers]
+    options = len(published.names)
+    assert count_approval(named, options, TIE).scores == published.votes
+    result = count_borda(published.answers, options, TIE)
+    assert result.ballots == BallotCount(417, 0, 0)
+    assert published.names[result.ranking[0]] == "1522"
 
 
 def test_plurality_takes_exactly_one_mark():
