@@ -83,15 +83,14 @@ class _Purses:
         """Return the price of a project that its voters can pay; (1)."""
         voters = sorted(self._voters[project], key=lambda each: self._values[each[0]])
         missing, slope, payers = cost * self._parts, 0, sum(votes for _, votes in voters)
-        poor = []
-        for pile, votes in voters:
-            if self._values[pile] * payers >= missing:
-                break
+        poor = 0
+        while self._values[voters[poor][0]] * payers < missing:
+            pile, votes = voters[poor]
             missing -= self._values[pile] * votes
             slope -= self._slopes[pile] * votes
             payers -= votes
-            poor.append(pile)
-        for pile in poor:
+            poor += 1
+        for pile, _ in voters[:poor]:
             self._end(missing - self._values[pile] * payers, self._slopes[pile] * payers - slope)
         return _Price(missing, slope, payers)
 

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ballots.encoding import JsonLike, JsonValue, canonical_json, parse_json
+from ballots.encoding import (
+    JsonLike,
+    JsonValue,
+    as_integer,
+    as_list,
+    as_text,
+    canonical_json,
+    parse_json,
+)
 from ballots.errors import MalformedError
 from ballots.record import fields
 from ballots.record.fields import Form, many, one_of, shape
@@ -140,24 +148,15 @@ class Entry:
 
     def text(self, name: str) -> str:
         """Return a text field of this kind."""
-        value = self.values[name]
-        if not isinstance(value, str):
-            raise MalformedError(f"record: {name} is not a text")
-        return value
+        return as_text(self.values[name])
 
     def number(self, name: str) -> int:
         """Return a number field of this kind."""
-        value = self.values[name]
-        if not isinstance(value, int):
-            raise MalformedError(f"record: {name} is not a number")
-        return value
+        return as_integer(self.values[name], 0, fields.LARGEST)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a field that is a list of texts."""
-        value = self.values[name]
-        if not isinstance(value, list):
-            raise MalformedError(f"record: {name} is not a list")
-        return tuple(element for element in value if isinstance(element, str))
+        return tuple(as_text(each) for each in as_list(self.values[name]))
 
 
 def read_entry(raw: bytes) -> Entry:
@@ -182,9 +181,9 @@ def read_content(kind: str, raw: bytes) -> Mapping[str, JsonValue]:
     if kind not in CONTENTS:
         raise MalformedError(f"record: an entry {kind[:40]} commits to no content", "unknown-kind")
     value = _read(f"the content of {kind}", raw, MAXIMUM_CONTENT_BYTES)
-    _check(f"the content of {kind}", CONTENTS[kind], value)
     if not isinstance(value, dict):
         raise MalformedError(f"record: the content of {kind} is not a JSON object")
+    _check(f"the content of {kind}", CONTENTS[kind], value)
     return MappingProxyType(value)
 
 

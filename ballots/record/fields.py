@@ -21,7 +21,7 @@ VERDICTS = ("adopt", "adapt", "reject")
 LANGUAGES = ("en", "zh")
 ID_PATTERN = "[1-9A-HJ-NP-Za-km-z]{14}"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
-_LARGEST = 2**53 - 1
+LARGEST = 2**53 - 1
 _LOWEST_SCORE, _HIGHEST_SCORE = 1, 5
 
 
@@ -120,8 +120,8 @@ chamber_name = matching("[a-z][a-z0-9_-]{0,31}", "a chamber's name")
 role = matching(r"[a-z][a-z0-9 _-]{0,63}", "a role")
 subject = matching(f"[a-z]+:{ID_PATTERN}", "a subject")
 phase = one_of(*PHASES)
-positive = between(1, _LARGEST)
-count = between(0, _LARGEST)
+positive = between(1, LARGEST)
+count = between(0, LARGEST)
 score = between(_LOWEST_SCORE, _HIGHEST_SCORE)
 
 

@@ -51,8 +51,6 @@ class VerifierKey:
         if parts is None:
             raise MalformedError("log key: it is not written as name+hash+key")
         raw = read_base64(parts[3], "log key: the key")
-        if not raw:
-            raise MalformedError("log key: the key is empty")
         key = cls(parts[1], raw[1:], raw[0])
         if key.key_id.hex() != parts[2]:
             raise MalformedError("log key: its hash does not belong to this name and key")

@@ -1,6 +1,7 @@
 """Combining: worked examples, and the properties that every rule must have."""
 
 import dataclasses
+import hashlib
 import json
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -77,6 +78,7 @@ def test_one_chamber_gives_its_shares_without_the_blank_votes():
     rules = make_rules([1], blank=True, accept=Accept("top", n=1))
     outcome = combine(rules, by_id(tally(0, 12, (3, 6, 1), blanks=2)))
     assert list(scores(outcome).values()) == [Fraction(3, 10), Fraction(6, 10), Fraction(1, 10)]
+    assert outcome.sha256 == hashlib.sha256(outcome.to_bytes()).hexdigest()
     assert outcome.selected == (identifier(1),)
     assert json.loads(outcome.to_bytes()) == {
         "version": 1,

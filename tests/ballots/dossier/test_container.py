@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ballots.dossier import container
 from ballots.dossier.container import (
     END_NAME,
     looks_like_a_dossier,
     read_container,
     write_container,
 )
-from ballots.errors import MalformedError
+from ballots.errors import BallotsError, MalformedError
 
 FILES = {
     "README.txt": b"read me\n",
@@ -134,3 +135,22 @@ def test_what_is_no_zip_at_all_is_told_apart_from_a_damaged_dossier():
     for place in range(len(RAW)):
         assert looks_like_a_dossier(RAW[:place] + b"\xff" + RAW[place + 1 :])
     assert not looks_like_a_dossier(b"BELENIOS" + bytes(600))
+
+
+def test_more_files_than_a_zip_can_count_are_neither_written_nor_read():
+    files = {f"a{number}": b"" for number in range(65_535)}
+    with pytest.raises(BallotsError, match="more than 65534 files") as caught:
+        write_container(files)
+    assert caught.value.code == "too-large"
+    header = write_container({"a00000": b""})[:36]
+    raw = b"".join(header.replace(b"a00000", b"a%05d" % number) for number in range(65_535))
+    found = read_container(raw + b"PK\x01\x02")
+    assert [fault.sentence for fault in found.faults] == ["container: more than 65534 files"]
+
+
+def test_a_container_that_outgrows_its_offsets_is_not_written(monkeypatch):
+    monkeypatch.setattr(container, "_MAXIMUM_BYTES", 100)
+    assert write_container({"a": bytes(69)})
+    with pytest.raises(BallotsError, match="larger than 4 GiB") as caught:
+        write_container({"a": bytes(70)})
+    assert caught.value.code == "too-large"

@@ -198,6 +198,20 @@ def test_a_content_with_another_value_is_refused(kind, path, value):
         read_content(kind, canonical_json(sample))
 
 
+@pytest.mark.parametrize("raw", [b"[]", b"1", b'"x"', b"null"])
+def test_a_content_that_is_no_object_is_refused(raw):
+    with pytest.raises(MalformedError, match=r"^record: the content of .* is not a JSON object"):
+        read_content("decision.published", raw)
+
+
+def test_a_field_of_another_type_than_asked_for_is_refused():
+    entry = make_entry(SAMPLES[1])
+    with pytest.raises(MalformedError, match="not a JSON integer"):
+        entry.number("from")
+    with pytest.raises(MalformedError, match="not a JSON array"):
+        entry.texts("from")
+
+
 def test_a_kind_without_a_commitment_has_no_content():
     with pytest.raises(MalformedError, match="commits to no content"):
         read_content("phase.moved", b"{}")
