@@ -71,6 +71,7 @@ def test_a_cosignature_covers_its_time():
     signature = (1795435342).to_bytes(8, "big") + signing.sign(SEED, message)
     note = Note("text\n", (Signature(witness.name, witness.key_id, signature),))
     assert note.check([witness]) == (witness,)
+    assert note.signatures[0].seconds == 1795435342
     later = (1795435343).to_bytes(8, "big") + signature[8:]
     with pytest.raises(VerificationError, match="is wrong"):
         Note("text\n", (Signature(witness.name, witness.key_id, later),)).check([witness])
