@@ -104,6 +104,12 @@ def test_a_result_that_the_shares_do_not_give_is_named():
     assert {code for _, code, _ in found(course)} == {"wrong-result"}
 
 
+def test_a_result_whose_record_is_missing_is_named():
+    course = sealed().open(2).open(4).finish()
+    course.steps[-1] = (course.steps[-1][0], ())
+    assert {(check, code) for check, code, _ in found(course)} == {("events", "missing-payload")}
+
+
 def test_factors_weighted_for_another_set_of_trustees_are_refused():
     """Parts that were raised to λ already, so that a plain product would open the tally."""
     from ballots.crypto.group import power
