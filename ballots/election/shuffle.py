@@ -18,7 +18,7 @@ from ballots.encoding import as_list, as_object, canonical_json, parse_json
 from ballots.errors import MalformedError, VerificationError
 
 MAX_SHUFFLE_BYTES: Final = 1 << 30
-"""A mixnet question has 700 bytes a ballot here: room for a million and a half."""
+"""A mixnet question has 510 bytes a ballot here: room for two millions."""
 
 Lists: TypeAlias = tuple[tuple[Ciphertext, ...], ...]
 """The ciphertexts of each mixnet question, in question order."""
