@@ -16,7 +16,12 @@ from ballots.counting.instant_runoff import count_instant_runoff
 from ballots.counting.majority_judgment import count_majority_judgment
 from ballots.counting.schulze import count_schulze
 from ballots.counting.stv import Action, count_stv
+from ballots.election.definition import Election
+from ballots.encoding import canonical_json
 from tests.ballots.counting.published import TIE
+from tests.ballots.counting.test_count import EXTRAS
+from tests.vectors.bel import Parts
+from tests.vectors.belenios_tool import UpstreamElection
 
 PROFILES = 100
 
@@ -33,6 +38,28 @@ def theirs(tool):
         return json.loads(tool.run("method", method, *flags, cwd=Path.cwd(), stdin=text))
 
     return count
+
+
+def test_the_tool_keeps_every_rule_byte_for_byte(tool, tmp_path):
+    """A rule in `extra` is bound to the ballots whichever of the two programs sets the vote up."""
+    theirs = UpstreamElection.prepare(tool, tmp_path / "theirs", ["a@example.org,a"])
+    theirs.add_trustees(1)
+    texts = [canonical_json(extra) for extra in EXTRAS]
+    questions = [
+        {
+            "type": "NonHomomorphic",
+            "value": {"answers": ["A", "B", "C"], "question": "Which?"},
+            "extra": extra,
+        }
+        for extra in EXTRAS
+    ]
+    theirs.open(questions, name="Rules", description="")
+    election = Election.from_bytes(Parts.of(theirs.archive()).first("Setup").payloads[0])
+    assert election.is_canonical
+    assert [question.extra for question in election.questions] == texts
+    assert [
+        canonical_json(question.counting_rule().to_json_value()) for question in election.questions
+    ] == texts
 
 
 def ranking(random, options):
