@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ballots.cli.files import CannotError, open_file, read_file, reading
+from ballots.cli.parsing import Layout, Parser, small_number, verifier_key
 from ballots.cli.pool import processes
 from ballots.cli.progress import ProgressLine
 from ballots.cli.text import print_json, print_report
@@ -26,11 +27,48 @@ _ARCHIVE_START: Final = b"BELENIOS\0"
 _PROOF_NAME: Final = re.compile(r"[1-9][0-9]{0,4}\.json")
 
 
+_VERIFY: Final = """\
+Re-checks a whole consultation from its dossier (.zip), or one election from its archive (.bel).
+Which of the two a file is, its content says.
+
+A dossier: the record and its checkpoint, every commitment, every ballot, the tallies, the proofs
+of the trustees, the arithmetic of the rules, and that no byte of the file is left unchecked.
+An archive: the order of events, every ballot's proofs and signature, the encrypted tally, every
+partial decryption, the result.
+
+examples:
+  ballots verify dossier.zip --key "$(cat log.vkey)"
+      the log key comes from a place you trust: a poster, a newspaper, another person.
+      Without --key it is read from the dossier itself, and the report begins by saying so.
+  ballots verify vote.bel
+      an election that still runs is valid so far; with --final it must have its result.
+  ballots verify vote.bel --statement-proofs proofs/
+      proofs/1.json, proofs/2.json …: the trustees' proofs over the whole tally.
+  ballots verify dossier.zip --json > report.json"""
+
+_RECEIPT: Final = """\
+Checks, offline, that a ballot's entry stands in the record whose key you give.
+It shows the election, the tracker and the short code: compare them with your own note.
+
+A receipt shows that the ballot was recorded. It does not show what the ballot says, nor that its
+voter was entitled to vote: the verification of the whole election is `ballots verify`.
+
+examples:
+  ballots verify-receipt my.receipt --key "$(cat log.vkey)"
+  ballots verify-receipt my.receipt --key "$(cat log.vkey)" --witness "$(cat w.vkey)" --quorum 1"""
+
+
 class Kind(StrEnum):
     """What `ballots verify` can read."""
 
     DOSSIER = "dossier"
     ARCHIVE = "archive"
+
+
+def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add `verify` and `verify-receipt` to the parser."""
+    _add_verify(commands)
+    _add_verify_receipt(commands)
 
 
 def kind_of(stream: BinaryIO, name: str) -> Kind | None:
@@ -121,3 +159,43 @@ def _show(
 
 def _key_note(first_lines: tuple[str, ...]) -> dict[str, str]:
     return {"log_key": first_lines[0]} if first_lines else {}
+
+
+def _add_verify(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "verify", help="re-check a dossier or an archive", description=_VERIFY,
+        formatter_class=Layout,
+    )  # fmt: skip
+    parser.add_argument("file", type=Path, metavar="FILE", help="dossier (.zip) or archive (.bel)")
+    parser.add_argument("--key", type=verifier_key, metavar="VKEY", help="the log's public key")
+    parser.add_argument("--final", action="store_true", help="the election must have its result")
+    parser.add_argument("--statement-proofs", type=Path, metavar="DIR", help="<owner>.json files")
+    parser.add_argument(
+        "--jobs", type=small_number, metavar="N", help="processes to check ballots with"
+    )
+    parser.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.set_defaults(run=run_verify)
+
+
+def _add_verify_receipt(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "verify-receipt", help="check that a ballot was recorded", description=_RECEIPT,
+        formatter_class=Layout,
+    )  # fmt: skip
+    parser.add_argument("file", type=Path, metavar="FILE", help="the receipt")
+    parser.add_argument(
+        "--key", type=verifier_key, metavar="VKEY", required=True, help="the log's public key"
+    )
+    parser.add_argument(
+        "--witness", type=verifier_key, metavar="VKEY", action="append", default=[],
+        help="a witness's public key; may be given again",
+    )  # fmt: skip
+    parser.add_argument(
+        "--quorum",
+        type=small_number,
+        metavar="N",
+        default=0,
+        help="witnesses that must have signed",
+    )
+    parser.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.set_defaults(run=run_verify_receipt)

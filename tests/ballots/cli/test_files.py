@@ -2,10 +2,20 @@
 
 import os
 import stat
+import threading
+from pathlib import Path
 
 import pytest
 
-from ballots.cli.files import SECRET, CannotError, Journal, read_file, write_new
+from ballots.cli.files import (
+    SECRET,
+    CannotError,
+    Journal,
+    make_folder,
+    open_file,
+    read_file,
+    write_new,
+)
 
 
 @pytest.mark.parametrize("umask", [0, 0o777])
@@ -96,3 +106,27 @@ def test_a_file_in_a_missing_folder_is_refused_in_a_sentence(tmp_path):
         write_new(tmp_path / "none" / "out", b"")
     with pytest.raises(CannotError, match="cannot be opened: no such file"):
         Journal(tmp_path / "none" / "journal").__enter__()
+
+
+def test_what_only_flows_is_read_to_its_end_first(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(b"content",))
+    writer.start()
+    with open_file(tmp_path / "pipe") as stream:
+        assert (stream.read(), stream.seek(3), stream.read()) == (b"content", 3, b"tent")
+    writer.join()
+
+
+def test_a_file_that_does_not_fit_into_the_memory_is_said_to(tmp_path, monkeypatch):
+    def no_memory(path):
+        raise MemoryError
+
+    monkeypatch.setattr(Path, "read_bytes", no_memory)
+    with pytest.raises(CannotError, match="does not fit into the memory"):
+        read_file(tmp_path / "large")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(CannotError, match="cannot be made: not a directory"):
+        make_folder(tmp_path / "file" / "folder")
