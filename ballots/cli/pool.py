@@ -4,9 +4,11 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
 
+from ballots.cli.files import CannotError
 from ballots.verify.ballot_box import Chunk, Mapper, Verdicts
 
 _WAITING_FOR_EACH = 2
@@ -16,13 +18,14 @@ _WAITING_FOR_EACH = 2
 def processes(jobs: int | None) -> Iterator[Mapper]:
     """Give a mapper that checks in `jobs` processes (None: one for each core); see `Mapper`.
 
-    Processes are started when there is more than one chunk to check, and end with the block.
+    Processes are started when there is more than one chunk to check, and end with the block. One
+    that is ended from outside is a `CannotError`: nothing was found out about the ballots.
     """
     number = jobs or os.cpu_count() or 1
     if number == 1:
         yield map
         return
-    with ProcessPoolExecutor(number) as pool:
+    with _none_ended(), ProcessPoolExecutor(number) as pool:
 
         def mapped(
             examine: Callable[[Chunk], Verdicts], chunks: Iterable[Chunk]
@@ -34,6 +37,17 @@ def processes(jobs: int | None) -> Iterator[Mapper]:
             return _in_order(pool, examine, chain(begun, coming), number * _WAITING_FOR_EACH)
 
         yield mapped
+
+
+@contextmanager
+def _none_ended() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise CannotError(
+            "a process that checked ballots was ended from outside, as for lack of memory: "
+            "nothing is said about the election (fewer --jobs need less)"
+        ) from error
 
 
 def _in_order(

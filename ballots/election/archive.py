@@ -25,8 +25,8 @@ from ballots.encoding import (
 from ballots.errors import MalformedError, VerificationError
 
 BLOCK: Final = 512
-MAX_RECORD_BYTES: Final = 1 << 28
-"""No payload is longer: the longest is the list of credentials of some four million voters."""
+MAX_RECORD_BYTES: Final = 1 << 30
+"""No payload is longer: the longest is the shuffle of some million and a half ballots."""
 HEADER_NAME: Final = "BELENIOS"
 FORMAT_VERSION: Final = 1
 _NAME = re.compile(r"([0-9a-f]{64})\.(data|event)\.json")

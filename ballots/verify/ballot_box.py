@@ -18,7 +18,8 @@ from ballots.election.ballot import MAX_BALLOT_BYTES, Ballot, check_ballot
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election
 from ballots.election.tally import Accumulation, Accumulator, accumulate
-from ballots.errors import BallotsError
+from ballots.encoding import sha256
+from ballots.errors import BallotsError, VerificationError
 from ballots.verify.chain import Step, place_of
 from ballots.verify.copies import Copies, marks_of
 from ballots.verify.report import ReportBuilder
@@ -30,6 +31,7 @@ _CLAIM: Final = re.compile(
     rb'"credential":"([0-9a-f]{64})",'
 )
 _NOBODY: Final = -1
+_DIGEST_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ Mapper: TypeAlias = Callable[[Callable[[Chunk], Verdicts], Iterable[Chunk]], Ite
 
 
 class BallotIndex:
-    """Where each ballot of an archive stands, and whose it claims to be: 32 bytes a ballot.
+    """Where each ballot of an archive stands, its hash, whose it claims to be: 64 bytes a ballot.
 
     What a ballot claims is trusted only after the ballot was checked.
     """
@@ -73,6 +75,7 @@ class BallotIndex:
         self._voters = {credential: place for place, credential in enumerate(credentials.weights)}
         self._offsets, self._sizes = array("Q"), array("Q")
         self._heights, self._claims = array("Q"), array("q")
+        self._digests = bytearray()
 
     def __len__(self) -> int:
         """Return the number of ballots."""
@@ -89,15 +92,26 @@ class BallotIndex:
         self._sizes.append(len(raw))
         self._heights.append(step.event.height)
         self._claims.append(voter)
+        self._digests += sha256(raw)
 
     def where(self, number: int) -> str:
         """Name a ballot (counted from 0) in a finding."""
         return f"ballot {number + 1}, {place_of(self._heights[number], EventType.BALLOT)}"
 
     def read(self, archive: ArchiveReader, number: int) -> bytes:
-        """Read a ballot's bytes again; of one that is too long, too many to be taken for one."""
-        size = min(self._sizes[number], MAX_BALLOT_BYTES + 1)
-        return archive.body_at(self._offsets[number], size)
+        """Read a ballot's bytes again; of one that is too long, too many to be taken for one.
+
+        `VerificationError("bad-hash")` where they are not those that the chain of events is over.
+        """
+        size = self._sizes[number]
+        if size > MAX_BALLOT_BYTES:
+            return archive.body_at(self._offsets[number], MAX_BALLOT_BYTES + 1)
+        raw = archive.body_at(self._offsets[number], size)
+        if sha256(raw) != self._digests[number * _DIGEST_BYTES : (number + 1) * _DIGEST_BYTES]:
+            raise VerificationError(
+                "bad-hash", f"{self.where(number)}: the archive changed while it was read"
+            )
+        return raw
 
     def last_of_each(self, left_out: frozenset[int] = frozenset()) -> Sequence[int]:
         """Return for each credential the number of its last ballot that is not left out, or -1."""
@@ -114,7 +128,7 @@ class BallotIndex:
 
 @dataclass(slots=True)
 class BallotBox:
-    """The check of all ballots of one archive."""
+    """The check of all ballots of one archive; `head` is the hash of its last event."""
 
     archive: ArchiveReader
     election: Election
@@ -122,14 +136,21 @@ class BallotBox:
     index: BallotIndex
     report: ReportBuilder
     strict: bool
+    head: str
 
     def check(self, mapper: Mapper | None, progress: Progress | None) -> Accumulation:
-        """Check every ballot, report what is wrong, and return the sum of those that count."""
+        """Check every ballot, report what is wrong, and return the sum of those that count.
+
+        `VerificationError("bad-hash")` where the archive is not what it was when it was first read.
+        """
         self.report.examined(BALLOTS, len(self.index))
         last = self.index.last_of_each()
-        examine = partial(examine_ballots, election=self.election, allow_identity=not self.strict)
+        key = bytes.fromhex(self.head)
+        examine = partial(
+            examine_ballots, election=self.election, allow_identity=not self.strict, key=key
+        )
         sums = Accumulator(self.election)
-        copies, bad, done = Copies(), set[int](), 0
+        copies, bad, done = Copies(key), set[int](), 0
         for verdicts in (mapper or map)(examine, self._chunks(last)):
             for position, fault in verdicts.faults:
                 bad.add(done + position)
@@ -189,10 +210,13 @@ class BallotBox:
                 self.report.warning(BALLOTS, "W-COPIED", sentence, copy.where)
 
 
-def examine_ballots(chunk: Chunk, *, election: Election, allow_identity: bool) -> Verdicts:
+def examine_ballots(
+    chunk: Chunk, *, election: Election, allow_identity: bool, key: bytes
+) -> Verdicts:
     """Parse and check some ballots, each on its own, and add up those that count.
 
-    Everything it takes and returns can be pickled, for a pool of processes.
+    `key` is that of the marks (`ballots.verify.copies`). Everything it takes and returns can be
+    pickled, for a pool of processes.
     """
     credentials = CredentialList(b"", chunk.weights)
     faults: list[tuple[int, BallotsError]] = []
@@ -205,7 +229,7 @@ def examine_ballots(chunk: Chunk, *, election: Election, allow_identity: bool) -
         except BallotsError as error:
             faults.append((position, error))
             continue
-        marks.extend(marks_of(raw))
+        marks.extend(marks_of(raw, key))
         if counts:
             counted.append(ballot)
     return Verdicts(tuple(faults), accumulate(election, credentials, counted), marks)

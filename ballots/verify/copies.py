@@ -3,7 +3,8 @@
 Every point of a ballot, and the ballot as a whole, gets a mark of 64 bits. Marks that occur twice
 are looked for among a bounded number at a time: where there are more, only those below a limit are
 kept, and the ballots are read again for the ranges above it. What shares a mark is then compared in
-full, so a mark only says where to look.
+full, so a mark only says where to look. Marks are keyed by what is fixed after the last ballot, and
+of one mark two are kept at most, so nobody who makes ballots can crowd one range.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ BUDGET: Final = 1 << 22
 """Marks that are held at a time (8 bytes each): those of some 200,000 ballots of ten options."""
 _SPACE: Final = 1 << 64
 _BUCKETS: Final = 256
+_ENOUGH: Final = 2
 _POINT: Final = re.compile(rb'"(?:alpha|beta)":"([0-9a-f]{64})"')
 _IDENTITY_HEX: Final = hex_of_point(IDENTITY).encode()
 
@@ -36,26 +38,31 @@ class Copy:
     whole: bool
 
 
-def marks_of(raw: bytes) -> Iterator[int]:
-    """Yield the marks of a checked ballot: of the whole, and of each point but the identity once.
+def marks_of(raw: bytes, key: bytes) -> list[int]:
+    """Return the marks of a checked ballot: of the whole, and of each point but the identity once.
 
     In a checked ballot every `alpha` and `beta` is a point of an answer: its texts are settled.
     """
-    return map(_mark, _parts_of(raw))
+    return [_mark(part, key) for part in _parts_of(raw)]
 
 
 class Copies:
     """Collects the marks of the ballots as they are checked, then finds the copies among them."""
 
-    def __init__(self, budget: int = BUDGET) -> None:
-        """Hold at most about `budget` marks."""
+    def __init__(self, key: bytes, budget: int = BUDGET) -> None:
+        """Hold at most about `budget` marks, made with `key` (at most 64 bytes)."""
+        self._key = key
         self._budget = budget
         self._kept = _Marks(0, _SPACE)
 
     def add(self, marks: Iterable[int]) -> None:
         """Take the marks of some more ballots."""
         self._kept.add(marks)
-        while len(self._kept) > self._budget:
+        if len(self._kept) <= self._budget:
+            return
+        self._kept.thin()
+        # Down to a half, so that thinning is worth its time whatever comes next.
+        while len(self._kept) > self._budget // 2:
             self._kept = self._kept.lower_half()
 
     def find(self, ballots: Ballots) -> Iterator[Copy]:
@@ -63,11 +70,17 @@ class Copies:
         repeated = self._kept.repeated()
         width = self._kept.end
         for start in range(width, _SPACE, width):
-            marks = _Marks(start, start + width)
-            for _, raw in ballots():
-                marks.add(marks_of(raw))
-            repeated |= marks.repeated()
-        return _compare(repeated, ballots) if repeated else iter(())
+            repeated |= self._between(start, start + width, ballots).repeated()
+        return _compare(repeated, self._key, ballots) if repeated else iter(())
+
+    def _between(self, start: int, end: int, ballots: Ballots) -> "_Marks":
+        marks, most = _Marks(start, end), self._budget
+        for _, raw in ballots():
+            marks.add(marks_of(raw, self._key))
+            if len(marks) > most:
+                marks.thin()
+                most = max(most, 2 * len(marks))
+        return marks
 
 
 class _Marks:
@@ -93,6 +106,16 @@ class _Marks:
             half.add(bucket)
         return half
 
+    def thin(self) -> None:
+        """Keep two of each mark at most: that it is repeated is all that counts."""
+        for number, bucket in enumerate(self._buckets):
+            thinned = array("Q")
+            for mark in sorted(bucket):
+                if thinned[-2:].count(mark) < _ENOUGH:
+                    thinned.append(mark)
+            self._buckets[number] = thinned
+        self._size = sum(len(bucket) for bucket in self._buckets)
+
     def repeated(self) -> set[int]:
         found: set[int] = set()
         for bucket in self._buckets:
@@ -101,19 +124,19 @@ class _Marks:
         return found
 
 
-def _compare(repeated: set[int], ballots: Ballots) -> Iterator[Copy]:
+def _compare(repeated: set[int], key: bytes, ballots: Ballots) -> Iterator[Copy]:
     """Compare in full what has one of the repeated marks."""
-    first: dict[bytes, str] = {}
-    for where, raw in ballots():
-        parts = [part for part in _parts_of(raw) if _mark(part) in repeated]
+    first: dict[bytes, tuple[int, str]] = {}
+    for number, (where, raw) in enumerate(ballots()):
+        parts = [part for part in _parts_of(raw) if _mark(part, key) in repeated]
         earlier = [first[part] for part in parts if part in first]
         if _digest_of(raw) in first:
-            yield Copy(where, first[_digest_of(raw)], whole=True)
+            yield Copy(where, first[_digest_of(raw)][1], whole=True)
             continue
         if earlier:
-            yield Copy(where, min(earlier), whole=False)
+            yield Copy(where, min(earlier)[1], whole=False)
         for part in parts:
-            first.setdefault(part, where)
+            first.setdefault(part, (number, where))
 
 
 def _digest_of(raw: bytes) -> bytes:
@@ -127,5 +150,5 @@ def _parts_of(raw: bytes) -> list[bytes]:
     return [_digest_of(raw), *sorted(points)]
 
 
-def _mark(part: bytes) -> int:
-    return int.from_bytes(hashlib.blake2b(part, digest_size=8).digest(), "big")
+def _mark(part: bytes, key: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(part, digest_size=8, key=key).digest(), "big")

@@ -206,13 +206,17 @@ class _Examiner:
 
     def check_ballots(self, mapper: Mapper | None, progress: Progress | None) -> bool:
         """Check all ballots and add up those that count; False where the set-up cannot be read."""
-        if self.election is None or self.credentials is None or self.index is None:
+        voters, index, last = self.credentials, self.index, self.last
+        if self.election is None or voters is None or index is None or last is None:
             return False
         box = BallotBox(
-            self.archive, self.election, self.credentials, self.index, self.report, self.strict
+            self.archive, self.election, voters, index, self.report, self.strict, last.digest
         )
-        self.sums = box.check(mapper, progress)
-        return True
+        try:
+            self.sums = box.check(mapper, progress)
+        except VerificationError as error:  # the archive is not what it was a moment ago
+            self.report.failed(RECORDS, error)
+        return self.sums is not None
 
     def _read_setup(self, step: Step) -> None:
         """Read and check election, trustees and credentials."""

@@ -7,6 +7,13 @@ import pytest
 
 from ballots.election import archive
 from ballots.election.archive import ArchiveReader, Event, EventType, SetupData
+from ballots.election.credentials import MAX_CREDENTIALS_BYTES
+from ballots.election.decryption import MAX_DECRYPTION_BYTES
+from ballots.election.definition import MAX_ELECTION_BYTES
+from ballots.election.result import MAX_RESULT_BYTES
+from ballots.election.shuffle import MAX_SHUFFLE_BYTES
+from ballots.election.tally import MAX_TALLY_BYTES
+from ballots.election.trustees import MAX_TRUSTEES_BYTES
 from ballots.errors import BallotsError, MalformedError, VerificationError
 from tests.ballots.elections import TIMESTAMP
 
@@ -130,3 +137,19 @@ def test_a_huge_size_is_a_fault_without_being_allocated():
     assert list(read.records()) == []
     assert read.fault is not None
     assert read.fault.code == "too-large"
+
+
+@pytest.mark.parametrize(
+    "longest",
+    [
+        MAX_CREDENTIALS_BYTES,
+        MAX_DECRYPTION_BYTES,
+        MAX_ELECTION_BYTES,
+        MAX_RESULT_BYTES,
+        MAX_SHUFFLE_BYTES,
+        MAX_TALLY_BYTES,
+        MAX_TRUSTEES_BYTES,
+    ],
+)
+def test_a_record_holds_the_longest_payload(longest):
+    assert longest <= archive.MAX_RECORD_BYTES

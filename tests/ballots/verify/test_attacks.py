@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import nacl.bindings
@@ -9,6 +10,7 @@ import pytest
 
 from ballots.crypto.group import GENERATOR, Point
 from ballots.dossier.layout import build_dossier
+from ballots.election.archive import EventType
 from ballots.election.trustees import TrusteePublic
 from ballots.verify.dossier import verify_dossier
 from ballots.verify.election import verify_archive
@@ -100,3 +102,44 @@ def test_a_comment_or_review_recorded_twice_is_refused(kind):
     world.openings[len(world.entries)] = world.openings[place]
     world.entries.append(world.entries[place])
     assert codes(world) == {"repeated-entry"}
+
+
+class Changing(io.BytesIO):
+    """A file in which, once it was read, other bytes stand in the place of some."""
+
+    def __init__(self, raw, old, new):
+        super().__init__(raw)
+        self.old, self.new, self.times = old, new, 0
+
+    def read(self, size=-1):
+        read = super().read(size)
+        if read != self.old:
+            return read
+        self.times += 1
+        return read if self.times == 1 else self.new
+
+
+def of_the_same_length(course, length, choices):
+    while True:
+        raw = course.ballot(0, choices)[0]
+        if len(raw) == length:
+            return raw
+
+
+def test_a_ballot_that_changes_behind_its_event_is_not_counted():
+    course = Course(voters=2).set_up()
+    chained = course.ballot(0, [[1, 0, 0]])[0]
+    counted = of_the_same_length(course, len(chained), [[0, 1, 0]])
+    course.append(EventType.BALLOT, chained)
+    course.cast.append((0, [[0, 1, 0]], counted))
+    course.end().seal().open(1).open(2).finish()
+    report = verify_archive(Changing(course.archive(), chained, counted))
+    assert [(each.check, each.code) for each in report.errors] == [("records", "bad-hash")]
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_a_finding():
+    course = Course(voters=2).set_up().vote(0).vote(1)
+    raw = course.cast[1][2]
+    report = verify_archive(Changing(course.archive(), raw, raw[:100]))
+    assert [(each.check, each.code) for each in report.errors] == [("records", "bad-hash")]
+    assert "ballot 2" in report.errors[0].sentence

@@ -28,15 +28,18 @@ def drawn():
     return draw
 
 
-def found(ballots, budget):
-    looker, passes = Copies(budget), []
+KEY = b"the archive's last event"
+
+
+def found(ballots, budget, key=KEY):
+    looker, passes = Copies(key, budget), []
 
     def read():
         passes.append(1)
         return ((f"ballot {number}", raw) for number, raw in enumerate(ballots))
 
     for raw in ballots:
-        looker.add(marks_of(raw))
+        looker.add(marks_of(raw, key))
     return list(looker.find(read)), len(passes)
 
 
@@ -80,5 +83,41 @@ def test_the_identity_and_a_repetition_inside_one_ballot_are_no_copies():
 
 
 def test_a_shared_mark_alone_is_no_copy(monkeypatch, drawn):
-    monkeypatch.setattr(copies, "_mark", lambda part: 5)
+    monkeypatch.setattr(copies, "_mark", lambda part, key: 5)
     assert found(drawn(20), copies.BUDGET)[0] == []
+
+
+@pytest.mark.parametrize("times", [10, 100, 1000])
+def test_one_ballot_again_and_again_fills_no_memory_and_is_not_read_more_often(drawn, times):
+    ballots = [ballot for ballot in drawn(3) for _ in range(times)]
+    copied, passes = found(ballots, 100)
+    assert len(copied) == 3 * (times - 1)
+    assert all(copy.whole for copy in copied)
+    assert passes == 1
+
+
+def test_marks_above_the_limit_are_thinned_too(monkeypatch, drawn):
+    held = []
+    monkeypatch.setattr(
+        copies._Marks,
+        "add",
+        lambda marks, new, add=copies._Marks.add: add(marks, new) or held.append(len(marks)),
+    )
+    ballots = [*drawn(40), *[ballot for ballot in drawn(20) for _ in range(100)]]
+    assert len(found(ballots, 100)[0]) == 20 * 99
+    assert max(held) < 300
+
+
+def test_marks_made_for_one_archive_say_nothing_about_another(drawn):
+    raw = drawn(1)[0]
+    assert set(marks_of(raw, b"one")).isdisjoint(marks_of(raw, b"another"))
+
+
+def test_a_copy_names_the_earliest_ballot_whatever_its_number_looks_like(drawn):
+    early, late = ("a" * 64, "b" * 64), ("c" * 64, "d" * 64)
+    ballots = [
+        ballot(early) if n == 2 else ballot(late) if n == 10 else drawn(1)[0] for n in range(12)
+    ]
+    assert found([*ballots, ballot(early, late)], copies.BUDGET)[0] == [
+        Copy("ballot 12", "ballot 2", whole=False)
+    ]
