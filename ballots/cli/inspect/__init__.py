@@ -21,8 +21,8 @@ _GAP: Final = 2
 
 _INSPECT: Final = """\
 Says in plain words what a file is and what it holds: an archive, a ballot, a list of trustees or
-credentials, a key file (its public part only), rules, a receipt, a dossier, a shuffle, what a
-trustee hands in, a registrar's files. No secret is ever shown.
+credentials, a key file (its public part only), rules, a receipt, a dossier, a shuffle, what
+trustees publish and hand in, a registrar's files. No secret is ever shown.
 
 Reading is not verifying: for that there are `ballots verify` and `ballots verify-receipt`.
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from ballots.cli.inspect import ceremonies
 from ballots.cli.inspect.archives import (
     describe_credentials,
     describe_election,
@@ -224,6 +225,7 @@ def _text(value: JsonValue) -> str:
 _TRUSTEES: Final = "a trustee's private key"
 
 _BY_FIELDS: Final[Sequence[tuple[tuple[str, ...], Describe]]] = (
+    *ceremonies.BY_FIELDS,
     (("credential", "answers", "signature"), _ballot),
     (("partial_decryption", "statement_proof"), _upload),
     (("event", "owner", "payload", "proof"), _statement),

@@ -6,10 +6,14 @@ import pytest
 
 from ballots.cli.main import main
 from ballots.crypto import signing
+from ballots.crypto.group import GENERATOR, hex_of_point
+from ballots.crypto.proofs import Proof
 from ballots.crypto.sealing import MIN_MEMORY, MIN_PASSES
 from ballots.election.approvals import CredentialsOk, Signed
-from ballots.election.certificate import Context
+from ballots.election.certificate import Context, SignedMessage
 from ballots.election.question import MixnetQuestion
+from ballots.election.readiness import Answer, Rehearsal, setup_ok_message
+from ballots.election.shares import Complaint
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.making import keyfile, signing_key
 from ballots.making.ceremony import generate_trustee_key
@@ -19,6 +23,7 @@ from ballots.making.roll import Roll
 from ballots.making.spares import Assignment
 from ballots.making.threshold import Member
 from ballots.making.upload import Upload
+from tests.ballots.ceremonies import run_ceremony
 from tests.ballots.elections import (
     BLANK_QUESTION,
     QUESTION,
@@ -36,6 +41,7 @@ COURSE = run_course(questions=(QUESTION, BLANK_QUESTION, RANK_QUESTION))
 KEY = generate_trustee_key(randomness_of(7))
 MEMBER = Member(Context(size=3, threshold=2, index=2), SEED)
 FLOOR = Cost(MIN_PASSES, MIN_MEMORY)
+GROUP = run_ceremony(3, 2, randomness_of(8))
 PHRASE = "correct horse battery"
 ISSUED = issue(
     Roll.from_bytes(b"id,name\na,Anna\nb,Ben\n"), UUID,
@@ -75,6 +81,35 @@ PUBLIC = {
     "credentials-ok.json": (ISSUED.approval, "a registrar's signature over a list", "holds"),
     "spare.json": (Signed.make(LOST.to_bytes(), SEED).to_bytes(), "trace of a spare", "lost"),
     "other.json": (Signed.make(b'{"a":1}', SEED).to_bytes(), "a signed statement", "holds"),
+    "2.certificate.json": (GROUP.files["certificate"][1], "certificate in a key", '"index":2'),
+    "2.commitment.json": (GROUP.files["commitment"][1], "commitment in a key", GROUP.ceremony.id),
+    "2.reveal.json": (GROUP.files["reveal"][1], "part of a group's key", "2"),
+    "2.shares.json": (GROUP.files["shares"][1], "sealed shares", "3 of them"),
+    "2.verification.json": (
+        GROUP.files["verification"][1], "public key of a key ceremony",
+        hex_of_point(GROUP.private_keys[1].public_key),
+    ),
+    "3.complaint.json": (
+        Complaint(1, 3, "ab" * 32, GENERATOR, Proof(1, 2)).to_bytes(GROUP.revealed),
+        "a complaint", "3",
+    ),
+    "rehearsal.json": (
+        Rehearsal("ab" * 32, 2, (GENERATOR,) * 3, Proof(1, 2)).to_bytes(),
+        "a trustee's rehearsal", "ab" * 32,
+    ),
+    "answer.json": (
+        Answer("ab" * 32, 2, "cd" * 32, Proof(1, 2)).to_bytes(), "answer to a challenge", "cd" * 32
+    ),
+    "accepted.json": (
+        canonical_json(
+            SignedMessage(setup_ok_message("ab" * 32, 2), Proof(1, 2)).to_json_value()
+        ),
+        "word that a set-up is right", "ab" * 32,
+    ),
+    "message.json": (
+        canonical_json(SignedMessage('{"a":1}', Proof(1, 2)).to_json_value()), "a signed message",
+        "1",
+    ),
     "rules.json": (rules_of(Course()).to_bytes(), "the rules of a vote", "citizens (4)"),
     "last.receipt": (receipt_of(COURSE.steps[-1][0], UUID), "a receipt", UUID),
     "log.vkey": (VKEY.encode() + b"\n", "a log's or witness's public key", VKEY),
