@@ -1,8 +1,8 @@
 r"""Strict reading and canonical writing: the only place that (de)serialises.
 
-Invariants (protocol 2.2, 2.3): a text has at most one value here and a value exactly one text.
-JSON is read without duplicate keys, floats, NaN, infinities, lone surrogates, a byte order mark or
-deep nesting; it is written compact, in insertion order, raw UTF-8, with DEL as `\u007f`.
+Invariants (specification 2.2 to 2.4): a text has at most one value here and a value exactly one
+text. JSON is read without duplicate keys, floats, NaN, infinities, lone surrogates, a byte order
+mark or deep nesting; it is written compact, in insertion order, raw UTF-8, with DEL as `\u007f`.
 Hex and decimals are matched by their ASCII grammar before Python's lenient parsers see them.
 """
 
@@ -55,7 +55,7 @@ def parse_json(raw: bytes, *, max_bytes: int, max_depth: int = MAX_DEPTH) -> Jso
 
 
 def canonical_json(value: JsonLike) -> bytes:
-    """Write the one canonical text of a value (protocol 2.2): compact, fields as inserted."""
+    """Write the one canonical text of a value (specification 2.3): compact, fields as inserted."""
     text = json.dumps(
         value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain
     )

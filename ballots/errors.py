@@ -1,4 +1,4 @@
-"""The errors of the voting core.
+"""The errors of the voting core (specification 2.5).
 
 Invariant: whatever bytes come in, a function of this package either returns a value or raises one
 of these. Each carries a sentence for a person and a kebab-case reason code for a programme.

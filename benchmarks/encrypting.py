@@ -19,7 +19,7 @@ BOUND = 1.2
 
 
 def operations_needed(options: int, chosen: int, values: int) -> dict[str, int]:
-    """Count what a ballot takes whose maker knows every scalar (protocol 2.2).
+    """Count what a ballot takes whose maker knows every scalar (specification 9.2).
 
     A ciphertext: g^r, y^r, and g added for a chosen option. A branch of a proof: g^k and y^k; a
     simulated one a third power of g, added. The overall proof names the sum of all ciphertexts. The

@@ -1,4 +1,4 @@
-"""The command line: what may be typed, and what the exit code means.
+"""The command line: what may be typed, and what the exit code means (specification 17.6).
 
 Exit codes: 0 all is well; 1 something in the content is wrong, malformed files included; 2 the
 command could not do its work (no such file, no space, a wrong option, a file of another kind).

@@ -21,7 +21,7 @@ _BLANK: Final = "(blank)"
 
 
 def result_lines(election: Election, result: Result, event: str) -> Iterator[str]:
-    """Yield a result line by line; `event` is E, which settles ties (protocol 2.3)."""
+    """Yield a result line by line; `event` is E, which settles ties (specification 19.2)."""
     seed = tie_seed([(election.fingerprint, event)])
     for number, (question, row) in enumerate(zip(election.questions, result, strict=True)):
         yield f"{number + 1}. {shown(question.question)}"

@@ -1,4 +1,7 @@
-"""Combining: scores from the chambers' shares, ranks from the scores, then what is selected."""
+"""Combining: scores from the chambers' shares, ranks from the scores, then what is selected.
+
+Source: specification 15.3.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where an official's decision departs from the outcome, and so must say why."""
+"""Where an official's decision departs from the outcome, and so must say why.
+
+Source: specification 15.5.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fractions as the rules and the outcome write them: "p/q" in lowest terms."""
+"""Fractions as the rules and the outcome write them: "p/q" in lowest terms (specification 2.4)."""
 
 from __future__ import annotations
 

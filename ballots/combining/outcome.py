@@ -2,6 +2,7 @@
 
 Canonical JSON (outcome.json); its SHA-256 is recorded when it is published. Options stand in the
 rules' order, fractions as "p/q" in lowest terms.
+Source: specification 15.4.
 """
 
 from __future__ import annotations

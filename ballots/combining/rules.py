@@ -1,7 +1,7 @@
 """The rules document: everything about a vote that is fixed and recorded before it opens.
 
 Canonical JSON with fields in one order; its SHA-256 stands in every election's description, so a
-ballot is bound to these rules (protocol 2.3, "Rules bound to the ballots").
+ballot is bound to these rules (specification 15.1, 15.2).
 """
 
 from __future__ import annotations

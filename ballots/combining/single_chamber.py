@@ -1,4 +1,7 @@
-"""The rule `single_chamber`: an option's score is its share in the one chamber."""
+"""The rule `single_chamber`: an option's score is its share in the one chamber.
+
+Source: specification 15.3.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class ChamberTally:
     `ballots` are the counted ones (the last of each credential); `counts` are the votes by contest
     and option without the blanks, `blanks` the blank votes by contest. Both are None for a chamber
     that was not decrypted because fewer than k ballots were counted. `fingerprint` is φ and
-    `seal_event` E of protocol 2.3.
+    `seal_event` E of specification 13.2.
     """
 
     chamber: str

@@ -2,6 +2,7 @@
 
 A chamber with fewer than k counted ballots is not decrypted; its weight goes to the others in
 proportion, because the sum runs over the counted ones alone.
+Source: specification 15.3.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Opened answers, sorted into valid, blank and invalid ones (protocol 2.2).
+"""Opened answers, sorted into valid, blank and invalid ones (specification 19.1).
 
 An answer is one integer an option. What was encrypted cannot be proven to be a possible answer when
 a mixnet opens it, so an impossible one is classed invalid and counted as such: it is never an error

@@ -1,6 +1,7 @@
 """Approval: each voter marks the options they approve of; the option with the most marks is first.
 
 Integers: 1 = approved, 0 = not. Summed counts (homomorphic questions) are ranked by `rank_sums`.
+Source: specification 19.3.
 """
 
 from __future__ import annotations

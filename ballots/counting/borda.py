@@ -3,6 +3,7 @@
 Integers: ranks 1, 2, 3, … without gap or repeat, 0 = unranked. The unranked options of a ballot
 share the last places: each gets the mean of the points of these places, so that every ballot gives
 n(n - 1)/2 points in all and ranking fewer options gives nobody more weight.
+Source: specification 19.3.
 """
 
 from __future__ import annotations

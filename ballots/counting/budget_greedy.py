@@ -2,6 +2,7 @@
 
 Integers: 1 = approved, 0 = not. A project that no longer fits is passed over, and a cheaper one
 behind it may still be funded. A project that nobody voted for is not funded. Whole units of money.
+Source: specification 19.8.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 The canonical JSON form is that of docs/specification/counting.md. Its fields are those of the
 frozen results, in their order, so that nothing a rule returns can be left out: tuples are arrays,
 fractions texts "p/q" in lowest terms, enums their words.
+Source: specification 19.10.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Count:
 
 
 def count_answers(extra: JsonValue, answers: Answers, options: int, tie: TieBreak) -> Count:
-    """Count a mixnet question's opened answers by its `extra` (plain JSON, protocol 2.2).
+    """Count a mixnet question's opened answers by its `extra` (plain JSON, specification 19.9).
 
     An answer holds one integer for each of the `options`, whatever was encrypted; one that cannot
     be is counted as invalid. MalformedError where `extra` is no rule or does not fit the options.

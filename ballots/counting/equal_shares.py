@@ -1,4 +1,4 @@
-"""The method of equal shares for budgets: cost utilities, add-one completion.
+"""The method of equal shares for budgets: cost utilities, add-one completion (specification 19.8).
 
 Integers: 1 = approved, 0 = not. Every voter gets an equal share of the budget. A project is paid by
 those who approve of it, each the same price or all that is left to them; again and again the

@@ -1,8 +1,8 @@
 """Reading a counting rule: the `extra` of a mixnet question, or the same text given by hand.
 
 `extra` stands beside the question in election.json, so φ and with it every ballot is bound to it
-(protocol 2.2). `Schulze`, `STV` and `MajorityJudgment` are the protocol's methods; the others have
-the same form and are ours (the upstream tool keeps them byte for byte).
+(specification 7.3, 19.9). `Schulze`, `STV` and `MajorityJudgment` are the protocol's methods; the
+others have the same form and are ours (the upstream tool keeps them byte for byte).
 """
 
 from __future__ import annotations

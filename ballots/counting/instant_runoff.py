@@ -3,6 +3,7 @@
 Integers: ranks 1, 2, 3, … without gap or repeat, 0 = unranked. A majority is more than half of the
 ballots that still name a continuing option. Of several last options, the one leaves that had the
 fewest votes at the most recent round at which they differed; after that the seed decides.
+Source: specification 19.4.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ taken from the middle. Where two gauges differ in grade, in sign, or in the numb
 side, the values differ the same way, so the gauge explains the order; equal values mean equal
 grades throughout, and only then the seed decides (M. Balinski, R. Laraki, "Majority Judgment",
 2011).
+Source: specification 19.7.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What the budget rules share: projects, their costs, and which of them can be funded at all."""
+"""What the budget rules share: projects, their costs, and which of them can be funded at all.
+
+Source: specification 19.8.
+"""
 
 from __future__ import annotations
 

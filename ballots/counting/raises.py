@@ -1,4 +1,4 @@
-"""How often the share can be raised before equal shares can buy anything else.
+"""How often the share can be raised before equal shares can buy anything else (specification 19.8).
 
 One voter who alone approves of a dear project could make add-one completion raise the share as
 often as that project costs units. So the raises that change nothing need not be computed one by

@@ -3,6 +3,7 @@
 One class a method, each with `count` for opened answers and, where sums are enough, `count_sums`
 for the decrypted sums of a homomorphic question. `STV` with one seat is counted as an instant
 runoff, which elects the same option. `extra.py` reads rules, `to_json_value` writes them again.
+Source: specification 19.9.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Schulze: who beats whom along the strongest chain of majorities.
+"""Schulze: who beats whom along the strongest chain of majorities (specification 19.6).
 
 Integers: smaller is better, 0 = unranked = behind all, equal numbers = no preference between them.
 Of two defeats the stronger is the one with more ballots on its winning side, and among equal ones

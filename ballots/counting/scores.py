@@ -1,7 +1,7 @@
 """Places from scores: what plurality, approval and Borda return.
 
-Options with equal scores share a place; inside it they stand in the seed's order (protocol 2.3),
-so that a place with more than one option is a tie that the page can show.
+Options with equal scores share a place; inside it they stand in the seed's order (specification
+19.2), so that a place with more than one option is a tie that the page can show.
 """
 
 from __future__ import annotations

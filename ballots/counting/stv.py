@@ -1,10 +1,10 @@
-"""Single transferable vote by the rules for Scottish council elections.
+"""Single transferable vote by the rules for Scottish council elections (specification 19.5).
 
 The Scottish Local Government Elections Order 2007 (SSI 2007/42), schedule 1, rules 45 to 52: Droop
 quota; surpluses one at a time, the largest first, over all papers of the elected option, each at a
 transfer value cut off after five decimals; then one exclusion at a time. Ties are settled by the
 votes at the end of the most recent earlier stage at which they differed (rules 49 and 51); where
-the order draws lots, the seed of protocol 2.3 stands in.
+the order draws lots, the seed of specification 19.2 stands in.
 
 Integers: ranks 1, 2, 3, … without gap or repeat, 0 = unranked. All votes and values below are whole
 numbers of 1/100,000 of a vote (`UNIT`), so nothing is rounded but where the order says so.

@@ -1,4 +1,4 @@
-"""The order of tied options: by a seed that nobody knew when the rules were fixed (protocol 2.3).
+"""The order of tied options, by a seed that nobody knew beforehand (specification 19.2).
 
 seed = SHA-256(`participate/tie/v1|` + φ1 + `|` + E1 + `|` + φ2 + `|` + E2 …) over the chambers in
 the rules' order, where φ is an election's fingerprint and E the SHA-256 of the event before its

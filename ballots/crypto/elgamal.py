@@ -1,4 +1,4 @@
-"""ElGamal encryption of group elements: (g^r, y^r m).
+"""ElGamal encryption of group elements: (g^r, y^r m) (specification 3.4, 3.5).
 
 A small number n is encrypted as g^n, so that such ciphertexts add up.
 """

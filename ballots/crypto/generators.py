@@ -1,4 +1,4 @@
-"""Independent generators h, h_0, h_1, …: nobody knows a logarithm between two (protocol 2.2)."""
+"""Independent generators h, h_0, h_1, …: no logarithm between two is known (specification 12.2)."""
 
 from functools import lru_cache
 from typing import Final

@@ -1,4 +1,4 @@
-"""The prime-order subgroup of edwards25519, through libsodium (protocol 2.2, 2.4).
+"""The prime-order subgroup of edwards25519, through libsodium (specification 3.1 to 3.3).
 
 Invariants: a `Point` is 32 canonical libsodium bytes (y < p, no odd spelling of the identity) that
 may still lie outside the subgroup; `power` and `check_member` are what settles membership, so a

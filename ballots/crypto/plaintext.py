@@ -1,4 +1,4 @@
-"""A list of small integers as one group element, for answers that a mixnet opens (protocol 2.2).
+"""Small integers as one group element, for answers that a mixnet opens (specification 12.6).
 
 Invariants: an integer takes 8 bits, the first one the highest; 14 bits of padding below them are
 searched for a y-coordinate whose point (x even) is a member of the subgroup. Decoding is total:

@@ -1,4 +1,4 @@
-"""Checks of all zero-knowledge proofs of protocol 2.2 and of the statement-bound one of 2.3.
+"""Checks of every zero-knowledge proof but a shuffle's (specification 5.1 to 5.4).
 
 Invariants: this module sees public values only; making proofs is `ballots.making`'s business.
 Every proof has the form response = w - x·c and is checked by A = g^response X^c, where the

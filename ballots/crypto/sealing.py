@@ -2,6 +2,7 @@
 
 Invariant: whoever changes a box, or opens it with another key, gets `VerificationError` and no
 content. The callers bind what a box is about by deriving its key from it.
+Source: specification 18.3.
 """
 
 import hmac

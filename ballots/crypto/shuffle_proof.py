@@ -1,10 +1,10 @@
 """The proof that one list of ciphertexts is another one, permuted and encrypted again.
 
 It is Wikström's and Terelius' proof in the form of CHVote (Haenni, Locher, Koenig, Dubuis: "Pseudo-
-Code Algorithms for Verifiable Re-Encryption Mix-Nets", 2017) with the hashes of protocol 2.2.
-Invariants: the challenges bind φ, both lists, all commitments and the key; responses have the form
-s = ω + c·x. Every point of the output and of the proof is multiplied here or compared with one that
-was, which settles its membership; the input's points were settled before.
+Code Algorithms for Verifiable Re-Encryption Mix-Nets", 2017) with the hashes of specification 12.3,
+12.4. Invariants: the challenges bind φ, both lists, all commitments and the key; responses have the
+form s = ω + c·x. Every point of the output and of the proof is multiplied here or compared with one
+that was, which settles its membership; the input's points were settled before.
 """
 
 from collections.abc import Iterable, Sequence

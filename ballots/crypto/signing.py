@@ -2,6 +2,7 @@
 
 Nothing here belongs to the voting group. libsodium refuses small-order keys and scalars that are
 not reduced, so one message has one signature of one key.
+Source: specification 14.2.
 """
 
 from typing import Final

@@ -1,7 +1,7 @@
 """The suite `belenios-v1`: every hash and prefix of protocol version 1 over group Ed25519.
 
 Invariant: no other module spells a prefix. The next protocol version is another `Suite`
-(protocol 2.2; the statement-bound proof and the tie seed are those of protocol 2.3).
+(specification 4.1 to 4.4).
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from ballots.encoding import b64_nopad, sha256, sha256_hex
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """One protocol version in one group; see the protocol's section 2.2 for each formula."""
+    """One protocol version in one group; see specification 4.3 for each prefix."""
 
     name: str
     group: str
@@ -60,11 +60,11 @@ class Suite:
         return f"certs_sig|{statement}"
 
     def health_prefix(self, setup: str, nonce: str, public_key: Point) -> str:
-        """Of a trustee's answer to a challenge: that the private key is at hand (protocol 2.3)."""
+        """Of a trustee's answer to a challenge, with the key at hand (specification 18.6)."""
         return f"health|{setup}|{nonce}|{hex_of_point(public_key)}|"
 
     def rehearsal_scalar(self, setup: str, number: int) -> int:
-        """Return the public randomness of a rehearsal's ciphertext (protocol 2.3)."""
+        """Return the public randomness of a rehearsal's ciphertext (specification 13.2)."""
         text = f"rehearsal|{setup}|{number}"
         return int.from_bytes(sha256(text.encode("utf-8")), "big") % ORDER
 
@@ -72,7 +72,7 @@ class Suite:
         """Derive one secret scalar of a trustee from its seed: HMAC-SHA-512, big-endian, mod q.
 
         Purposes: `signing`, `encryption`, and `coefficient|H|k` for the k-th coefficient of the
-        ceremony whose certificates have the hash H (protocol 2.3; ours alone).
+        ceremony whose certificates have the hash H (specification 18.5; ours alone).
         """
         text = f"participate/trustee/v1|{purpose}"
         return int.from_bytes(hmac.digest(seed, text.encode("utf-8"), "sha512"), "big") % ORDER
@@ -129,7 +129,7 @@ class Suite:
         return int.from_bytes(sha256(text.encode()), "big") % ORDER
 
     def statement_prefix(self, digest: str) -> str:
-        """Of the statement-bound proof over a whole tally (protocol 2.3)."""
+        """Of the statement-bound proof over a whole tally (specification 13.2)."""
         return f"participate-decryption|{digest}|"
 
 

@@ -1,4 +1,4 @@
-r"""Commitments: the record binds what a person wrote without holding it (protocol 4).
+r"""Commitments: the record binds what a person wrote without holding it (specification 14.7).
 
 commitment = SHA-256(`participate/commit/v1\n` + kind + `\n` + 32 random bytes + content).
 Blinding and content lie outside the log and can be erased; the leaf then means nothing.

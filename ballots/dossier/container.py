@@ -1,4 +1,4 @@
-"""The dossier's container: a zip that can be written in one way only.
+"""The dossier's container: a zip that can be written in one way only (specification 16.1).
 
 Files are stored, not compressed, in the order of their names, with the time 1980-01-01 00:00, no
 extra fields, no comments, no data before, between or after. Reading takes the files from the local

@@ -2,7 +2,7 @@
 
 An entry is compact canonical JSON under 64 KiB whose first field is `kind`. What a person wrote
 stands in it as a commitment only; the content itself has the form that `CONTENTS` gives and lies
-outside the log (protocol 4).
+outside the log (specification 14.6).
 """
 
 from __future__ import annotations

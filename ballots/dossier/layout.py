@@ -2,6 +2,7 @@
 
 Every file but README.txt and manifest.json is bound to the record: by the root, by a commitment,
 by an event, or by a hash in an entry. Those two are recomputed and compared.
+Source: specification 16.2, 16.5.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The manifest: what the dossier is about, and the size and hash of every other file in it."""
+"""The manifest: what the dossier is about, and the size and hash of every other file in it.
+
+Source: specification 16.3.
+"""
 
 from __future__ import annotations
 

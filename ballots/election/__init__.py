@@ -1,1 +1,1 @@
-"""The public objects of one protocol election and their checks (protocol 2.1 to 2.3)."""
+"""The public objects of one protocol election and their checks (specification 6 to 13)."""

@@ -1,9 +1,9 @@
 """One answer of a ballot: ciphertexts and the proofs that go with them.
 
-Invariants (protocol 2.2): of a homomorphic answer each choice is 0 or 1 (bound to S0), and their
-sum lies between min and max, or the blank bit is 1 and all others 0 (bound to S, which names every
-ciphertext). Of a mixnet answer the voter knows what is encrypted (bound to S0, key and ciphertext);
-which integers it holds shows only when it is opened.
+Invariants (specification 9.2, 9.3): of a homomorphic answer each choice is 0 or 1 (bound to S0),
+and their sum lies between min and max, or the blank bit is 1 and all others 0 (bound to S, which
+names every ciphertext). Of a mixnet answer the voter knows what is encrypted (bound to S0, key and
+ciphertext); which integers it holds shows only when it is opened.
 """
 
 from dataclasses import dataclass

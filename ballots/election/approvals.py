@@ -1,7 +1,7 @@
 """What has to be said before a vote opens, each statement under its speaker's Ed25519 key.
 
-The registrar's statement (protocol 2.3): this list of credentials is the one that was issued, for
-so many rows of the roll with this root, and so many spares. A statement is one canonical JSON
+The registrar's statement (specification 6.4): this list of credentials is the one that was issued,
+for so many rows of the roll with this root, and so many spares. A statement is one canonical JSON
 object led by its domain, so that no signature over one kind can stand for another.
 """
 

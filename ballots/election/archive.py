@@ -1,4 +1,4 @@
-"""The archive `<uuid>.bel`: records and the chain of events, read and written (protocol 2.1).
+"""The archive `<uuid>.bel`: records and events, read and written (specification 10.1, 10.2).
 
 Invariants: the bytes of an archive are a function of its timestamp and its bodies in order;
 reading rebuilds each header and compares. A data record is named by the hash of its body.

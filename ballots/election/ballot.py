@@ -1,4 +1,4 @@
-"""A ballot: encrypted answers, proofs and a signature under a credential (protocol 2.1 to 2.3).
+"""A ballot: encrypted answers, proofs, signed under a credential (specification 9.1, 9.5, 9.7).
 
 Invariants: a `Ballot` was read from its one canonical text, so its tracker names exactly one
 ballot. `from_bytes` settles the form, `check_ballot` everything else.
@@ -146,7 +146,7 @@ def check_ballot(
 
 
 def short_code(tracker: str) -> str:
-    """Return the 12 characters for the eye: the tracker mod 31^12 in base 31 (protocol 2.3)."""
+    """Return the 12 characters for the eye, of the tracker mod 31^12 (specification 9.6)."""
     base = len(SHORT_CODE_ALPHABET)
     number = int.from_bytes(from_b64_nopad(tracker, 32), "big")
     digits: list[str] = []

@@ -1,4 +1,4 @@
-"""The key ceremony of a threshold group, as everybody can follow it (protocol 2.3).
+"""The key ceremony of a threshold group, as everybody can follow it (specification 18.5).
 
 In each round every member publishes one file, and a round begins when all files of the one before
 are in. Members are numbered from 1; all files are canonical JSON:

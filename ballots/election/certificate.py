@@ -1,4 +1,4 @@
-"""What the members of a threshold group sign in their key ceremony (protocol 2.2).
+"""What the members of a threshold group sign in their key ceremony (specification 8.2).
 
 A message is kept byte for byte, because its signature and everybody else's hashes are over those
 bytes; what it says is parsed beside it. Members are numbered from 1.

@@ -1,8 +1,8 @@
 """Counting a result: each question by its rule, ties by the seed that the sealed tally fixes.
 
 A homomorphic question has sums, which are counted as plurality where exactly one choice is asked
-for, otherwise as approval; a mixnet question names its rule in `extra` (protocol 2.2). A rule given
-by hand takes the place of either, for example a budget's costs.
+for, otherwise as approval; a mixnet question names its rule in `extra` (specification 19.9). A rule
+given by hand takes the place of either, for example a budget's costs.
 """
 
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ def count_result(
 ) -> tuple[Count, ...]:
     """Count every question of one election; `rules` holds rules given by hand, by position from 0.
 
-    `weight` is the total weight of the counted ballots, `event` E of protocol 2.3: the SHA-256 of
-    the event before the first partial decryption, in hex. MalformedError names the question (from
-    1) that has no rule or one that does not fit.
+    `weight` is the total weight of the counted ballots, `event` E of specification 13.2: the
+    SHA-256 of the event before the first partial decryption, in hex. MalformedError names the
+    question (from 1) that has no rule or one that does not fit.
     """
     seed = tie_seed([(election.fingerprint, event)])
     counts = []

@@ -1,4 +1,4 @@
-"""The public list of credentials: who may vote, as keys without names (protocol 2.1, 2.2).
+"""The public list of credentials: who may vote, as keys without names (specification 6.3).
 
 Invariants: no credential stands twice; weights are positive. The list is ordered by the raw
 little-endian bytes, that is by reversed hex. In a list that we write either every entry states its
@@ -82,8 +82,8 @@ class CredentialList:
     def check_weights(self, k: int) -> None:
         """Raise `VerificationError("rare-weight")` unless each weight is shared by at least k.
 
-        A weight that few carry would show their votes in the totals (protocol 2.3). A list in which
-        all votes count once has no weights to share.
+        A weight that few carry would show their votes in the totals (specification 6.3). A list in
+        which all votes count once has no weights to share.
         """
         if not self.is_weighted:
             return

@@ -1,8 +1,9 @@
 """Opening the tally: partial decryptions, statement-bound proofs and the result.
 
-Invariants (protocol 2.2, 2.3): a factor is alpha^x for the x of its owner's key, proven one by one
-(bound to φ and the key) and, in the statement, all at once (bound to the event they follow, and so
-to every ballot). A result is a function of the tally and the factors of any owners that suffice.
+Invariants (specification 13.1 to 13.4): a factor is alpha^x for the x of its owner's key, proven
+one by one (bound to φ and the key) and, in the statement, all at once (bound to the event they
+follow, and so to every ballot). A result is a function of the tally and the factors of any owners
+that suffice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -112,7 +113,7 @@ class OwnedPayload:
 
 @dataclass(frozen=True, slots=True)
 class StatementProof:
-    """The content of `statement-proofs/<uuid>/<owner>.json` (protocol 2.3).
+    """The content of `statement-proofs/<uuid>/<owner>.json` (specification 13.2).
 
     `event` is E, the hash of the event before the first PartialDecryption; `payload` is the hash
     of the partial decryption that it is about.

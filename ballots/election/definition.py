@@ -1,4 +1,4 @@
-"""election.json: what is asked, under which key, under which rules (protocol 2.1, 2.3).
+"""election.json: what is asked, under which key, under which rules (specification 7.1, 7.2).
 
 Invariants: `raw` are the stored bytes and φ is their fingerprint, so a reader may not rewrite them.
 The public key is a member of the subgroup other than the identity.
@@ -144,7 +144,7 @@ def make_election_json(
 
 
 def require_uuid(text: str) -> str:
-    """Return an election's uuid if it has the form of one (protocol 2.1)."""
+    """Return an election's uuid if it has the form of one (specification 7.1)."""
     if _UUID.fullmatch(text) is None:
         raise MalformedError("the election's uuid is not 14 or more base58 characters")
     return text

@@ -1,4 +1,4 @@
-"""A threshold group of trustees, as their key ceremony leaves it in an election (protocol 2.2).
+"""A threshold group of trustees, as their ceremony leaves it in an election (specification 8.3).
 
 Any `threshold` of the group's members open a tally. Member z signs with the key of its certificate;
 A_zk = g^(coefficient k of its secret polynomial f_z); the share of member z is Σ_i f_i(z), and its

@@ -1,6 +1,6 @@
 """The two kinds of questions: summed ones (homomorphic) and shuffled ones (mixnet).
 
-Invariants (protocol 2.1, 2.2): 0 ≤ min ≤ max ≤ answers for a homomorphic question; a mixnet
+Invariants (specification 7.2, 7.3): 0 ≤ min ≤ max ≤ answers for a homomorphic question; a mixnet
 question has at most `MAX_MIXNET_ANSWERS` answers, because its whole answer is one group element.
 """
 

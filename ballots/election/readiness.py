@@ -1,4 +1,4 @@
-"""What shows, before and while a vote runs, that its trustees can open it (protocol 2.3).
+"""What shows, before and while a vote runs, that its trustees can open it (specification 18.6).
 
 None of it decrypts anything that a voter made. S is the set-up's hash: the SHA-256 (hex) of the
 payload of the event Setup, so of election, trustees and credentials. All files are canonical JSON.

@@ -1,4 +1,4 @@
-"""The result: counts of homomorphic questions, opened answers of mixnet questions (protocol 2.1).
+"""The result: counts, or the opened answers of mixnet questions (specification 13.4).
 
 Invariants: a homomorphic question's counts lie between 0 and the total weight; an opened answer is
 whatever was encrypted, n integers, in the order of the last shuffle. The text of a result is a

@@ -1,4 +1,4 @@
-"""Round 4 of the key ceremony: shares sealed from member to member (protocol 2.3).
+"""Round 4 of the key ceremony: shares sealed from member to member (specification 18.5).
 
 The file is a signed message {"domain":"participate/ceremony/shares/v1","transcript":T,"index":z,
 "shares":[…]} with one text for each receiver j, in order: R = g^r as 64 hex digits, then the
@@ -9,6 +9,7 @@ secretbox of f_z(j) as 32 big-endian bytes. Its key is the SHA-256 of the compac
 A receiver whose share does not open, or does not fit the sender's coefficients, publishes a
 complaint: W^r = R^w with a proof, from which everybody sees the share that was sent. The ceremony
 ends either way; the complaint shows whose fault it is.
+Source: specification 8.4, 18.5.
 """
 
 from collections.abc import Sequence

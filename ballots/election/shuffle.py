@@ -1,6 +1,6 @@
 """A shuffle: the ciphertexts of every mixnet question in another order, encrypted again.
 
-Invariants (protocol 2.1, 2.2): one list and one proof for each mixnet question, in question order.
+Invariants (specification 12.1): one list and one proof for each mixnet question, in question order.
 The first shuffle is of the sealed tally's lists, each later one of what the shuffle before it gave;
 what is decrypted are the last one's lists, beside the tally's sums of the homomorphic questions.
 """

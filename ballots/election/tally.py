@@ -1,7 +1,8 @@
 """The encrypted tally of the last ballot of each credential.
 
 Of a homomorphic question it holds one sum a choice; of a mixnet question all ciphertexts, ordered
-by their raw bytes, so that their places say nothing about their voters (protocol 2.2).
+by their raw bytes, so that their places say nothing about their voters (specification 11.1 to
+11.3).
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The trustees: who holds a private key, with proof of possession (protocol 2.1, 2.2).
+"""The trustees: who holds a private key, with proof of possession (specification 8.1, 8.5).
 
 Invariants: owners are numbered from 1 over the list, the members of a threshold group one by one;
 the election key is the product of the single keys and the groups' keys.

@@ -1,4 +1,4 @@
-"""Making a ballot: encrypt, prove, sign (protocol 2.1, 2.2).
+"""Making a ballot: encrypt, prove, sign (specification 9.1 to 9.5).
 
 Invariant: each ciphertext has its own fresh scalar; the scalars live in this call only.
 """

@@ -1,4 +1,7 @@
-"""The trustees' key ceremony: a single trustee's key pair with its proof of possession."""
+"""The trustees' key ceremony: a single trustee's key pair with its proof of possession.
+
+Source: specification 8.1, 8.4.
+"""
 
 from dataclasses import dataclass, field
 

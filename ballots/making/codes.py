@@ -5,6 +5,7 @@ Added columns: `election` (uuid), `code`, `credential` (what the public list hol
 `status`: `voter`; `blocked` (its voter got a spare); `spare` (nobody's yet); `assigned` (a spare
 that was given to the person in its row); and `link`, the voting page with the code behind `#`,
 which a browser does not send to any server (empty where no page was named).
+Source: specification 6.5.
 """
 
 from collections.abc import Iterable

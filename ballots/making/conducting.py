@@ -3,6 +3,7 @@
 Every step checks before it appends: a ballot in full and against the archive it goes into, the
 tally and the result by verifying the whole archive. What is appended is one event with its
 payloads; an archive that does not hold is never added to.
+Source: specification 18.7.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A trustee opens a tally: everything is checked before the private key is touched (protocol 2.3).
+"""A trustee opens a tally: all is checked before the private key is touched (specification 18.1).
 
 The order is the contract: `prepare` checks the whole archive, the rules, the record and the journal
 and takes the PUBLIC key only; the caller writes the journal durably; then `decrypt` uses the key.

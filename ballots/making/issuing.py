@@ -1,4 +1,4 @@
-"""The registrar issues voting codes for a roll: all files at once, or none (protocol 2.3).
+"""The registrar issues codes for a roll: all files at once, or none (specification 6.4, 6.5).
 
 Public: the list of credentials, ordered by their bytes so that it tells nothing about the roll, and
 the registrar's signed statement over it. Private: the codes beside the people, and the salts that

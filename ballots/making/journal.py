@@ -2,6 +2,7 @@
 
 One JSON line a statement: {"key":hex,"election":φ,"event":E}. The line is on the disk before the
 private key is used. Pure functions over the journal's bytes; the caller writes them durably.
+Source: specification 18.2.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A trustee's files.
+"""A trustee's files (specification 18.3).
 
 `NAME.public.json` is handed in. `NAME.key.json` holds a private key, `NAME.seed.json` the secret
 seed of a key ceremony. Plain they read (and `passphrase.py` seals them):

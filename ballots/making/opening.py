@@ -1,4 +1,4 @@
-"""A trustee's factors and proofs for one sealed tally.
+"""A trustee's factors and proofs for one sealed tally (specification 13.1, 13.2).
 
 Only `ballots.making.decrypting` calls this, after the complete check; never with a ciphertext that
 somebody handed over alone.

@@ -1,4 +1,4 @@
-"""Secret files sealed under a passphrase.
+"""Secret files sealed under a passphrase (specification 18.3).
 
     {"version":2,"group":"Ed25519","kind":"private, sealed","public":{…},
      "argon2id":{"salt":"<hex>","passes":n,"memory":bytes},"box":"<hex>"}

@@ -1,4 +1,4 @@
-"""Making the proofs that `ballots.crypto.proofs` checks (protocol 2.2, 2.3).
+"""Making the proofs that `ballots.crypto.proofs` checks (specification 5.1 to 5.5).
 
 Invariants: every nonce is a fresh scalar of 64 uniform bytes mod q and used once; in a disjunction
 the branches that do not hold are simulated, so a proof does not show which one does. Secrets meet

@@ -1,4 +1,4 @@
-"""Questions and choices as people write them, turned into the protocol's.
+"""Questions and choices as people write them, turned into the protocol's (specification 7.4, 9.9).
 
 A question to be summed: {"question","answers","choose":n or {"from":a,"to":b},"blank":true}; one
 that is shuffled and opened ballot by ballot: {"question","answers","method":"Schulze", …}, with the

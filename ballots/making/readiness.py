@@ -1,7 +1,7 @@
 """A trustee's part before and while a vote runs: rehearse, answer a challenge, accept the set-up.
 
 Everything here is about the set-up alone, the archive up to its event Setup, which is verified
-first; nothing takes a ciphertext, so that nothing can be decrypted with it (protocol 2.3).
+first; nothing takes a ciphertext, so that nothing can be decrypted with it (specification 18.6).
 """
 
 from dataclasses import dataclass

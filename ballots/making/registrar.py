@@ -1,4 +1,4 @@
-"""The registrar's part: voting codes and the credentials that they derive to (protocol 2.2).
+"""The registrar's part: codes and the credentials that they derive to (specification 6.1, 6.2).
 
 A code is 22 base58 characters (128 bits) as 5-6-5-6 with dashes, which are part of what is hashed.
 The protocol knows no checksum in it.

@@ -2,6 +2,7 @@
 
 Invariants: the identifying cell is not empty and stands once, whatever its case and spelling; a
 weight is a whole number. Further columns are carried along for the letters and mean nothing here.
+Source: specification 6.5.
 """
 
 import re

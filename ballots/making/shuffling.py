@@ -2,6 +2,7 @@
 
 Invariants: the permutation is uniform, every re-encryption and every nonce a fresh scalar, and all
 of them live in this call only: whoever learns them learns who stands where.
+Source: specification 12.7.
 """
 
 from collections.abc import Sequence

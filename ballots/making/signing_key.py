@@ -2,6 +2,7 @@
 
 Private: {"version":1,"kind":"registrar","seed":hex,"public_key":hex}; public: the same without the
 seed. An Ed25519 key that signs statements; it encrypts nothing and opens nothing.
+Source: specification 6.4.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""A spare credential is given to a person, and the public trace of it (protocol 2.3).
+"""A spare credential is given to a person, and the public trace of it (specification 6.5).
 
 For a lost code the old credential is blocked by the same entry, and it must have no accepted
 ballot; for a late addition nothing is blocked. Either way there is a reason, the registrar signs,

@@ -3,6 +3,7 @@
 Invariants: every bad row is named with its number as a spreadsheet counts (the header is row 1);
 nothing is guessed or repaired. A cell that a spreadsheet would run as a formula is written with an
 apostrophe before it. What we write is UTF-8 with a byte order mark, which spreadsheets look for.
+Source: specification 6.5.
 """
 
 import csv

@@ -2,6 +2,7 @@
 
 Every step verifies the whole archive first (`examine`), so nothing is ever added to one that does
 not hold, and says in a sentence why a step cannot be taken yet.
+Source: specification 18.7.
 """
 
 from collections.abc import Mapping, Sequence

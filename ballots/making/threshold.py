@@ -1,4 +1,4 @@
-"""A member's own part in the key ceremony of a threshold group (protocol 2.3).
+"""A member's own part in the key ceremony of a threshold group (specification 18.5).
 
 One secret seed of 32 bytes is all that a member keeps: the keys of the certificate and the
 coefficients of the polynomial are derived from it (`Suite.trustee_scalar`), the coefficients bound

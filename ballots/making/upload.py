@@ -2,6 +2,7 @@
 
 {"version":1,"election":uuid,"owner":n,"partial_decryption":"…","statement_proof":"…"}; the last two
 are the texts of their own files. It holds no secret.
+Source: specification 18.4.
 """
 
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Upload:
     def check(
         self, election: Election, trustees: Trustees, tally: EncryptedTally, event: str
     ) -> None:
-        """Check every proof in it against the tally to be opened; `event` is E (protocol 2.3)."""
+        """Check every proof in it against the tally; `event` is E (specification 13.2)."""
         if self.election != election.uuid:
             raise VerificationError("wrong-election", "the file is about another election")
         key = trustees.public_key_of(self.owner)

@@ -1,7 +1,7 @@
 """Checkpoints (C2SP tlog-checkpoint): the origin, the number of entries and the root.
 
 A checkpoint is the text of a signed note. This log writes no extension lines and reads none, so
-every byte of a checkpoint has a meaning (protocol 4).
+every byte of a checkpoint has a meaning (specification 14.3).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 A form takes a parsed JSON value and returns nothing: it raises MalformedError where the value does
 not have the form. `shape` puts forms together to an object with fields in exactly one order.
+Source: specification 2.4, 14.6.
 """
 
 from __future__ import annotations

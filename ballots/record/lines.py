@@ -1,4 +1,4 @@
-"""The one spelling of a number or of bytes in the record's text formats.
+"""The one spelling of a number or of bytes in the record's text formats (specification 2.4).
 
 Every note, checkpoint and proof has exactly one spelling here, so that a file can be rebuilt and
 compared and no byte of it is free.

@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962/9162: hashes, proofs and their checks.
+"""The Merkle tree of RFC 6962/9162: hashes, proofs and their checks (specification 14.1).
 
 Invariants: leaf = SHA-256(00 ‖ entry), node = SHA-256(01 ‖ left ‖ right), a tree of n > 1 leaves is
 split at the largest power of two below n, the empty tree's root is SHA-256 of nothing. A *node

@@ -1,9 +1,9 @@
-"""Signed notes (C2SP signed-note) and the keys that sign them.
+"""Signed notes (C2SP signed-note, specification 14.2) and the keys that sign them.
 
 A note is a text that ends in a newline, an empty line, and signature lines; the signatures cover
 the text without the empty line. Unknown keys are ignored, a known key whose signature fails is an
 error. Key type 01 signs the text itself (Ed25519), type 04 is a witness's timestamped cosignature
-of a checkpoint (C2SP tlog-cosignature, protocol 4).
+of a checkpoint (C2SP tlog-cosignature, specification 14.4).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 The text is: the format's name, `extra` with the entry's bytes in base64, `index N`, one base64
 hash a line, an empty line, and the signed checkpoint. It can be checked without the server.
+Source: specification 14.5.
 """
 
 from __future__ import annotations

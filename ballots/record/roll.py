@@ -1,4 +1,4 @@
-r"""The commitment to an electoral roll: it binds every row and shows none.
+r"""The commitment to an electoral roll: it binds every row and shows none (specification 14.8).
 
 A leaf is SHA-256(00 ‖ "participate/roll/v1\n" ‖ salt ‖ row in UTF-8); the salt keeps a leaf from
 being guessed. Leaves stand in the order of their salts, which tells nothing about the rows.

@@ -3,6 +3,7 @@
 A tile of level L and index N holds up to 256 hashes: the complete subtrees at the tree's level 8·L,
 from number 256·N on. A full tile or bundle never changes; a partial one is named with its width, so
 it never changes either. Every root and every proof can be computed from tiles alone.
+Source: specification 14.10.
 """
 
 from __future__ import annotations

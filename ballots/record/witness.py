@@ -4,6 +4,7 @@ A witness keeps one thing for each log: the latest checkpoint that it signed. It
 only if it extends that one; so whoever trusts it knows that everybody was shown one record. All of
 it is pure here: keeping the state, in one step with the judgement, is the business of whoever runs
 it.
+Source: specification 14.11.
 """
 
 from __future__ import annotations

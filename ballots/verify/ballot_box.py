@@ -1,9 +1,9 @@
 """All ballots of an archive: each one's form and proofs, their sum, and what holds among them.
 
-Invariants checked (protocol 2.2, 2.3): of each credential the last ballot counts; no tracker stands
-twice; in the profile `participate` no alpha or beta of one ballot occurs in another.
-Ballots are read from the archive in chunks, checked by a caller's pool and forgotten: what stays is
-a few numbers a ballot (`BallotIndex`) and a bounded number of marks (`ballots.verify.copies`).
+Invariants checked (specification 9.7, 11.1): of each credential the last ballot counts; no tracker
+stands twice; in the profile `participate` no alpha or beta of one ballot occurs in another. Ballots
+are read from the archive in chunks, checked by a caller's pool and forgotten: what stays is a few
+numbers a ballot (`BallotIndex`) and a bounded number of marks (`ballots.verify.copies`).
 """
 
 import re

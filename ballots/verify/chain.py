@@ -1,4 +1,4 @@
-"""The chain of events in an archive: links, payloads, order (protocol 2.1).
+"""The chain of events in an archive: links, payloads, order (specification 10.3, 10.4).
 
 Invariants checked: each event names the hash and follows the height of the one before; the records
 before an event are exactly its payloads in their order; the events follow the grammar

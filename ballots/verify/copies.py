@@ -5,6 +5,7 @@ are looked for among a bounded number at a time: where there are more, only thos
 kept, and the ballots are read again for the ranges above it. What shares a mark is then compared in
 full, so a mark only says where to look. Marks are keyed by what is fixed after the last ballot, and
 of one mark two are kept at most, so nobody who makes ballots can crowd one range.
+Source: specification 9.7.
 """
 
 import hashlib

@@ -2,6 +2,7 @@
 
 Order of a vote: rolls sealed → rules fixed → the elections' Setup events → voting opened → ballots
 and the rest → outcome → decision. Consultations without a vote have no rules and no events.
+Source: specification 16.4.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 Every chamber's archive is checked by `ballots.verify.election`; here stands what ties it to the
 consultation: the rules bound to it, its roll, its trustees, its k, its recorded events.
+Source: specification 15.2, 17.4.
 """
 
 from __future__ import annotations

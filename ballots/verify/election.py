@@ -1,4 +1,4 @@
-"""Verification of one election's archive, from its first byte to its result (protocol 2.1 to 2.3).
+"""Verification of an archive, from its first byte to its result (specification 17.1, 17.3).
 
 Two profiles: `belenios` for bare archives, this system's or the upstream's; `participate` adds the
 strictness of casting and of dossiers. Every fault becomes a finding; the checks behind one that

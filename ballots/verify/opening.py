@@ -1,4 +1,7 @@
-"""The sealed tally and its opening: sums, partial decryptions, statement proofs, result."""
+"""The sealed tally and its opening: sums, partial decryptions, statement proofs, result.
+
+Source: specification 11.4, 13.1 to 13.4.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -101,7 +104,7 @@ def check_statements(
     *,
     required: bool,
 ) -> None:
-    """Check the statement-bound proofs (protocol 2.3); `event` is E.
+    """Check the statement-bound proofs (specification 13.2); `event` is E.
 
     Given proofs must be complete. Without any, their absence is the warning `W-STATEMENT`, or the
     error `missing-statement` where they are required.

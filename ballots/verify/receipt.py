@@ -2,6 +2,7 @@
 
 A receipt shows that an entry was recorded. It does not show that a refused ballot was submitted,
 who may vote, or what a ballot says.
+Source: specification 17.5.
 """
 
 from __future__ import annotations

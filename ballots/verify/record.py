@@ -1,7 +1,7 @@
 """Verification of a stretch of the public record against a signed checkpoint.
 
 Invariant: what is accepted here is the log's own: the entries, with the roots of the subtrees
-before them, give the very root that the log's key signed (protocol 4).
+before them, give the very root that the log's key signed (specification 14.9).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 Invariants: a report is valid exactly when no finding is an error; the order of checks is the order
 in which they were begun, findings stand under their check in the order in which they were made, so
 the same input gives the same report byte for byte.
+Source: specification 17.2.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""Whether an election is the one that a rules document is about, and big enough to be opened."""
+"""Whether an election is the one that a rules document is about, and big enough to be opened.
+
+Source: specification 15.2, 18.1.
+"""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Verification of a set-up alone: an archive up to its first event."""
+"""Verification of a set-up alone: an archive up to its first event (specification 18.6)."""
 
 from ballots.election.archive import ArchiveReader
 from ballots.errors import BallotsError

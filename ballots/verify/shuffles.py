@@ -1,4 +1,4 @@
-"""The shuffles between the sealed tally and its decryption (protocol 2.1 to 2.3).
+"""The shuffles between the sealed tally and its decryption (specification 12.5).
 
 Invariants checked: `Shuffle+ EndShuffles` stands there if and only if there is a mixnet question;
 each shuffle is a trustee's and of the lists of the one before; in the profile `participate` at

@@ -1,4 +1,4 @@
-"""What the profile `participate` demands of a set-up beyond the protocol (protocol 2.3)."""
+"""What the profile `participate` demands of a set-up beyond the protocol (specification 17.1)."""
 
 from ballots.crypto.group import IDENTITY
 from ballots.election.definition import Election

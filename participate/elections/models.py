@@ -47,7 +47,7 @@ class ElectionTable(SQLModel, table=True):
     """One protocol election, from its set-up on.
 
     The public objects lie in the archive; here are their digests (sha256 hex, "" while missing),
-    so that a row stays small. `sealed_event` is E of protocol 2.3.
+    so that a row stays small. `sealed_event` is E of specification 13.2.
     """
 
     __tablename__ = "elections_election"

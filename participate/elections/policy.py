@@ -3,7 +3,7 @@
 Invariants: an election's state moves along TRANSITIONS and nowhere else; the rules are frozen
 from the set-up on; a ballot is judged by the moment at which its complete request had arrived;
 nothing is accepted after the close. A chamber with fewer than k counted ballots ends sealed: its
-tally is in the archive and is never decrypted (protocol 2.3).
+tally is in the archive and is never decrypted (specification 15.3).
 """
 
 from collections.abc import Iterable
@@ -71,7 +71,7 @@ class Denied:
 def may_cast(
     state: State, closes: datetime, grace_seconds: int, arrived: datetime
 ) -> Allowed | Denied:
-    """Whether a ballot that arrived completely at this moment is in time (protocol 2.3)."""
+    """Whether a ballot that arrived completely at this moment is in time (specification 9.8)."""
     if state in (State.DRAFTED, State.SET_UP):
         return Denied("not-open", N_("Voting has not opened yet."))
     if state is not State.OPEN or arrived >= last_moment(closes, grace_seconds):

@@ -23,7 +23,9 @@ NUMBERED = re.compile(r"(\d+)(?:\.(\d+))? \S.*")
 CITATION = re.compile(r"specification (\d+(?:\.\d+)?(?:(?:,| and| to) \d+\.\d+)*)")
 REFERENCE = re.compile(r"[Ss]ections? (\d+(?:\.\d+)?(?:(?:, | and |, and | to )\d+(?:\.\d+)?)*)")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+RANGE = re.compile(r"(\d+)\.(\d+) to (\d+)\.(\d+)")
 CITING = ("ballots", "participate", "static/js", "tests", "docs", "benchmarks")
+MODULES = ("ballots/", "participate/", "static/js/")
 SUFFIXES = frozenset({".py", ".js", ".md", ".html", ".sh"})
 
 CODE = re.compile(r"(?:[WI]-)?[a-z]+(?:-[a-z0-9]+)*|[WI](?:-[A-Z]+)+")
@@ -51,6 +53,20 @@ NOT_CODES = {
 }
 
 
+# Sections that no module has to cite, with the reason.
+NOT_CITED = {
+    "1.1": "scope",
+    "1.2": "words",
+    "1.3": "trust",
+    "1.4": "what is not promised",
+    "2.1": "notation",
+    "17.7": "what no check shows",
+    "19.11": "which published counts the tests reproduce",
+    "20.": "a table that a test compares with the code",
+    "21.": "an example that a test recomputes",
+}
+
+
 def document() -> str:
     return "\n".join((ROOT / part).read_text(encoding="utf-8") for part in PARTS)
 
@@ -73,8 +89,14 @@ def sources() -> Iterator[Path]:
 
 
 def cited(pattern: re.Pattern[str], text: str) -> set[str]:
+    """The sections that a text cites, those between the ends of a range included."""
     flat = re.sub(r"\s*\n\s*(?://|#|\*)?\s*", " ", text)
-    return {number for match in pattern.finditer(flat) for number in NUMBER.findall(match[1])}
+    found = {number for match in pattern.finditer(flat) for number in NUMBER.findall(match[1])}
+    for match in pattern.finditer(flat):
+        for chapter, first, other, last in RANGE.findall(match[1]):
+            assert chapter == other, f"a range over chapters: {match[0]}"
+            found |= {f"{chapter}.{part}" for part in range(int(first), int(last))}
+    return found
 
 
 def test_sections_are_numbered_without_gap_or_repeat():
@@ -96,6 +118,28 @@ def test_every_citation_arrives():
         if (gone := cited(CITATION, path.read_text(encoding="utf-8")) - set(known))
     }
     assert not lost
+
+
+def test_every_section_that_prescribes_bytes_or_checks_is_cited_by_a_module():
+    code = [path for path in sources() if relative(path).startswith(MODULES)]
+    found = set().union(*(cited(CITATION, path.read_text(encoding="utf-8")) for path in code))
+    prescribing = {number for number in sections() if "." in number}
+    prescribing = {number for number in prescribing if not number.startswith(tuple(NOT_CITED))}
+    assert sorted(prescribing - found) == []
+
+
+def test_each_exception_is_of_a_section():
+    known = sections()
+    assert not [start for start in NOT_CITED if not any(n.startswith(start) for n in known)]
+
+
+def test_no_document_outside_of_the_repository_is_cited():
+    found = [
+        relative(path)
+        for path in sources()
+        if re.search(r"protocol \d+\.\d|\(protocol \d", path.read_text(encoding="utf-8"))
+    ]
+    assert not [name for name in found if name != relative(Path(__file__))]
 
 
 def test_every_reference_inside_the_specification_arrives():

@@ -1,4 +1,4 @@
-"""Archives `.bel` taken apart and put together again, written from the format alone (protocol 2.1).
+"""Archives `.bel` taken apart and put together again, written from specification 10.1 alone.
 
 It shares no code with `ballots`: what it builds from the parts of an archive must be that archive,
 and what it builds from changed parts is an archive whose hashes and chain are in order, so that

@@ -72,7 +72,7 @@ ASKED = {
         "a coefficient of order two",
     ),
 }
-"""What a corpus must hold (protocol 3), and the faults here that are of each kind."""
+"""What a corpus must hold, and the faults here that are of each kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The few steps of protocol version 1 that a forger needs, written from protocol 2.2 alone.
+"""The few steps of protocol version 1 that a forger needs, written from specification 4 alone.
 
 It shares no code with `ballots`. A changed ballot is signed again with its own credential and a
 changed decryption gets a fresh proof where one can be made, so that a refusal speaks of the change
@@ -206,7 +206,7 @@ def _prove_factor(phi: str, public: str, alpha: str, secret: int) -> Json:
 def statement_proof(
     election: bytes, event: str, owner: int, payload: bytes, tally: Json, secret: int
 ) -> bytes:
-    """The statement-bound proof (protocol 2.3) of one partial decryption, made independently."""
+    """The statement-bound proof (specification 13.2) of one partial decryption, made apart."""
     phi, public = fingerprint(election), base(secret)
     factors = json.loads(payload)["decryption_factors"]
     statement = compact({

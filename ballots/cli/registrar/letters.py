@@ -20,7 +20,7 @@ from ballots.verify.report import ReportBuilder
 
 OK: Final = 0
 SHOWN_OF_FINGERPRINT: Final = 12
-"""Characters of φ on a letter (protocol 2.3)."""
+"""Characters of φ on a letter (specification 4.2)."""
 
 _LETTERS: Final = """\
 Writes one HTML file with a letter for every voter, one sheet of paper each: print it from any

@@ -20,7 +20,7 @@ from participate.web.routing import UNNAMED, Page
 from participate.web.visit import Visit
 
 BALLOT_LIMIT: Final = 2 * 1024 * 1024
-"""Bytes of a ballot's request; the election's own limit is stricter (protocol 2.3)."""
+"""Bytes of a ballot's request; the election's own limit is stricter (specification 2.6)."""
 REFUSED: Final = N_("The ballot was refused: its form or its proofs do not hold.")
 
 

@@ -1,4 +1,4 @@
-"""The one way in which a ballot gets into an election.
+"""The one way in which a ballot gets into an election (specification 9.8).
 
 The web's POST route and the replay call `cast_ballot`; nothing else stores a ballot. A ballot is
 parsed and its proofs are checked outside the transaction; then, in one transaction, it is judged

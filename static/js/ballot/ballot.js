@@ -1,4 +1,4 @@
-// A whole ballot: choices sealed under the election's key, proofs, signature (protocol 2.1, 2.2).
+// A whole ballot: choices sealed under the election's key, proofs, signature (specification 9.1 to 9.5).
 // Choices are one list a question: of 0 and 1, with a blank vote its bit first; of ranks or grades from 0 to
 // 255 for a question that is shuffled.
 

@@ -1,4 +1,4 @@
-// The short code: the tracker's 32 bytes as a number modulo 31^12, in base 31 (protocol 2.3).
+// The short code: the tracker's 32 bytes as a number modulo 31^12, in base 31 (specification 9.6).
 
 const DIGITS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const LENGTH = 12;

@@ -1,4 +1,4 @@
-// What a voting code stands for in one election; its dashes are hashed with it (protocol 2.2).
+// What a voting code stands for in one election; its dashes are hashed with it (specification 6.2).
 
 import { GENERATOR, modulo, power, toHex } from "./group.js";
 import { hashHex } from "./suite.js";

@@ -1,4 +1,4 @@
-// The prime-order subgroup of edwards25519, as protocol 2.2 writes it down: an element is 64 lowercase
+// The prime-order subgroup of edwards25519, as specification 3.2 writes it down: an element is 64 lowercase
 // hex digits, big-endian (libsodium's 32 bytes reversed); a scalar is a bigint below ORDER.
 
 import { ed25519 } from "@noble/curves/ed25519.js";

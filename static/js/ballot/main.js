@@ -10,7 +10,7 @@ import { openView } from "./view.js";
 
 // Fresh randomness gives another code; more than a few taken ones in a row are no accident.
 const ATTEMPTS = 5;
-// As many characters as letters and posters print (protocol 2.3).
+// As many characters as letters and posters print (specification 4.2).
 const FINGERPRINT_SHOWN = 12;
 
 class Booth {

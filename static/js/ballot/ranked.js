@@ -1,5 +1,5 @@
 // An answer whose ranks or grades are encrypted as one point, for a question that is shuffled before it is
-// opened (protocol 2.2).
+// opened (specification 9.4, 12.6).
 
 import { GENERATOR, memberWithY, power, randomScalar, toHex } from "./group.js";
 import { proveRanked } from "./proofs.js";

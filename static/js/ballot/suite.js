@@ -1,4 +1,4 @@
-// Every hash and prefix of the suite belenios-v1 that a ballot needs (protocol 2.2).
+// Every hash and prefix of the suite belenios-v1 that a ballot needs (specification 4.1 to 4.3).
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";

@@ -1,4 +1,4 @@
-// One answer of a ballot: its ciphertexts, and the proofs that they hold an allowed choice (protocol 2.2).
+// One answer of a ballot: its ciphertexts, and the proofs that they hold an allowed choice (specification 9.2).
 
 import { Ciphertext, sumOf } from "./ciphertext.js";
 import { Fault } from "./fault.js";

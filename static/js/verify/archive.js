@@ -1,4 +1,4 @@
-// The records of an archive `<uuid>.bel`, one after the other, as its bytes come in (protocol 2.1). Never
+// The records of an archive `<uuid>.bel`, one after the other, as its bytes come in (specification 10.1). Never
 // more than one record is held. What a record's bytes say is written again and compared.
 
 import { Fault, malformed } from "./fault.js";

@@ -1,4 +1,4 @@
-// A ballot, read from its one canonical text and checked under its election (protocol 2.1 to 2.3).
+// A ballot, read from its one canonical text and checked under its election (specification 9.7).
 
 import { checkAnswer, checkShape, readAnswer, writtenAnswer } from "./answer.js";
 import { Fault, inQuestion, malformed } from "./fault.js";

@@ -1,5 +1,5 @@
 // The ballots of an archive as they come in: each is judged by itself, here or in other workers, and then set
-// beside the others in the order of the archive (protocol 2.2, 2.3).
+// beside the others in the order of the archive (specification 9.7).
 
 import { IDENTITY_HEX } from "./group.js";
 import { TallySum } from "./tally.js";

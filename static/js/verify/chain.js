@@ -1,4 +1,4 @@
-// The chain of events of an archive: links, payloads, and their order (protocol 2.1):
+// The chain of events of an archive: links, payloads, and their order (specification 10.2 to 10.4):
 // Setup Ballot* [EndBallots EncryptedTally [Shuffle+ EndShuffles] PartialDecryption* [Result]]
 
 import { malformed } from "./fault.js";

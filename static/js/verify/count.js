@@ -147,7 +147,7 @@ export class Count {
     });
   }
 
-  // The statement-bound proofs (protocol 2.3), owner → bytes; null where none are at hand.
+  // The statement-bound proofs (specification 13.2), owner → bytes; null where none are at hand.
   checkStatements(statements) {
     if (statements === null) {
       if (this.openings.size > 0)

@@ -1,4 +1,4 @@
-// The public list of credentials with their weights (protocol 2.1, 2.2).
+// The public list of credentials with their weights (specification 6.3).
 
 import { Fault, malformed } from "./fault.js";
 import { bytesOfHex, readKey } from "./group.js";

@@ -1,4 +1,4 @@
-// election.json as a checker reads it: the fingerprint is over the stored bytes (protocol 2.1).
+// election.json as a checker reads it: the fingerprint is over the stored bytes (specification 7.1).
 
 import { Fault, malformed } from "./fault.js";
 import { readKey } from "./group.js";

@@ -1,5 +1,5 @@
 // The check of one election's archive from its first byte to its result, as its bytes come in
-// (protocol 2.1 to 2.3). Bare archives are judged by the protocol's own rules. Every fault becomes a finding;
+// (specification 17.3). Bare archives are judged by the protocol's own rules. Every fault becomes a finding;
 // what cannot be checked behind one is left out.
 
 import { RecordReader } from "./archive.js";

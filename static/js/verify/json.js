@@ -1,4 +1,4 @@
-// Strict reading and canonical writing of JSON (protocol 2.2, 2.3): a text has at most one value and a
+// Strict reading and canonical writing of JSON (specification 2.2, 2.3): a text has at most one value and a
 // value exactly one text. The browser's own reader takes the last of two equal fields and any number, so
 // this one reads itself: no duplicate fields, no fractions, no lone surrogates, no deep nesting.
 // Objects come as Map, so that no name means more than another.
@@ -146,7 +146,7 @@ class Reader {
   }
 }
 
-// The one canonical text: compact, fields as inserted, raw UTF-8, DEL escaped (protocol 2.2).
+// The one canonical text: compact, fields as inserted, raw UTF-8, DEL escaped (specification 2.3).
 export function writeJson(value) {
   return JSON.stringify(value).replaceAll("\x7f", "\\u007f");
 }

@@ -1,4 +1,4 @@
-// The one spelling of a number or of bytes in the record's text formats (protocol 4).
+// The one spelling of a number or of bytes in the record's text formats (specification 2.4).
 
 import { malformed } from "./fault.js";
 

@@ -1,5 +1,5 @@
 // Signed notes, the keys that sign them, and checkpoints as their text (C2SP signed-note, tlog-checkpoint,
-// tlog-cosignature; protocol 4). Unknown keys are ignored, a known key whose signature fails is a fault.
+// tlog-cosignature; specification 14.2, 14.4). Unknown keys are ignored, a known key whose signature fails is a fault.
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { Fault, malformed } from "./fault.js";

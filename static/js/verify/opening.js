@@ -1,4 +1,4 @@
-// Opening the tally: partial decryptions, statement-bound proofs, and the result (protocol 2.2, 2.3).
+// Opening the tally: partial decryptions, statement-bound proofs, and the result (specification 13).
 
 import { MAX_OWNERS } from "./chain.js";
 import { Fault, malformed } from "./fault.js";

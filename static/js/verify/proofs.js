@@ -1,4 +1,4 @@
-// Checks of the zero-knowledge proofs of protocol 2.2 and of the statement-bound one of 2.3. Each proof has
+// Checks of the zero-knowledge proofs (specification 5.1 to 5.4). Each proof has
 // the form response = w - x·c and is checked by A = g^response X^c.
 
 import { Fault } from "./fault.js";

@@ -1,5 +1,5 @@
 // A receipt (c2sp.org/tlog-proof@v1), checked without the server: the entry stands in the log whose key the
-// reader holds (protocol 4). It shows that an entry was recorded; not who may vote, nor what a ballot says.
+// reader holds (specification 14.5). It shows that an entry was recorded; not who may vote, nor what a ballot says.
 
 import { groupsOfFour, shortCode } from "../ballot/code.js";
 import { readEvent } from "./chain.js";

@@ -1,4 +1,4 @@
-// A shuffle's proof: the same votes in another order, encrypted anew (protocol 2.2; the proof of CHVote
+// A shuffle's proof: the same votes in another order, encrypted anew (specification 12; the proof of CHVote
 // 1.3.2, its responses s = w + c·x). In the statement's texts every element is followed by a comma.
 
 import { pippenger } from "@noble/curves/abstract/curve.js";

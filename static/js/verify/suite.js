@@ -1,4 +1,4 @@
-// Every hash and prefix of the suite belenios-v1 that checking needs (protocol 2.2, 2.3), over hex as it was
+// Every hash and prefix of the suite belenios-v1 that checking needs (specification 4.3), over hex as it was
 // read: a pair is "alpha,beta" of one ciphertext.
 
 import { sha256 } from "@noble/hashes/sha2.js";

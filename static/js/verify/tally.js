@@ -1,5 +1,5 @@
 // The encrypted tally, made again from the last ballot of each credential as the ballots come in
-// (protocol 2.1, 2.2). What is kept of a ballot is the 64 bytes of each of its ciphertexts.
+// (specification 11). What is kept of a ballot is the 64 bytes of each of its ciphertexts.
 
 import { Ciphertext } from "./ciphertext.js";
 import { compareBytes } from "./credentials.js";

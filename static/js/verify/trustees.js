@@ -1,4 +1,4 @@
-// The trustees of an election, single keys and threshold groups, and their proofs (protocol 2.1, 2.2).
+// The trustees of an election, single keys and threshold groups, and their proofs (specification 8).
 // Owners are numbered from 1 over all trustees, the members of a group one by one.
 
 import { Fault, malformed } from "./fault.js";

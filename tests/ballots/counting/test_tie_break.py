@@ -1,4 +1,4 @@
-"""Tie breaking, recomputed by hand from protocol 2.3."""
+"""Tie breaking, recomputed by hand from specification 19.2."""
 
 import hashlib
 import struct

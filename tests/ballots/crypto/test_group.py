@@ -1,4 +1,4 @@
-"""The prime-order subgroup: hostile encodings, small orders, the identity (protocol 2.4)."""
+"""The prime-order subgroup: hostile encodings, small orders, the identity (specification 3.2)."""
 
 import contextlib
 

@@ -138,7 +138,7 @@ def test_a_value_out_of_range_cannot_be_proven(seed, value):
 
 
 def proven_from_ciphertexts(branches, true_branch, scalar, draw):
-    """The same proof without knowing what the simulated branches hold (protocol 2.2)."""
+    """The same proof without knowing what the simulated branches hold (specification 5.2)."""
     nonce = provers.draw_scalar(draw)
     made, commitments = [], []
     for number, branch in enumerate(branches):

@@ -1,4 +1,4 @@
-"""Strict reading and canonical writing (protocol 2.2, 2.3)."""
+"""Strict reading and canonical writing (specification 2.2 to 2.4)."""
 
 import pytest
 from hypothesis import given

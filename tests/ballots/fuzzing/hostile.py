@@ -1,4 +1,4 @@
-"""Hostile input: arbitrary values, and good ones that were changed a little (protocol 2.3)."""
+"""Hostile input: arbitrary values, and good ones that were changed a little (specification 2.5)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """A prover who may choose in any order: our statement-bound decryption proof holds one statement.
 
 D is the hash of everything the proof is about (election, event, owner, key, all ciphertexts, all
-factors, in their shape), and the challenge is a hash of D and the commitments (protocol 2.3). So
-whatever is chosen after the challenge changes D, and with it the challenge. The prover here knows
-the private key and all randomness; each attempt is refused, or is the same statement.
+factors, in their shape), and the challenge is a hash of D and the commitments (specification 13.2).
+So whatever is chosen after the challenge changes D, and with it the challenge. The prover here
+knows the private key and all randomness; each attempt is refused, or is the same statement.
 """
 
 from __future__ import annotations
