@@ -61,7 +61,7 @@ TYPES = 37
 WORDING = 38
 """Our own exit code for a mutant of which only a sentence differs; mutmut leaves it free."""
 STATUS = {**status_by_exit_code, WORDING: "wording"}
-SENTENCE = re.compile(r'"(?:[^"\\]|\\.)*[ ](?:[^"\\]|\\.)*"')
+LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def prepare() -> None:
@@ -136,9 +136,12 @@ def both(name: str, functions: dict[str, list[str]]) -> tuple[list[str], list[st
 
 def is_wording(before: list[str], after: list[str]) -> bool:
     """Say whether a mutant differs from its original in string literals with a space alone."""
-    return before != after and [SENTENCE.sub('""', line) for line in before] == [
-        SENTENCE.sub('""', line) for line in after
-    ]
+    return before != after and [*map(speechless, before)] == [*map(speechless, after)]
+
+
+def speechless(line: str) -> str:
+    """The line with an empty text in the place of each sentence."""
+    return LITERAL.sub(lambda found: '""' if " " in found[1] else found[0], line)
 
 
 def judges(path: Path) -> list[list[str]]:
@@ -151,7 +154,7 @@ def judges(path: Path) -> list[list[str]]:
     beside = [
         each
         for each in sorted(folder.glob("test_*.py"))
-        if each.stem.startswith("test_dossier") == dossier
+        if each.stem.startswith("test_dossier") == dossier and each.stem != "test_dossier_tamper"
     ]
     broad = [] if dossier else [TESTS / name for name in BROAD]
     far = [each for each in dict.fromkeys([*beside, *broad]) if each.exists() and each not in near]
