@@ -118,6 +118,14 @@ def test_a_ballot_larger_than_its_election_allows_is_refused(course):
     assert size_limit(course.election) == 64 * 1024 + 6 * 1024
 
 
+def test_a_ballot_that_fits_another_election_may_be_too_large_for_this_one(course):
+    value = json.loads(course.cast[0][2])
+    value["answers"][0]["choices"] *= 200
+    raw = canonical_json(value)
+    assert len(raw) > size_limit(course.election)
+    assert refused(course, raw) == "too-large"
+
+
 def test_the_identity_is_refused_at_casting_and_allowed_in_bare_archives(course):
     value = json.loads(course.cast[0][2])
     value["answers"][0]["choices"][0]["alpha"] = "0" * 63 + "1"
