@@ -28,12 +28,13 @@ MAX_ELECTION_BYTES: Final = 1 << 20
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
 _RULES_LINE = re.compile(r"(?:\A|.*\n)rules sha256:([0-9a-f]{64})", re.DOTALL)
 _REQUIRED = ("version", "description", "name", "group", "public_key", "questions", "uuid")
-_OPTIONAL = ("administrator", "credential_authority")
+_OPTIONAL = ("administrator", "credential_authority", "language")
+_DIRECTIONS: Final = ("ltr", "rtl")
 
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """The definition that every ballot is bound to."""
+    """The definition that every ballot is bound to; `language` is a code and a direction."""
 
     raw: bytes
     version: int
@@ -45,6 +46,7 @@ class Election:
     uuid: str
     administrator: str | None
     credential_authority: str | None
+    language: tuple[str, str] | None
     fingerprint: str
 
     @classmethod
@@ -74,6 +76,7 @@ class Election:
             uuid=require_uuid(as_text(fields["uuid"])),
             administrator=_optional_text(fields, "administrator"),
             credential_authority=_optional_text(fields, "credential_authority"),
+            language=_language_of(fields["language"]) if "language" in fields else None,
             fingerprint=BELENIOS_V1.fingerprint(raw),
         )
 
@@ -109,10 +112,11 @@ class Election:
             uuid=self.uuid,
             administrator=self.administrator,
             credential_authority=self.credential_authority,
+            language=self.language,
         )
 
 
-def make_election_json(
+def make_election_json(  # noqa: PLR0913 - each is a field of the definition
     *,
     description: str,
     name: str,
@@ -121,6 +125,7 @@ def make_election_json(
     uuid: str,
     administrator: str | None = None,
     credential_authority: str | None = None,
+    language: tuple[str, str] | None = None,
     rules_sha256: str | None = None,
 ) -> bytes:
     """Write election.json canonically; `rules_sha256` becomes the description's last line."""
@@ -140,6 +145,8 @@ def make_election_json(
         value["administrator"] = administrator
     if credential_authority is not None:
         value["credential_authority"] = credential_authority
+    if language is not None:
+        value["language"] = language
     return canonical_json(value)
 
 
@@ -152,3 +159,10 @@ def require_uuid(text: str) -> str:
 
 def _optional_text(fields: dict[str, JsonValue], name: str) -> str | None:
     return as_text(fields[name]) if name in fields else None
+
+
+def _language_of(value: JsonValue) -> tuple[str, str]:
+    code, direction = (as_text(each) for each in as_list(value, 2))
+    if direction not in _DIRECTIONS:
+        raise MalformedError("the direction of the election's language is not ltr or rtl")
+    return code, direction

@@ -33,7 +33,7 @@ from ballots.election.certificate import (
     coefficients_message,
     coefficients_of,
 )
-from ballots.encoding import JsonLike, JsonValue, as_integer, as_list, as_object
+from ballots.encoding import JsonLike, JsonValue, as_integer, as_list, as_object, as_text
 from ballots.errors import BallotsError, MalformedError, VerificationError
 
 Part = TypeVar("Part")
@@ -42,29 +42,35 @@ Source = TypeVar("Source")
 
 @dataclass(frozen=True, slots=True)
 class VerificationKey:
-    """The public key of a member's share, with proof of possession and the member's signature."""
+    """The public key of a member's share, with proof of possession and the member's signature.
+
+    The `name` is what somebody wrote beside it; no signature is about it.
+    """
 
     possession: Proof
     public_key: Point
     signature: Proof
+    name: str | None = None
 
     @classmethod
     def from_json_value(cls, value: JsonValue) -> "VerificationKey":
-        """Read {"pok","public_key","signature"}."""
-        fields = as_object(value, ("pok", "public_key", "signature"))
+        """Read {"pok","public_key","signature"}, with a "name" behind where there is one."""
+        fields = as_object(value, ("pok", "public_key", "signature"), ("name",))
         return cls(
             possession=Proof.from_json_value(fields["pok"]),
             public_key=point_of_hex(fields["public_key"]),
             signature=Proof.from_json_value(fields["signature"]),
+            name=as_text(fields["name"]) if "name" in fields else None,
         )
 
     def to_json_value(self) -> dict[str, JsonLike]:
-        """Write {"pok","public_key","signature"}."""
-        return {
+        """Write {"pok","public_key","signature","name"}."""
+        value: dict[str, JsonLike] = {
             "pok": self.possession.to_json_value(),
             "public_key": hex_of_point(self.public_key),
             "signature": self.signature.to_json_value(),
         }
+        return value if self.name is None else {**value, "name": self.name}
 
     def check(self, verification: Point, expected: Point) -> None:
         """Check that this is the key of the member's share and that its holder knows the share."""

@@ -17,6 +17,7 @@ from ballots.encoding import (
     JsonValue,
     as_list,
     as_object,
+    as_text,
     canonical_json,
     parse_json,
 )
@@ -27,16 +28,24 @@ MAX_TRUSTEES_BYTES: Final = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class TrusteePublic:
-    """A single trustee's public key with the proof that its private key is known."""
+    """A single trustee's public key with the proof that its private key is known.
+
+    The `name` is what somebody wrote beside it; no proof is about it.
+    """
 
     public_key: Point
     possession: Proof
+    name: str | None = None
 
     @classmethod
     def from_json_value(cls, value: JsonValue) -> "TrusteePublic":
-        """Read {"pok","public_key"}."""
-        fields = as_object(value, ("pok", "public_key"))
-        return cls(point_of_hex(fields["public_key"]), Proof.from_json_value(fields["pok"]))
+        """Read {"pok","public_key"}, with a "name" behind where there is one."""
+        fields = as_object(value, ("pok", "public_key"), ("name",))
+        return cls(
+            point_of_hex(fields["public_key"]),
+            Proof.from_json_value(fields["pok"]),
+            as_text(fields["name"]) if "name" in fields else None,
+        )
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> "TrusteePublic":
@@ -46,11 +55,12 @@ class TrusteePublic:
         return trustee
 
     def to_json_value(self) -> dict[str, JsonLike]:
-        """Write {"pok","public_key"} in the specification's order."""
-        return {
+        """Write {"pok","public_key","name"} in the specification's order."""
+        value: dict[str, JsonLike] = {
             "pok": self.possession.to_json_value(),
             "public_key": hex_of_point(self.public_key),
         }
+        return value if self.name is None else {**value, "name": self.name}
 
     def to_bytes(self) -> bytes:
         """Write the canonical public file."""

@@ -7,7 +7,7 @@ something foreign in, or leave something out; nothing in it checks what it appen
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ballots.election import archive
 from ballots.election.archive import EventType, SetupData
@@ -260,3 +260,26 @@ def run_election(**settings):
     """(archive bytes, the course with all secrets) of a finished election."""
     course = run_course(**settings)
     return course.archive(), course
+
+
+def run_named_course(**settings):
+    """A finished election with what the upstream's pages add: the trustees' names, a language."""
+    course = Course(**settings)
+    course.items = [named_item(item) for item in course.items]
+    language = b',"language":["ar","rtl"]}'
+    course.election = Election.from_bytes(course.election.raw[:-1] + language)
+    course.set_up()
+    for voter in range(course.voters):
+        course.vote(voter)
+    course.end().seal()
+    for owner in range(1, course.trustees + 1):
+        course.open(owner)
+    return course.finish()
+
+
+def named_item(item):
+    """A single trustee, or each member of a group, with a name beside the key."""
+    if isinstance(item, TrusteePublic):
+        return replace(item, name="Zoë")
+    keys = tuple(replace(key, name="Zoë") for key in item.verification_keys)
+    return replace(item, verification_keys=keys)

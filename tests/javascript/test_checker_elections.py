@@ -7,7 +7,7 @@ from ballots.election.ballot import Ballot, check_ballot
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election
 from ballots.election.question import HomomorphicQuestion, MixnetQuestion
-from tests.ballots.elections import run_course
+from tests.ballots.elections import run_course, run_named_course
 from tests.javascript import checker
 from tests.vectors.loading import load
 
@@ -62,3 +62,9 @@ def test_ranked_ballots_made_in_javascript_pass_every_check_of_the_casting_servi
         ballot = Ballot.from_bytes(each["text"].encode())
         check_ballot(ballot, election, credentials)
         assert ballot.tracker == each["tracker"]
+
+
+def test_names_beside_the_keys_and_a_language_are_read():
+    courses = [run_named_course(trustees=2), run_named_course(trustees=3, threshold=2)]
+    answers = checker.run([checker.archive(each.archive(), final=True) for each in courses])
+    assert [answer["valid"] for answer in answers] == [True, True]

@@ -13,7 +13,8 @@ const REQUIRED = ["version", "description", "name", "group", "public_key", "ques
 const OPTIONAL = ["administrator", "credential_authority"];
 
 export function readDefinition(bytes) {
-  const fields = fieldsOf(parseJson(bytes, { maxBytes: MAX_ELECTION_BYTES }), REQUIRED, OPTIONAL);
+  const value = parseJson(bytes, { maxBytes: MAX_ELECTION_BYTES });
+  const fields = fieldsOf(value, REQUIRED, [...OPTIONAL, "language"]);
   const version = integerIn(fields.version, 0, 2 ** 31);
   if (version !== 1 || textIn(fields.group) !== "Ed25519")
     throw new Fault(
@@ -22,6 +23,7 @@ export function readDefinition(bytes) {
     );
   for (const name of ["description", "name"]) textIn(fields[name]);
   for (const name of OPTIONAL) if (name in fields) textIn(fields[name]);
+  if ("language" in fields) readLanguage(fields.language);
   const questions = listOf(fields.questions).map(readQuestion);
   if (questions.length === 0) throw malformed("the election asks no question");
   if (!UUID.test(textIn(fields.uuid)))
@@ -38,6 +40,13 @@ export function readDefinition(bytes) {
     options: questions.reduce((sum, { size }) => sum + size, 0),
     hasMixnet: questions.some(({ mixnet }) => mixnet),
   };
+}
+
+// A code and a direction.
+function readLanguage(value) {
+  const [, direction] = listOf(value, 2).map(textIn);
+  if (direction !== "ltr" && direction !== "rtl")
+    throw malformed("the direction of the election's language is not ltr or rtl");
 }
 
 // `size` is the number of ciphertexts in an answer (the blank bit included).

@@ -27,7 +27,8 @@ function readItem(value) {
 // An item: its members' keys, how many factors it takes, its part of the election's key, and the checks of
 // each member, in order.
 function single(content) {
-  const found = fieldsOf(content, ["pok", "public_key"]);
+  const found = fieldsOf(content, ["pok", "public_key"], ["name"]);
+  if ("name" in found) textIn(found.name);
   const member = { key: readKey(found.public_key), keyHex: found.public_key };
   member.possession = readProof(found.pok);
   return { threshold: 1, members: [member], part: member.key, checks: [() => checkPok(member)] };
@@ -93,7 +94,8 @@ function readPolynomial(value, threshold) {
 }
 
 function readMember(value) {
-  const found = fieldsOf(value, ["pok", "public_key", "signature"]);
+  const found = fieldsOf(value, ["pok", "public_key", "signature"], ["name"]);
+  if ("name" in found) textIn(found.name);
   return {
     key: readKey(found.public_key),
     keyHex: found.public_key,

@@ -83,6 +83,27 @@ def test_the_roles_stand_behind_the_uuid():
     assert Election.from_bytes(raw).is_canonical
 
 
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_language_stands_last(direction):
+    raw = make_election_json(
+        description="", name="N", public_key=KEY, questions=[QUESTION], uuid=UUID,
+        credential_authority="C", language=("fr", direction),
+    )  # fmt: skip
+    assert raw.endswith(b'"credential_authority":"C","language":["fr","%s"]}' % direction.encode())
+    election = Election.from_bytes(raw)
+    assert election.language == ("fr", direction)
+    assert election.is_canonical
+
+
+@pytest.mark.parametrize("language", [b'"fr"', b'["fr"]', b'["fr",1]', b'["fr","up"]', b"null"])
+def test_a_language_is_a_code_and_a_direction(language):
+    raw = make_election_json(
+        description="", name="N", public_key=KEY, questions=[QUESTION], uuid=UUID
+    )
+    with pytest.raises(MalformedError):
+        Election.from_bytes(raw[:-1] + b',"language":' + language + b"}")
+
+
 @pytest.mark.parametrize(
     ("description", "found"),
     [

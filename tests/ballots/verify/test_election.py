@@ -8,8 +8,9 @@ import pytest
 from ballots.election import archive
 from ballots.election.archive import EventType, SetupData, data_record, event_record, header_record
 from ballots.election.credentials import make_credentials_json
-from ballots.election.trustees import TrusteePublic, make_trustees_json
+from ballots.election.trustees import TrusteePublic, Trustees, make_trustees_json
 from ballots.encoding import canonical_json, sha256_hex
+from ballots.errors import MalformedError
 from ballots.verify.election import Profile, examine_archive, verify_archive
 from tests.ballots.elections import (
     BLANK_QUESTION,
@@ -18,6 +19,7 @@ from tests.ballots.elections import (
     Course,
     run_course,
     run_election,
+    run_named_course,
 )
 
 RULES = "ab" * 32
@@ -350,3 +352,21 @@ def test_records_that_no_event_can_mean_are_not_held():
     assert [finding.where.split()[1] for finding in report.errors] == [
         str(number) for number in range(1, 21)
     ]
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+@pytest.mark.parametrize("threshold", [None, 2])
+def test_names_beside_the_keys_and_a_language_are_read(profile, threshold):
+    course = run_named_course(trustees=3, threshold=threshold, rules_sha256="ab" * 32)
+    assert course.trustee_list.raw.count(b',"name":"Zo\xc3\xab"}') == 3
+    report = verify_archive(
+        course.archive(), profile=profile, statement_proofs=course.statement_proofs, final=True
+    )
+    assert report.valid, report.errors
+
+
+@pytest.mark.parametrize("threshold", [None, 2])
+def test_a_name_is_a_text(threshold):
+    trustees = run_named_course(voters=0, trustees=3, threshold=threshold).trustee_list
+    with pytest.raises(MalformedError):
+        Trustees.from_bytes(trustees.raw.replace('"Zoë"'.encode(), b"1"))
