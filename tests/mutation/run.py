@@ -52,6 +52,7 @@ BROAD = (
         "making/test_adaptive_prover.py",
         "verify/test_election.py",
     ),
+    ("verify/test_findings.py",),
     ("upstream/test_vectors.py",),
     ("upstream/test_bad_ballots.py",),
     ("upstream/test_bad_archives.py",),
