@@ -130,17 +130,19 @@ def set_up(
 def take_ballot(standing: Standing, raw: bytes) -> Taken:
     """Check a ballot in full and against the archive; say what to append.
 
-    The same bytes again append nothing. `voting-ended`, `copied-ciphertext`, or why it is no ballot
+    The same bytes again append nothing. Half a millisecond for each ballot that is there already.
+    `voting-ended`, `copied-ciphertext`, or why it is no ballot
     of this election.
     """
     ballot = Ballot.from_bytes(raw)
-    mine = [each for each in _others(standing) if each.credential == ballot.credential]
+    others = [Ballot.from_bytes(each) for each in standing.ballots]
+    mine = [each for each in others if each.credential == ballot.credential]
     if raw in standing.ballots:
         later = mine[-1].tracker
         return Taken(ballot, b"", replaced_by=later if later != ballot.tracker else None)
     standing.require_voting()
     check_ballot(ballot, standing.election, standing.credentials)
-    _refuse_copies(ballot, standing)
+    _refuse_copies(ballot, others)
     return Taken(
         ballot,
         standing.event(EventType.BALLOT, raw),
@@ -174,13 +176,9 @@ def _check_list(credentials: CredentialList) -> None:
     credentials.check_total()
 
 
-def _others(standing: Standing) -> list[Ballot]:
-    return [Ballot.from_bytes(raw) for raw in standing.ballots]
-
-
-def _refuse_copies(ballot: Ballot, standing: Standing) -> None:
+def _refuse_copies(ballot: Ballot, others: Sequence[Ballot]) -> None:
     points = set(ballot.points) - {_IDENTITY_HEX}
-    for other in _others(standing):
+    for other in others:
         if points.intersection(other.points):
             raise VerificationError(
                 "copied-ciphertext", "a part of the ballot stands in another ballot already"

@@ -1,4 +1,4 @@
-"""Files that are lines of text in words: receipts, checkpoints, keys of logs, voting codes."""
+"""Files that are lines of text in words: receipts, keys of logs, journals, voting codes."""
 
 from collections import Counter
 from typing import Final
@@ -7,12 +7,14 @@ from ballots.cli.inspect.description import Description
 from ballots.dossier.entries import read_entry
 from ballots.errors import MalformedError
 from ballots.making.codes import Codes
+from ballots.making.journal import read_journal
 from ballots.making.roll import ADDED
 from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
 
 _RECEIPT: Final = b"c2sp.org/tlog-proof@v1\n"
 _CODES_END: Final = ",".join(ADDED).encode()
+_JOURNAL: Final = b'{"key":"'
 _LONGEST_KEY: Final = 500
 
 
@@ -20,6 +22,8 @@ def describe_text(raw: bytes) -> Description | None:
     """Describe a text file of ours; None where it is none."""
     if raw.startswith(_RECEIPT):
         return _receipt(raw)
+    if raw.startswith(_JOURNAL):
+        return _journal(raw)
     if raw[: 1 << 16].split(b"\n", 1)[0].rstrip(b"\r").endswith(_CODES_END):
         return _codes(raw)
     return _log_key(raw)
@@ -38,6 +42,12 @@ def _receipt(raw: bytes) -> Description:
     if "election" in entry.values:
         facts["election"] = entry.text("election")
     return Description("a receipt (not verified: `ballots verify-receipt`)", facts)
+
+
+def _journal(raw: bytes) -> Description:
+    lines = read_journal(raw)
+    told = tuple(f"opened {each.fingerprint} at {each.event}" for each in lines)
+    return Description("a trustee's journal: keep it with the key", {"elections": len(lines)}, told)
 
 
 def _codes(raw: bytes) -> Description:

@@ -18,6 +18,7 @@ from ballots.encoding import canonical_json, sha256_hex
 from ballots.making import keyfile, signing_key
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.issuing import issue
+from ballots.making.journal import JournalLine
 from ballots.making.passphrase import Cost, seal_file
 from ballots.making.roll import Roll
 from ballots.making.spares import Assignment
@@ -113,6 +114,11 @@ PUBLIC = {
     "rules.json": (rules_of(Course()).to_bytes(), "the rules of a vote", "citizens (4)"),
     "last.receipt": (receipt_of(COURSE.steps[-1][0], UUID), "a receipt", UUID),
     "log.vkey": (VKEY.encode() + b"\n", "a log's or witness's public key", VKEY),
+    "journal": (
+        JournalLine(KEY.public.public_key, COURSE.election.fingerprint, "1" * 64).to_bytes()
+        + b"\n",
+        "a trustee's journal", COURSE.election.fingerprint,
+    ),
     "dossier.zip": (make_dossier(), "a consultation's dossier", MINE),
 }  # fmt: skip
 
@@ -236,6 +242,7 @@ def test_what_does_not_hold_is_said(inspect):
         ("dossier.zip", b"PK\x03\x04" + bytes(100)),
         ("codes.csv", ISSUED.codes.replace(b"voter", b"elector")),
         ("sealed.key.json", b'{"version":3,"box":""}'),
+        ("journal", b'{"key":"'),
         ("roll.json", canonical_json({"kind": "registrar", "public_key": 1, "version": 1})),
         ("last.receipt", receipt_of(COURSE.steps[-1][0], UUID)[:-20]),
     ],
