@@ -149,6 +149,7 @@ class _Examiner:
     archive: ArchiveReader
     strict: bool
     ruled: bool
+    began: bool = False
     steps: list[Step] = field(default_factory=list)
     last: Step | None = None
     election: Election | None = None
@@ -184,8 +185,10 @@ class _Examiner:
             if self.index is not None:
                 self.index.take(step)
             return
-        if step.event.type is EventType.SETUP and self._first(EventType.SETUP) is None:
-            self._read_setup(step)
+        if step.event.type is EventType.SETUP:
+            if not self.began:
+                self._read_setup(step)
+            self.began = True
             step = replace(step, payloads=None)  # what is long in it is not held twice
         self.steps.append(step)
 

@@ -13,7 +13,7 @@ from ballots.dossier.layout import build_dossier
 from ballots.election.archive import EventType
 from ballots.election.trustees import TrusteePublic
 from ballots.verify.dossier import verify_dossier
-from ballots.verify.election import verify_archive
+from ballots.verify.election import _Examiner, verify_archive
 from tests.ballots.elections import Course
 from tests.ballots.verify.dossiers import VKEY, World
 
@@ -143,3 +143,23 @@ def test_a_file_that_shrinks_while_it_is_read_is_a_finding():
     report = verify_archive(Changing(course.archive(), raw, raw[:100]))
     assert [(each.check, each.code) for each in report.errors] == [("records", "bad-hash")]
     assert "ballot 2" in report.errors[0].sentence
+
+
+@pytest.mark.parametrize("times", [3, 60])
+def test_many_setups_behind_many_other_events_are_each_looked_at_once(monkeypatch, times):
+    searched = []
+    monkeypatch.setattr(
+        _Examiner,
+        "_first",
+        lambda examiner, kind, first=_Examiner._first: (
+            searched.append(kind) or first(examiner, kind)
+        ),
+    )
+    course = Course()
+    for _ in range(times):
+        course.end()
+    for _ in range(times):
+        course.set_up()
+    report = verify_archive(course.archive())
+    assert {each.code for each in report.errors} == {"bad-order", "repeated-record"}
+    assert len(searched) < 10
