@@ -1,6 +1,6 @@
 """The public list of credentials: who may vote, as keys without names (specification 6.3).
 
-Invariants: no credential stands twice; weights are positive. The list is ordered by the raw
+Invariants: no credential stands twice; a weight is 0 to `MAX_WEIGHT`. The list is ordered by raw
 little-endian bytes, that is by reversed hex. In a list that we write either every entry states its
 weight (a weighted list, in which a weight of 1 is stated too, as the upstream does) or none does.
 Membership of the subgroup is checked apart (`check_members`), because casting multiplies a
@@ -25,7 +25,7 @@ MAX_WEIGHT: Final = 999_999_999
 MAX_TOTAL_WEIGHT: Final = MAX_LOGARITHM
 """Weights that add up to more could give a count that nobody can decrypt."""
 _EVERYONE_ONCE: Final[Mapping[str, int]] = MappingProxyType({})
-_ENTRY = re.compile(r"([0-9a-f]{64})(?:,([1-9][0-9]{0,8}))?")
+_ENTRY = re.compile(r"([0-9a-f]{64})(?:,(0|[1-9][0-9]{0,8}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,13 @@ def test_ranked_ballots_made_in_javascript_pass_every_check_of_the_casting_servi
         assert ballot.tracker == each["tracker"]
 
 
+def test_a_ballot_of_no_weight_adds_nothing():
+    courses = [run_course(voters=3, weights=weights) for weights in ((0, 3, 0), (0, 0, 0))]
+    answers = checker.run([checker.archive(each.archive(), final=True) for each in courses])
+    assert [answer["valid"] for answer in answers] == [True, True]
+    assert [tuple(map(tuple, each["counts"])) for each in answers] == [c.counts() for c in courses]
+
+
 def test_names_beside_the_keys_and_a_language_are_read():
     courses = [run_named_course(trustees=2), run_named_course(trustees=3, threshold=2)]
     answers = checker.run([checker.archive(each.archive(), final=True) for each in courses])

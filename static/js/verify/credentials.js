@@ -5,7 +5,7 @@ import { bytesOfHex, readKey } from "./group.js";
 import { listOf, parseJson, textIn } from "./json.js";
 
 export const MAX_CREDENTIALS_BYTES = 1 << 28;
-const ENTRY = /^([0-9a-f]{64})(?:,([1-9][0-9]{0,8}))?$/;
+const ENTRY = /^([0-9a-f]{64})(?:,(0|[1-9][0-9]{0,8}))?$/;
 
 // Credential → weight, in the list's order.
 export function readCredentials(bytes) {

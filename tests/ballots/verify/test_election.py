@@ -365,6 +365,15 @@ def test_names_beside_the_keys_and_a_language_are_read(profile, threshold):
     assert report.valid, report.errors
 
 
+@pytest.mark.parametrize("weights", [(0, 3, 0), (0, 0, 0)])
+def test_a_ballot_of_no_weight_adds_nothing(weights):
+    course = run_course(voters=3, weights=weights)
+    found = examine_archive(course.archive(), final=True)
+    assert found.report.valid, found.report.errors
+    assert found.result == course.counts()
+    assert (found.sums.num_tallied, found.sums.total_weight) == (3, sum(weights))
+
+
 @pytest.mark.parametrize("threshold", [None, 2])
 def test_a_name_is_a_text(threshold):
     trustees = run_named_course(voters=0, trustees=3, threshold=threshold).trustee_list
