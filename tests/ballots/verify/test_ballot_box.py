@@ -113,3 +113,18 @@ def test_processes_read_no_further_than_they_must():
         assert list(verdicts) == list(range(3, 100))
     with processes(2) as mapper:
         assert list(mapper(abs, iter([]))) == []
+
+
+def test_a_bad_ballot_is_no_copy_and_no_ballot_before_the_setup_is_looked_at():
+    course = Course(voters=2)
+    course.append(EventType.BALLOT, b"{}")
+    course.set_up().vote(0).vote(1)
+    course.append(EventType.BALLOT, spoilt(course.cast[0][2]))
+    course.append(EventType.BALLOT, course.cast[1][2])
+    report = verify_archive(course.archive())
+    assert [(each.code, each.where) for each in report.errors] == [
+        ("bad-order", "event 0 (Ballot)"),
+        ("bad-order", "event 1 (Setup)"),
+        ("bad-scalar", "ballot 3, event 4 (Ballot)"),
+        ("repeated-tracker", "ballot 4, event 5 (Ballot)"),
+    ]
