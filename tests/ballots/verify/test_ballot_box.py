@@ -128,3 +128,4 @@ def test_a_bad_ballot_is_no_copy_and_no_ballot_before_the_setup_is_looked_at():
         ("bad-scalar", "ballot 3, event 4 (Ballot)"),
         ("repeated-tracker", "ballot 4, event 5 (Ballot)"),
     ]
+    assert not report.has("W-COPIED")
