@@ -120,7 +120,7 @@ def test_a_bad_ballot_is_no_copy_and_no_ballot_before_the_setup_is_looked_at():
     course.append(EventType.BALLOT, b"{}")
     course.set_up().vote(0).vote(1)
     course.append(EventType.BALLOT, spoilt(course.cast[0][2]))
-    course.append(EventType.BALLOT, course.cast[1][2])
+    course.append(EventType.BALLOT, course.cast[0][2])
     report = verify_archive(course.archive())
     assert [(each.code, each.where) for each in report.errors] == [
         ("bad-order", "event 0 (Ballot)"),
