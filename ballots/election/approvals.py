@@ -40,10 +40,10 @@ class Signed:
         return cls(statement, signing.public_key_of(seed), signing.sign(seed, statement))
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> "Signed":
+    def from_bytes(cls, raw: bytes, *, max_bytes: int = _MAX_BYTES) -> "Signed":
         """Read the file; only its canonical text is taken. The signature is not yet checked."""
         fields = as_object(
-            parse_json(raw, max_bytes=_MAX_BYTES), ("statement", "public_key", "signature")
+            parse_json(raw, max_bytes=max_bytes), ("statement", "public_key", "signature")
         )
         signed = cls(
             statement=as_text(fields["statement"]).encode(),

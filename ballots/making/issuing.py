@@ -12,6 +12,7 @@ from ballots.combining.rules import USUAL_K
 from ballots.election.approvals import CredentialsOk, Signed
 from ballots.election.credentials import CredentialList, make_credentials_json
 from ballots.election.definition import require_uuid
+from ballots.election.spares import SpareList
 from ballots.encoding import canonical_json, sha256_hex, to_hex
 from ballots.errors import MalformedError
 from ballots.making.codes import MAX_SPARES, Codes, Holder, Status
@@ -26,10 +27,11 @@ SALTS_START: Final = b'{"version":1,"kind":"roll-salts",'
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The four files: `credentials` and `approval` are public, `codes` and `salts` are private."""
+    """The files: `credentials`, `approval` and `spares` are public, `codes` and `salts` private."""
 
     credentials: bytes
     approval: bytes
+    spares: bytes
     codes: bytes
     salts: bytes
     statement: CredentialsOk
@@ -71,6 +73,7 @@ def issue(
         spares=len(rows) - len(roll.voters),
         root=roll_root(salted),
     )
+    listed = SpareList(uuid, statement.credentials, tuple(keys[len(roll.voters) :]))
     holders = tuple(
         Holder(row.cells, code, key, Status.VOTER if n < len(roll.voters) else Status.SPARE)
         for n, (row, code, key) in enumerate(zip(rows, codes, keys, strict=True))
@@ -78,6 +81,7 @@ def issue(
     return Issue(
         credentials=credentials,
         approval=Signed.make(statement.to_bytes(), seed).to_bytes(),
+        spares=Signed.make(listed.to_bytes(), seed).to_bytes(),
         codes=Codes(uuid, roll.columns, holders, url).to_bytes(),
         salts=_salts_file(uuid, salted),
         statement=statement,

@@ -13,6 +13,7 @@ from ballots.cli.inspect.archives import (
 from ballots.cli.inspect.description import Describe, Description
 from ballots.combining.rules import Rules
 from ballots.crypto.group import hex_of_point
+from ballots.election import spares
 from ballots.election.approvals import CREDENTIALS_OK, CredentialsOk, Signed
 from ballots.election.ballot import Ballot, short_code
 from ballots.election.decryption import PartialDecryption, StatementProof
@@ -22,7 +23,7 @@ from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import TrusteePublic
 from ballots.encoding import JsonValue, canonical_json, parse_json, sha256_hex
 from ballots.errors import BallotsError, MalformedError
-from ballots.making import keyfile, signing_key, spares
+from ballots.making import keyfile, signing_key
 from ballots.making.passphrase import is_sealed, public_part
 from ballots.making.questions import read_questions
 from ballots.making.upload import Upload
@@ -192,7 +193,7 @@ def _rules(raw: bytes) -> Description:
 
 
 def _signed(raw: bytes) -> Description:
-    signed = Signed.from_bytes(raw)
+    signed = Signed.from_bytes(raw, max_bytes=2 * spares.MAX_SPARES_BYTES)
     try:
         signed.check(signed.public_key)
         word = "holds under the key in the file"
@@ -209,9 +210,12 @@ def _statement_of(statement: bytes) -> tuple[str, Mapping[str, str | int]]:
     if domain == CREDENTIALS_OK:
         CredentialsOk.from_bytes(statement)
         kind = "a registrar's signature over a list of credentials"
-    elif domain == spares.DOMAIN:
+    elif domain == spares.ASSIGNMENT:
         spares.Assignment.from_bytes(statement)
         kind = "the public trace of a spare credential"
+    elif domain == spares.SPARES:
+        spares.SpareList.from_bytes(statement)
+        kind = "the published list of spare credentials"
     else:
         kind = "a signed statement"
     fields = value if isinstance(value, dict) else {}

@@ -17,6 +17,7 @@ The order of things:
   ballots registrar letters --codes issued/codes.csv …          letters to print
   ballots registrar resend  --codes issued/codes.csv --to ID    a letter was lost: the same code
   ballots registrar spare   --codes issued/codes.csv --for ID … a code was lost: a spare, in public
+  ballots registrar check   vote.bel --spares issued/spares.json … how the spares were used
   ballots registrar destroy issued/codes.csv …                  when the appeal period is over"""
 
 

@@ -18,6 +18,7 @@ from ballots.making.roll import Roll
 OK: Final = 0
 CREDENTIALS: Final = "credentials.json"
 APPROVAL: Final = "credentials-ok.json"
+SPARES: Final = "spares.json"
 CODES: Final = "codes.csv"
 SALTS: Final = "roll-salts.json"
 
@@ -45,6 +46,8 @@ What is written into the folder --out:
   credentials.json      public: the list for the server. It is sorted and shows nobody.
   credentials-ok.json   public: your signature over that list, the number of rows and spares, and
                         a hash of the roll
+  spares.json           public: which credentials are spares, signed; a ballot under one is refused
+                        until you publish to whose benefit it was given
   codes.csv             PRIVATE: the roll with a code in every row; the spares are at the end
   roll-salts.json       PRIVATE: shows, row by row, what the hash of the roll stands for
 
@@ -111,7 +114,7 @@ def run_keygen(options: argparse.Namespace) -> int:
 def run_issue(options: argparse.Namespace) -> int:
     """Read the roll, issue the codes, write all files or none."""
     folder: Path = options.out
-    refuse_existing(*(folder / name for name in (CREDENTIALS, APPROVAL, CODES, SALTS)))
+    refuse_existing(*(folder / name for name in (CREDENTIALS, APPROVAL, SPARES, CODES, SALTS)))
     roll = Roll.from_bytes(read_file(options.roll), options.id_column)
     issued = issue(
         roll,
@@ -127,6 +130,7 @@ def run_issue(options: argparse.Namespace) -> int:
         {
             CREDENTIALS: (issued.credentials, PUBLIC),
             APPROVAL: (issued.approval, PUBLIC),
+            SPARES: (issued.spares, PUBLIC),
             CODES: (issued.codes, SECRET),
             SALTS: (issued.salts, SECRET),
         },
@@ -136,6 +140,6 @@ def run_issue(options: argparse.Namespace) -> int:
     print(f"spare codes:         {statement.spares}")
     print(f"sha256 of the list:  {sha256_hex(issued.credentials)}")
     print(f"hash of the roll:    {statement.root}")
-    print(f"public:              {folder / CREDENTIALS}, {folder / APPROVAL}")
+    print(f"public:              {folder / CREDENTIALS}, {folder / APPROVAL}, {folder / SPARES}")
     print(f"private:             {folder / CODES}, {folder / SALTS} (only you can read them)")
     return OK

@@ -7,17 +7,19 @@ from typing import Final
 from ballots.cli.changing import Changing
 from ballots.cli.files import PUBLIC, CannotError, open_file, read_file, refuse_existing, write_new
 from ballots.cli.parsing import Layout, Parser
-from ballots.cli.text import shown
+from ballots.cli.text import print_report, shown
 from ballots.election.archive import ArchiveReader, EventType
 from ballots.election.ballot import Ballot
 from ballots.errors import VerificationError
 from ballots.making.codes import Codes
-from ballots.making.signing_key import read_seed
+from ballots.making.signing_key import read_registrar_key, read_seed
 from ballots.making.spares import Given, add_late, replace_code
 from ballots.verify.chain import read_chain
 from ballots.verify.report import ReportBuilder
+from ballots.verify.spares import verify_spares
 
 OK: Final = 0
+WRONG: Final = 1
 
 _SPARE: Final = """\
 Gives the next spare code to one person, for one of two reasons:
@@ -45,6 +47,16 @@ the statement's bytes, which are the canonical JSON {"domain":"participate/spare
 uuid,"spare":credential,"blocked":credential or null,"reason","by","confirmed_by"}."""
 
 
+_CHECK: Final = """\
+Checks, as anybody, that spares were used as published: each trace is the registrar's and gives a
+spare of this election, each spare once; no ballot in the archive stands under a spare that was
+given to nobody, nor under a credential that was blocked. Proofs are checked by `ballots verify`.
+
+example:
+  ballots registrar check vote.bel --spares issued/spares.json --trace spare-1.json \\
+      --trace spare-2.json --registrar-key registrar.public.json"""
+
+
 def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
@@ -70,6 +82,17 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="with --late: a cell of the new row; may be given again",
     )  # fmt: skip
     parser.set_defaults(run=run_spare)
+    _add_check(commands)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Check the use of spares and print the report."""
+    registrar = read_registrar_key(read_file(options.registrar_key))
+    traces = {str(path): read_file(path) for path in options.trace}
+    with open_file(options.archive) as stream:
+        report = verify_spares(stream, read_file(options.spares), traces, registrar)
+    print_report(report, title=f"{options.archive.name}: spare credentials")
+    return OK if report.valid else WRONG
 
 
 def run_spare(options: argparse.Namespace) -> int:
@@ -96,6 +119,23 @@ def run_spare(options: argparse.Namespace) -> int:
         print("not checked: whether a ballot was cast under the old code (no --archive)")
     print(f"public trace: {options.out} (publish it before the spare is used)")
     return OK
+
+
+def _add_check(commands: "argparse._SubParsersAction[Parser]") -> None:
+    check = commands.add_parser(
+        "check", help="check the use of spares", description=_CHECK, formatter_class=Layout
+    )
+    check.add_argument("archive", type=Path, metavar="ARCHIVE", help="the archive (.bel)")
+    for option, what in (
+        ("--spares", "the published list of spares"),
+        ("--registrar-key", "the registrar's public key"),
+    ):
+        check.add_argument(option, type=Path, metavar="FILE", required=True, help=what)
+    check.add_argument(
+        "--trace", type=Path, metavar="FILE", action="append", default=[],
+        help="the public trace of one spare; may be given again",
+    )  # fmt: skip
+    check.set_defaults(run=run_check)
 
 
 def _given(options: argparse.Namespace, codes: Codes) -> Given:

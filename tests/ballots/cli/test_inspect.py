@@ -14,6 +14,7 @@ from ballots.election.certificate import Context, SignedMessage
 from ballots.election.question import MixnetQuestion
 from ballots.election.readiness import Answer, Rehearsal, setup_ok_message
 from ballots.election.shares import Complaint
+from ballots.election.spares import Assignment
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.making import keyfile, signing_key
 from ballots.making.ceremony import generate_trustee_key
@@ -21,7 +22,6 @@ from ballots.making.issuing import issue
 from ballots.making.journal import JournalLine
 from ballots.making.passphrase import Cost, seal_file
 from ballots.making.roll import Roll
-from ballots.making.spares import Assignment
 from ballots.making.threshold import Member
 from ballots.making.upload import Upload
 from tests.ballots.ceremonies import run_ceremony
@@ -81,6 +81,7 @@ PUBLIC = {
     ),
     "credentials-ok.json": (ISSUED.approval, "a registrar's signature over a list", "holds"),
     "spare.json": (Signed.make(LOST.to_bytes(), SEED).to_bytes(), "trace of a spare", "lost"),
+    "spares.json": (ISSUED.spares, "the published list of spare credentials", "holds"),
     "other.json": (Signed.make(b'{"a":1}', SEED).to_bytes(), "a signed statement", "holds"),
     "2.certificate.json": (GROUP.files["certificate"][1], "certificate in a key", '"index":2'),
     "2.commitment.json": (GROUP.files["commitment"][1], "commitment in a key", GROUP.ceremony.id),

@@ -15,11 +15,12 @@ from ballots.cli.main import main
 from ballots.cli.registrar import private
 from ballots.crypto import signing
 from ballots.election.approvals import CredentialsOk, Signed
+from ballots.election.archive import EventType
 from ballots.election.credentials import CredentialList
+from ballots.election.spares import read_trace
 from ballots.making.codes import Codes
 from ballots.making.registrar import issue_codes
 from ballots.making.signing_key import read_registrar_key
-from ballots.making.spares import read_trace
 from tests.ballots.elections import UUID, Course, randomness_of
 
 ROLL = (
@@ -282,7 +283,7 @@ def cast(issued, codes):
     course.codes = codes
     for voter in range(len(codes)):
         course.vote(voter)
-    return course.archive()
+    return course.end().archive()
 
 
 def test_a_spare_is_given_in_public_and_the_old_code_is_blocked(issued):
@@ -351,6 +352,69 @@ def test_the_options_of_a_spare_are_checked(issued):
             issued.spare("--late", "--set", cell)
     issued.put("spare.json", b"")
     assert issued.spare() == 2
+
+
+def checked(issued, *traces):
+    names = [part for name in traces for part in ("--trace", issued.folder / name)]
+    return issued.run(
+        "check", issued.folder / "vote.bel", "--spares", issued.folder / "out" / "spares.json",
+        "--registrar-key", issued.folder / "key" / "registrar.public.json", *names,
+    )  # fmt: skip
+
+
+def test_anybody_checks_that_spares_were_used_as_published(issued):
+    voter, other, spare, unused = (holder.code for holder in issued.codes.holders)
+    assert issued.spare() == 0
+    for codes, traces, code in (
+        ([other, spare], ["spare.json"], None),
+        ([], [], None),
+        ([other, spare], [], "unassigned-spare"),
+        ([unused], ["spare.json"], "unassigned-spare"),
+        ([voter], ["spare.json"], "blocked-credential"),
+        ([other], ["spare.json", "again.json"], "repeated-spare"),
+    ):
+        issued.put("again.json", issued.read("spare.json"))
+        issued.put("vote.bel", cast(issued, codes))
+        assert checked(issued, *traces) == (0 if code is None else 1)
+        assert code is None or code in issued.said.out
+
+
+def test_traces_and_spares_of_others_are_refused(issued):
+    issued.put("vote.bel", cast(issued, []))
+    assert issued.spare() == 0
+    good = json.loads(issued.read("spare.json"))["statement"]
+    seed = bytes.fromhex(json.loads(issued.key.read_bytes())["seed"])
+    voter = issued.codes.holders[1].credential
+    for code, statement, key in (
+        ("wrong-key", good, bytes(32)),
+        ("wrong-election", good.replace(UUID, "JZnGv4UdMhJpVp"), seed),
+        ("unknown-spare", good.replace(json.loads(good)["spare"], voter), seed),
+        ("malformed", "{}", seed),
+    ):
+        issued.put("bad.json", Signed.make(statement.encode(), key).to_bytes())
+        assert checked(issued, "bad.json") == 1
+        assert code in issued.said.out
+    issued.put("vote.bel", Course(uuid="JZnGv4UdMhJpVp").set_up().archive())
+    assert checked(issued) == 1
+    assert "wrong-election" in issued.said.out
+    for raw, code in ((b"x", "malformed"), (Course().archive() + bytes(9), "malformed")):
+        issued.put("vote.bel", raw)
+        assert checked(issued) == 1
+        assert code in issued.said.out
+    course = Course()
+    course.end()
+    issued.put("vote.bel", course.archive())
+    assert checked(issued) == 1
+    assert "bad-order" in issued.said.out
+
+
+def test_a_ballot_that_cannot_be_read_is_named(issued):
+    course = Course()
+    course.credentials = CredentialList.from_bytes(issued.read("out/credentials.json"))
+    course.set_up().append(EventType.BALLOT, b"{}")
+    issued.put("vote.bel", course.archive())
+    assert checked(issued) == 1
+    assert "malformed (ballots under spares: event 1 (Ballot))" in issued.said.out
 
 
 def test_private_files_are_destroyed_and_only_those(issued):

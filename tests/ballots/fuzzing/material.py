@@ -16,6 +16,7 @@ from ballots.election.archive import ArchiveReader
 from ballots.election.certificate import SignedMessage
 from ballots.election.readiness import Rehearsal, setup_ok_message
 from ballots.election.shares import Complaint
+from ballots.election.spares import Assignment, SpareList
 from ballots.encoding import canonical_json
 from ballots.errors import MalformedError
 from ballots.making.issuing import issue
@@ -23,7 +24,6 @@ from ballots.making.journal import JournalLine
 from ballots.making.keyfile import private_key_file, public_of_key, seed_file
 from ballots.making.passphrase import FLOOR, seal_file
 from ballots.making.roll import Roll
-from ballots.making.spares import Assignment
 from ballots.making.upload import Upload
 from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.witness import AddCheckpoint
@@ -160,6 +160,11 @@ def complaint():
 @cache
 def issued():
     return issue(Roll.from_bytes(ROLL), UUID, seed=SEED, randomness=randomness_of(1), spares=2, k=1)
+
+
+def spare_list():
+    """Which credentials of a list are spares."""
+    return SpareList(UUID, "ab" * 32, ("ab" * 32, "cd" * 32)).to_bytes()
 
 
 def trace():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ballots.cli.inspect.objects import read_any
+from ballots.election.approvals import Signed
+from ballots.election.spares import Assignment, SpareList, read_spares, read_trace
 from ballots.encoding import canonical_json
 from ballots.making.codes import Codes
 from ballots.making.journal import JournalLine, read_journal
@@ -22,7 +24,6 @@ from ballots.making.signing_key import (
     read_registrar_key,
     read_seed,
 )
-from ballots.making.spares import Assignment, read_trace
 from ballots.making.table import read_table
 from ballots.making.upload import Upload
 from tests.ballots.fuzzing.material import (
@@ -36,6 +37,7 @@ from tests.ballots.fuzzing.material import (
     key_files,
     sealed_key_files,
     seed_files,
+    spare_list,
     trace,
     uploads,
 )
@@ -73,10 +75,18 @@ PARSERS: dict[str, Parser] = {
     "ballots.making.signing_key.read_registrar_key": Parser(
         read_registrar_key, "document", lambda: [public_signing_key(SEED)]
     ),
-    "ballots.making.spares.Assignment.from_bytes": Parser(
+    "ballots.election.spares.Assignment.from_bytes": Parser(
         Assignment.from_bytes, "document", lambda: [trace()[0]], Assignment.to_bytes
     ),
-    "ballots.making.spares.read_trace": Parser(
+    "ballots.election.spares.SpareList.from_bytes": Parser(
+        SpareList.from_bytes, "document", lambda: [spare_list()], SpareList.to_bytes
+    ),
+    "ballots.election.spares.read_spares": Parser(
+        lambda raw: read_spares(raw, PUBLIC_KEY),
+        "document",
+        lambda: [Signed.make(spare_list(), SEED).to_bytes()],
+    ),
+    "ballots.election.spares.read_trace": Parser(
         lambda raw: read_trace(raw, PUBLIC_KEY), "document", lambda: [trace()[1]]
     ),
     "ballots.making.table.read_table": Parser(read_table, "bytes", lambda: [ROLL]),

@@ -9,14 +9,16 @@ import pytest
 from ballots.crypto import signing
 from ballots.election.approvals import CredentialsOk, Signed
 from ballots.election.credentials import CredentialList
+from ballots.election.spares import Assignment, SpareList, read_spares, read_trace
+from ballots.encoding import sha256_hex
 from ballots.errors import MalformedError, VerificationError
 from ballots.making import codes as codes_module
-from ballots.making import signing_key, spares
+from ballots.making import signing_key
 from ballots.making.codes import Codes, Status
 from ballots.making.issuing import issue
 from ballots.making.registrar import credential_of
 from ballots.making.roll import Roll
-from ballots.making.spares import Assignment, add_late, read_trace, replace_code
+from ballots.making.spares import add_late, replace_code
 from ballots.making.table import BadTableError
 from ballots.record.roll import roll_root
 from tests.ballots.elections import UUID, randomness_of
@@ -219,7 +221,7 @@ def test_a_late_addition_blocks_nobody():
     given = add_late(CODES, " li@x.org", {"name": "Li"}, **ANSWERS)
     assert given.assignment.blocked is None
     assert given.codes.require("li@x.org").cells == ("li@x.org", "Li")
-    assert spares.Assignment.from_bytes(given.assignment.to_bytes()) == given.assignment
+    assert Assignment.from_bytes(given.assignment.to_bytes()) == given.assignment
     for identifier, cells, error in (
         ("wu@x.org", {}, "on the roll already"),
         (" ", {}, "not said who"),
@@ -243,6 +245,30 @@ def test_a_ballot_under_the_old_code_or_the_spare_forbids_it():
         with pytest.raises(VerificationError) as caught:
             assignment.check_unused({credential})
         assert caught.value.code == "has-voted"
+
+
+def test_the_spares_are_published_and_signed():
+    made = issued()
+    listed = read_spares(made.spares, signing.public_key_of(SEED))
+    held = [each.credential for each in Codes.from_bytes(made.codes).holders[3:]]
+    assert list(listed.spares) == sorted(held)
+    listed.check(UUID, CredentialList.from_bytes(made.credentials))
+    assert SpareList.from_bytes(listed.to_bytes()) == listed
+    other = CredentialList.from_bytes(issued(randomness=randomness_of(2)).credentials)
+    for code, check in {
+        "wrong-election": lambda: listed.check("JZnGv4UdMhJpVp", other),
+        "wrong-credentials": lambda: listed.check(UUID, other),
+        "unknown-credential": lambda: dataclasses.replace(
+            listed, credentials=sha256_hex(other.raw)
+        ).check(UUID, other),
+        "wrong-key": lambda: read_spares(made.spares, signing.public_key_of(bytes(32))),
+    }.items():
+        with pytest.raises(VerificationError) as caught:
+            check()
+        assert caught.value.code == code
+    for raw in (listed.to_bytes() + b" ", listed.to_bytes().replace(b"spares/v1", b"spare/v1")):
+        with pytest.raises(MalformedError):
+            SpareList.from_bytes(raw)
 
 
 def test_the_trace_is_signed_and_names_nobody():
