@@ -66,6 +66,15 @@ def check_health(suite: Suite, setup: str, nonce: str, public_key: Point, proof:
     )
 
 
+def check_share(suite: Suite, prefix: str, ephemeral: Point, proof: Proof) -> None:
+    """Check that the sender of a sealed share knows r with ephemeral = g^r."""
+    _check_challenge(
+        suite.challenge(prefix, [_key_commitment(ephemeral, proof)]),
+        proof.challenge,
+        "the proof of knowledge behind a sealed share does not hold",
+    )
+
+
 def check_message(suite: Suite, message: str, public_key: Point, proof: Proof, what: str) -> None:
     """Check a trustee's signature over a message; `what` names the message."""
     commitment = _key_commitment(public_key, proof)

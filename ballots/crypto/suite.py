@@ -63,6 +63,10 @@ class Suite:
         """Of a trustee's answer to a challenge, with the key at hand (specification 18.6)."""
         return f"health|{setup}|{nonce}|{hex_of_point(public_key)}|"
 
+    def share_prefix(self, transcript: str, sender: int, receiver: int, ephemeral: Point) -> str:
+        """Of a sender's proof of knowledge behind a sealed share (specification 18.5)."""
+        return f"share|{transcript}|{sender}|{receiver}|{hex_of_point(ephemeral)}|"
+
     def rehearsal_scalar(self, setup: str, number: int) -> int:
         """Return the public randomness of a rehearsal's ciphertext (specification 13.2)."""
         text = f"rehearsal|{setup}|{number}"

@@ -48,7 +48,7 @@ from ballots.errors import MalformedError, VerificationError
 
 COMMITMENT: Final = "participate/ceremony/commitment/v1"
 MAX_FILE_BYTES: Final = 1 << 16
-"""The longest file, the sealed shares for 100 receivers, is 17 kB."""
+"""The longest file, the sealed shares for 100 receivers, is 30 kB."""
 
 
 @dataclass(frozen=True, slots=True)

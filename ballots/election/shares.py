@@ -1,14 +1,16 @@
 """Round 4 of the key ceremony: shares sealed from member to member (specification 18.5).
 
 The file is a signed message {"domain":"participate/ceremony/shares/v1","transcript":T,"index":z,
-"shares":[…]} with one text for each receiver j, in order: R = g^r as 64 hex digits, then the
-secretbox of f_z(j) as 32 big-endian bytes. Its key is the SHA-256 of the compact JSON
+"shares":[…]} with one text for each receiver j, in order: R = g^r as 64 hex digits, a proof that z
+knows r (challenge and response, prefix `share|T|z|j|R|`), then the secretbox of f_z(j) as 32
+big-endian bytes. The box's key is the SHA-256 of the compact JSON
 {"domain":"participate/ceremony/share/v1","transcript":T,"sender":z,"receiver":j,"encryption":W,
 "ephemeral":R,"shared":W^r}; W is the receiver's key of round 1, used for this alone.
 
 A receiver whose share does not open, or does not fit the sender's coefficients, publishes a
-complaint: W^r = R^w with a proof, from which everybody sees the share that was sent. The ceremony
-ends either way; the complaint shows whose fault it is.
+complaint: W^r = R^w with a proof, from which everybody sees the share that was sent, and nothing
+that its sender did not know: hence the proof beside R, without which R could be made of another
+sender's. The ceremony ends either way; the complaint shows whose fault it is.
 Source: specification 8.4, 18.5.
 """
 
@@ -25,7 +27,7 @@ from ballots.crypto.group import (
     hex_of_point,
     point_of_hex,
 )
-from ballots.crypto.proofs import Proof, check_statement
+from ballots.crypto.proofs import Proof, check_share, check_statement
 from ballots.crypto.sealing import OVERHEAD, unseal
 from ballots.crypto.suite import BELENIOS_V1
 from ballots.election.ceremony import Revealed, blaming, read_file
@@ -48,19 +50,23 @@ COMPLAINT: Final = "participate/ceremony/complaint/v1"
 SCALAR_BYTES: Final = 32
 _SHARE: Final = "participate/ceremony/share/v1"
 _MAX_MESSAGE_BYTES: Final = 1 << 15
-_SEALED_BYTES: Final = POINT_BYTES + SCALAR_BYTES + OVERHEAD
+_PROOF_END: Final = POINT_BYTES + 2 * SCALAR_BYTES
+_SEALED_BYTES: Final = _PROOF_END + SCALAR_BYTES + OVERHEAD
 
 
 @dataclass(frozen=True, slots=True)
 class SealedShare:
-    """One share on its way: R and the box."""
+    """One share on its way: R, the proof that its sender knows r, and the box."""
 
     ephemeral: Point
+    proof: Proof
     box: bytes
 
     def to_text(self) -> str:
         """Write the hex digits."""
-        return hex_of_point(self.ephemeral) + self.box.hex()
+        scalars = (self.proof.challenge, self.proof.response)
+        proof = "".join(each.to_bytes(SCALAR_BYTES, "big").hex() for each in scalars)
+        return hex_of_point(self.ephemeral) + proof + self.box.hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,9 @@ def read_shares(revealed: Revealed, sender: int, raw: bytes) -> SentShares:
         if signed.message != shares_message(revealed, sender, shares):
             raise VerificationError("wrong-context", "it is not for this place and ceremony")
         signed.check(revealed.ceremony.key_of(sender), "the message")
+        for receiver, each in enumerate(shares, 1):
+            prefix = BELENIOS_V1.share_prefix(revealed.transcript, sender, receiver, each.ephemeral)
+            check_share(BELENIOS_V1, prefix, each.ephemeral, each.proof)
     return SentShares(sender, shares, sha256_hex(raw))
 
 
@@ -214,7 +223,11 @@ def check_complaint(revealed: Revealed, sender: int, shares: bytes, complaint: b
 def _sealed_of(raw: bytes) -> SealedShare:
     ephemeral = point_of_hex(raw[:POINT_BYTES].hex())
     check_member(ephemeral, allow_identity=False)
-    return SealedShare(ephemeral, raw[POINT_BYTES:])
+    challenge = int.from_bytes(raw[POINT_BYTES : POINT_BYTES + SCALAR_BYTES], "big")
+    response = int.from_bytes(raw[POINT_BYTES + SCALAR_BYTES : _PROOF_END], "big")
+    if max(challenge, response) >= ORDER:
+        raise MalformedError("a number is not below its modulus", "bad-scalar")
+    return SealedShare(ephemeral, Proof(challenge, response), raw[_PROOF_END:])
 
 
 def _bad_share(sent: SentShares, receiver: int, what: str) -> VerificationError:

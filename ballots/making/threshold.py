@@ -138,8 +138,11 @@ class Member:
         secret = draw_scalar(randomness)
         ephemeral = generator_power(secret)
         shared = power(revealed.ceremony.certificates[receiver - 1].encryption, secret)
-        key = share_key(revealed, self.context.index, receiver, ephemeral, shared)
-        return SealedShare(ephemeral, seal(key, share.to_bytes(SCALAR_BYTES, "big")))
+        sender = self.context.index
+        key = share_key(revealed, sender, receiver, ephemeral, shared)
+        prefix = BELENIOS_V1.share_prefix(revealed.transcript, sender, receiver, ephemeral)
+        proof = prove_key(BELENIOS_V1, prefix, secret, randomness)
+        return SealedShare(ephemeral, proof, seal(key, share.to_bytes(SCALAR_BYTES, "big")))
 
     def _coefficients(self, ceremony: Ceremony) -> list[int]:
         return [self._scalar(f"coefficient|{ceremony.id}|{k}") for k in range(ceremony.threshold)]

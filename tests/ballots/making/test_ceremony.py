@@ -6,7 +6,15 @@ from itertools import combinations
 
 import pytest
 
-from ballots.crypto.group import IDENTITY, ORDER, generator_power, hex_of_point, power, total
+from ballots.crypto.group import (
+    IDENTITY,
+    ORDER,
+    add,
+    generator_power,
+    hex_of_point,
+    power,
+    total,
+)
 from ballots.crypto.suite import BELENIOS_V1
 from ballots.election.ceremony import assemble, read_certificates, read_commitments, read_reveals
 from ballots.election.certificate import Context, coefficients_message
@@ -302,11 +310,43 @@ def test_a_bad_share_ends_the_ceremony_and_names_its_sender_for_everybody():
 def test_a_share_that_does_not_open_is_bad_too():
     they = gathering().until_shared()
     sealed = list(read_shares(they.revealed, 1, they.files["shares"][0]).shares)
-    sealed[2] = SealedShare(sealed[2].ephemeral, bytes(48))
+    sealed[2] = dataclasses.replace(sealed[2], box=bytes(48))
     they.files["shares"][0] = signed_shares(they, 1, sealed)
     with pytest.raises(BadShareError, match="does not open") as caught:
         they.members[2].receive(they.revealed, they.files["shares"], randomness_of(6))
     check_complaint(they.revealed, 1, they.files["shares"][0], caught.value.complaint)
+
+
+@pytest.mark.parametrize("shift", [0, 7])
+def test_a_share_made_of_another_senders_randomness_is_refused_before_a_complaint(shift):
+    """Else the complaint about it would show everybody the other sender's share."""
+    they = gathering().until_shared()
+    sealed = list(read_shares(they.revealed, 1, they.files["shares"][0]).shares)
+    theirs = read_shares(they.revealed, 2, they.files["shares"][1]).shares[2]
+    ephemeral = add(theirs.ephemeral, generator_power(shift))
+    for proof in (theirs.proof, sealed[2].proof):
+        sealed[2] = SealedShare(ephemeral, proof, bytes(48))
+        they.files["shares"][0] = signed_shares(they, 1, sealed)
+        with pytest.raises(VerificationError) as caught:
+            they.members[2].receive(they.revealed, they.files["shares"], randomness_of(6))
+        assert not isinstance(caught.value, BadShareError)
+        assert caught.value.code == "bad-proof"
+        assert caught.value.sentence == (
+            "the file of shares of member 1: the proof of knowledge behind a sealed share "
+            "does not hold"
+        )
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_proof_behind_a_share_is_written_below_the_modulus(place):
+    they = gathering().until_shared()
+    texts = [
+        each.to_text() for each in read_shares(they.revealed, 1, they.files["shares"][0]).shares
+    ]
+    before, after = texts[1][: 64 * place], texts[1][64 * (place + 1) :]
+    texts[1] = before + f"{ORDER:064x}" + after
+    raw = resigned(they.members[0], they.files["shares"][0], shares=texts)
+    refused("bad-scalar", "member 1", read_shares, they.revealed, 1, raw)
 
 
 def test_a_false_complaint_is_seen_by_everybody():
@@ -346,10 +386,10 @@ def _always_bad(*_arguments):
         ({"index": 2}, "wrong-context"),
         ({"transcript": "00" * 32}, "wrong-transcript"),
         ({"shares": []}, "malformed"),
-        ({"shares": ["00" * 80] * 3}, "bad-point"),
-        ({"shares": [ORDER_TWO + "00" * 48] * 3}, "bad-point"),
-        ({"shares": [hex_of_point(IDENTITY) + "00" * 48] * 3}, "bad-point"),
-        ({"shares": [hex_of_point(generator_power(5)) + "00" * 47] * 3}, "malformed"),
+        ({"shares": ["00" * 144] * 3}, "bad-point"),
+        ({"shares": [ORDER_TWO + "00" * 112] * 3}, "bad-point"),
+        ({"shares": [hex_of_point(IDENTITY) + "00" * 112] * 3}, "bad-point"),
+        ({"shares": [hex_of_point(generator_power(5)) + "00" * 111] * 3}, "malformed"),
     ],
 )
 def test_a_file_of_shares_that_says_something_else_is_named(fields, code):
@@ -391,10 +431,19 @@ def test_a_sealed_share_is_what_the_specification_says():
         "shared": shared,
     }
     key = hashlib.sha256(json.dumps(statement, separators=(",", ":")).encode()).digest()
-    opened = nacl.bindings.crypto_secretbox_open(bytes.fromhex(text[64:]), bytes(24), key)
+    opened = nacl.bindings.crypto_secretbox_open(bytes.fromhex(text[192:]), bytes(24), key)
     coefficients = they.members[sender - 1]._coefficients(they.ceremony)
     expected = sum(each * receiver**k for k, each in enumerate(coefficients)) % ORDER
     assert int.from_bytes(opened, "big") == expected
+    challenge, response = int(text[64:128], 16), int(text[128:192], 16)
+    known = nacl.bindings.crypto_core_ed25519_add(
+        nacl.bindings.crypto_scalarmult_ed25519_base_noclamp(response.to_bytes(32, "little")),
+        nacl.bindings.crypto_scalarmult_ed25519_noclamp(
+            challenge.to_bytes(32, "little"), ephemeral
+        ),
+    )[::-1].hex()
+    hashed = f"share|{transcript}|{sender}|{receiver}|{text[:64]}|{known}"
+    assert int(hashlib.sha256(hashed.encode()).hexdigest(), 16) % ORDER == challenge
 
 
 def test_shares_of_another_signer_or_a_missing_file_are_refused():
