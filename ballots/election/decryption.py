@@ -245,12 +245,19 @@ def combine(
 
     `VerificationError("not-enough-trustees")` names who is missing.
     """
-    factors = combined_factors(trustees, partials)
-    points = [
-        [subtract(each.beta, factor) for each, factor in zip(ciphertexts, row, strict=True)]
-        for ciphertexts, row in zip(tally.ciphertexts, factors, strict=True)
-    ]
+    points = decrypted_points(tally, trustees, partials)
     return read_points(election.questions, points, total_weight)
+
+
+def decrypted_points(
+    tally: EncryptedTally, trustees: Trustees, partials: Mapping[int, PartialDecryption]
+) -> tuple[tuple[Point, ...], ...]:
+    """Return what each ciphertext decrypts to; `VerificationError("not-enough-trustees")`."""
+    factors = combined_factors(trustees, partials)
+    return tuple(
+        tuple(subtract(each.beta, factor) for each, factor in zip(ciphertexts, row, strict=True))
+        for ciphertexts, row in zip(tally.ciphertexts, factors, strict=True)
+    )
 
 
 def factors_json(factors: Sequence[Sequence[Point]]) -> list[list[str]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from ballots.crypto.elgamal import LogarithmTable
-from ballots.crypto.group import Point
+from ballots.crypto.group import Point, generator_multiple
 from ballots.crypto.plaintext import LARGEST_ANSWER, MAX_MIXNET_ANSWERS, decode_answers
 from ballots.election.question import MixnetQuestion, Question
 from ballots.encoding import (
@@ -50,6 +50,24 @@ def read_points(
     )
 
 
+def is_result(
+    questions: Sequence[Question],
+    points: Sequence[Sequence[Point]],
+    claimed: Result,
+    total_weight: int,
+) -> bool:
+    """Say whether a result is the one that the tally decrypts to, as `read_points` reads it.
+
+    One multiplication of the base a count: nothing has to be searched for.
+    """
+    if [len(row) for row in claimed] != [len(row) for row in points]:
+        return False
+    return all(
+        _is_row(question, row, parts, total_weight)
+        for question, row, parts in zip(questions, points, claimed, strict=True)
+    )
+
+
 def result_bytes(result: Result) -> bytes:
     """Write {"result":…}: counts to 2^30-1 as numbers, above as decimal strings."""
     return canonical_json({"result": [[_json_of(each) for each in row] for row in result]})
@@ -75,6 +93,23 @@ def opened_of(row: Counts | OpenedAnswers) -> OpenedAnswers:
     if len(opened) != len(row):
         raise VerificationError("wrong-kind", "a question has counts in place of opened answers")
     return opened
+
+
+def _is_row(
+    question: Question, points: Sequence[Point], parts: Counts | OpenedAnswers, total_weight: int
+) -> bool:
+    for point, part in zip(points, parts, strict=True):
+        if isinstance(question, MixnetQuestion):
+            holds = part == decode_answers(point, question.choices)
+        else:
+            holds = (
+                isinstance(part, int)
+                and 0 <= part <= total_weight
+                and generator_multiple(part) == point
+            )
+        if not holds:
+            return False
+    return True
 
 
 def _json_of(part: int | tuple[int, ...]) -> JsonLike:

@@ -12,10 +12,10 @@ from ballots.election.decryption import (
     PartialDecryption,
     StatementProof,
     check_partial,
-    combine,
+    decrypted_points,
 )
 from ballots.election.definition import Election
-from ballots.election.result import Result, result_bytes, result_of
+from ballots.election.result import Result, is_result, result_bytes, result_of
 from ballots.election.tally import Accumulation, EncryptedTally, SizedTally
 from ballots.election.trustees import Trustees
 from ballots.errors import BallotsError, MalformedError, VerificationError
@@ -155,14 +155,15 @@ def check_result(
     total_weight: int,
     report: ReportBuilder,
 ) -> Result | None:
-    """Recompute the result from the factors that hold; return it if it is the same."""
+    """Check the result against the factors that hold; return it if it is what they decrypt to."""
     report.examined(RESULT)
     if step.payloads is None:
         return None
     try:
         partials = {opening.owner: opening.partial for opening in openings}
-        result = combine(election, tally, trustees, partials, total_weight)
-        if result_of(step.payloads[0]) != result:
+        points = decrypted_points(tally, trustees, partials)
+        result = result_of(step.payloads[0])
+        if not is_result(election.questions, points, result, total_weight):
             raise VerificationError(
                 "wrong-result", "the result is not what the trustees' factors decrypt the tally to"
             )

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballots.crypto.group import IDENTITY, generator_power
+from ballots.crypto.group import IDENTITY, ORDER, generator_power
 from ballots.crypto.plaintext import decode_answers, encode_answers
 from ballots.election.result import (
     counts_of,
+    is_result,
     opened_of,
     read_points,
     result_bytes,
@@ -59,6 +60,34 @@ def test_points_are_read_as_their_question_says():
     with pytest.raises(VerificationError) as caught:
         read_points((BLANK_QUESTION,), points[:1], 4)
     assert caught.value.code == "bad-result"
+
+
+def test_a_result_is_compared_without_a_search():
+    """The bound of a search does not matter: a weight far above it is compared at once."""
+    heavy = 10**15
+    questions = (BLANK_QUESTION, RANK_QUESTION)
+    points = [
+        [IDENTITY, generator_power(heavy), generator_power(5)],
+        [encode_answers([3, 1, 2]), IDENTITY],
+    ]
+    good = ((0, heavy, 5), ((3, 1, 2), (0, 0, 0)))
+    assert is_result(questions, points, good, heavy)
+    assert not is_result(questions, points, good, heavy - 1)
+    for wrong in (
+        ((0, heavy, 4), good[1]),
+        ((0, heavy), good[1]),
+        ((0, heavy, 5, 0), good[1]),
+        ((0, heavy + ORDER, 5), good[1]),
+        ((0, heavy, 5 - ORDER), good[1]),
+        (good[0], ((3, 1, 2), (0, 0, 1))),
+        (good[0], ((3, 1, 2),)),
+        (good[0], (0, 0)),
+        (((0,), (1,), (5,)), good[1]),
+        good[:1],
+        (*good, ()),
+    ):
+        assert not is_result(questions, points, wrong, heavy)
+    assert is_result((RANK_QUESTION,), [[]], ((),), 0)
 
 
 @pytest.mark.parametrize(
