@@ -4,6 +4,7 @@ Invariants: whoever reads such a file sees it before or after a change, never in
 the command or the machine stops in the middle; files that belong together are written all or none.
 """
 
+import contextlib
 import fcntl
 import os
 from collections.abc import Mapping
@@ -40,6 +41,11 @@ def write_together(folder: Path, files: Mapping[str, tuple[bytes, int]]) -> None
         raise
 
 
+def rest_of(path: Path) -> Path:
+    """Return where a command that was stopped in the middle leaves what it was writing."""
+    return path.with_name(f".{path.name}.new")
+
+
 class Changing:
     """A file that this command alone may change until it has; another command waits.
 
@@ -67,7 +73,7 @@ class Changing:
 
     def replace(self, content: bytes) -> None:
         """Put new content in the file's place and see it on the disk."""
-        new = self._path.with_name(f".{self._path.name}.new")
+        new = rest_of(self._path)
         try:
             mode = os.fstat(self._handle).st_mode & PERMISSIONS
             handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
@@ -75,6 +81,8 @@ class Changing:
             new.replace(self._path)
             sync_folder(self._path.parent)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                new.unlink(missing_ok=True)
             raise CannotError(f"{self._path} cannot be written: {reason(error)}") from error
         finally:
             self._close()

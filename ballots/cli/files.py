@@ -8,6 +8,7 @@ is readable by its owner alone from the moment it exists.
 import fcntl
 import io
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,7 +85,9 @@ class Journal:
         try:
             self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, SECRET)
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self.content = self._path.read_bytes()
+            self._require_ordinary()
+            with os.fdopen(os.dup(self._handle), "rb") as stream:
+                self.content = stream.read()
         except BlockingIOError as error:
             self._close()
             raise CannotError(f"{self._path} is in use by another command") from error
@@ -96,6 +99,7 @@ class Journal:
     def append(self, line: bytes) -> None:
         """Add one line and see it on the disk, the file and its folder."""
         try:
+            self._require_named()
             _write_all(self._handle, line + b"\n")
             os.fsync(self._handle)
             sync_folder(self._path.parent)
@@ -105,6 +109,18 @@ class Journal:
     def __exit__(self, *_error: object) -> None:
         """Let the next command have it."""
         self._close()
+
+    def _require_ordinary(self) -> None:
+        """Refuse what keeps no line, such as a device or a pipe."""
+        if not stat.S_ISREG(os.fstat(self._handle).st_mode):
+            self._close()
+            raise CannotError(f"{self._path} is no ordinary file")
+
+    def _require_named(self) -> None:
+        """Refuse to write where nobody would look again: into a file that lost its name."""
+        mine, named = os.fstat(self._handle), self._path.stat()
+        if (mine.st_dev, mine.st_ino) != (named.st_dev, named.st_ino):
+            raise CannotError(f"{self._path} was replaced by another file meanwhile")
 
     def _close(self) -> None:
         if self._handle >= 0:

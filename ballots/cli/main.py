@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(f"{error.sentence} [{error.code}]", WRONG)
     except MemoryError:
         return _say("the memory is too small for this", CANNOT)
+    except KeyboardInterrupt:
+        return _say("stopped before the end", CANNOT)
     except OSError as error:
         _abandon_output()
         return _say(reason(error), CANNOT)

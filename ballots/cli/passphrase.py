@@ -64,7 +64,7 @@ def _from_file(path: Path | None) -> str:
     if path is None:
         return ""
     try:
-        line = read_file(path).decode("utf-8").partition("\n")[0].removesuffix("\r")
+        line = read_file(path).decode("utf-8-sig").partition("\n")[0].removesuffix("\r")
     except UnicodeDecodeError as error:
         raise CannotError(f"{path} does not hold text") from error
     if not line:
@@ -75,4 +75,7 @@ def _from_file(path: Path | None) -> str:
 def _asked(prompt: str) -> str:
     if not sys.stdin.isatty():
         raise CannotError("there is no terminal to ask for the passphrase: use --passphrase-file")
-    return getpass.getpass(prompt)
+    try:
+        return getpass.getpass(prompt)
+    except EOFError as error:
+        raise CannotError("no passphrase was given") from error

@@ -68,7 +68,9 @@ class Roll:
 
 def same_person(identifier: str) -> str:
     """Return what two spellings of one identifying cell have in common."""
-    return unicodedata.normalize("NFKC", neutral(identifier.strip())).casefold()
+    seen = "".join(each for each in identifier if unicodedata.category(each) != "Cf")
+    words = " ".join(unicodedata.normalize("NFKC", neutral(seen.strip())).casefold().split())
+    return unicodedata.normalize("NFKC", words)
 
 
 def _place_of(table: Table, id_column: str | None) -> int:

@@ -3,7 +3,7 @@
 What a trace says, and what anybody checks of it, stands in `ballots.election.spares`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ballots.election.approvals import Signed
@@ -11,6 +11,7 @@ from ballots.election.spares import Assignment
 from ballots.errors import MalformedError, VerificationError
 from ballots.making.codes import Codes, Holder, Status
 from ballots.making.roll import WEIGHT
+from ballots.making.table import fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,19 @@ def add_late(
     assignment = Assignment(codes.election, spare.credential, None, reason, by, confirmed_by)
     filled = dict(zip(codes.columns, spare.cells, strict=True)) | dict(cells)
     row = (identifier.strip(), *(filled[column] for column in codes.columns[1:]))
+    _require_readable(codes.columns, row)
     new = replace(spare, cells=row, status=Status.ASSIGNED)
     return Given(_changed(codes, {spare.credential: new}), new, assignment)
+
+
+def _require_readable(columns: Sequence[str], row: Sequence[str]) -> None:
+    """Refuse a row with which the private file could not be read again."""
+    if "\n" in row[0]:
+        raise MalformedError(f"the {columns[0][:40]!r} has more than one line")
+    for column, cell in zip(columns, row, strict=True):
+        fault = fault_of(cell)
+        if fault is not None:
+            raise MalformedError(f"the {column[:40]!r} {fault}")
 
 
 def _next_spare(codes: Codes, weight: str) -> Holder:

@@ -25,7 +25,7 @@ MAX_TABLE_BYTES: Final = 1 << 27
 MAX_TOLD: Final = 20
 """How many bad rows are named before it is said how many more there are."""
 _MARK: Final = "\ufeff"
-_STARTS_FORMULA: Final = ("=", "+", "-", "@")
+_STARTS_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _UNSEEN: Final = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -117,6 +117,15 @@ def as_typed(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_STARTS_FORMULA) else cell
 
 
+def fault_of(cell: str) -> str | None:
+    """Return what is wrong with a cell, or None: each is short and can be printed."""
+    if len(as_typed(cell)) > MAX_CELL:
+        return f"is longer than {MAX_CELL} characters"
+    if any(each != "\n" and unicodedata.category(each) in _UNSEEN for each in cell):
+        return "holds a character that cannot be printed"
+    return None
+
+
 def _text_of(raw: bytes) -> str:
     if len(raw) > MAX_TABLE_BYTES:
         raise BadTableError(f"the table is larger than {MAX_TABLE_BYTES} bytes", "too-large")
@@ -153,7 +162,6 @@ def _check_cells(number: int, cells: Sequence[str], columns: Sequence[str], faul
         faults.add(number, f"it has {len(cells)} cells instead of {len(columns)}")
         return
     for column, cell in zip(columns, cells, strict=True):
-        if len(cell) > MAX_CELL:
-            faults.add(number, f"its {column[:40]!r} is longer than {MAX_CELL} characters")
-        elif any(each != "\n" and unicodedata.category(each) in _UNSEEN for each in cell):
-            faults.add(number, f"its {column[:40]!r} holds a character that cannot be printed")
+        fault = fault_of(cell)
+        if fault is not None:
+            faults.add(number, f"its {column[:40]!r} {fault}")

@@ -154,17 +154,17 @@ def end_shuffles(archive: Sealed) -> bytes:
 def add_opening(archive: Sealed, upload: Upload) -> bytes:
     """Check what a trustee handed in and return its records; none if it is there already."""
     before = archive.openings().get(upload.owner)
-    if before == upload.partial_decryption:
-        return b""
-    if before is not None:
+    if before not in (None, upload.partial_decryption):
         raise VerificationError("repeated-trustee", "this trustee has decrypted already")
     tally = archive.to_decrypt
-    if tally is None or archive.last.event.type is EventType.RESULT:
+    if tally is None or (before is None and archive.last.event.type is EventType.RESULT):
         raise VerificationError(
             "wrong-step", "there is no tally to open: sealed, shuffled where it must be, not done"
         )
     event = _had(archive.sealed_event)
     upload.check(archive.election, archive.trustees, tally, event)
+    if before is not None:
+        return b""
     owned = OwnedPayload(upload.owner, sha256_hex(upload.partial_decryption))
     return archive.event(EventType.PARTIAL_DECRYPTION, upload.partial_decryption, owned.to_bytes())
 

@@ -94,6 +94,8 @@ def write_letters(options: argparse.Namespace, codes: Codes, people: Sequence[Ho
     title = options.title or (election.name if election else None)
     if not title:
         raise CannotError("the letters need --archive or --title: the name of the vote")
+    if not title.isprintable():
+        raise CannotError("--title holds a character that cannot be printed")
     wording = WORDINGS[options.language]
     mark = election.fingerprint[:SHOWN_OF_FINGERPRINT] if election else None
     pages = [_page(codes, holder, columns, title, mark, wording) for holder in people]

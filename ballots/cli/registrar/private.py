@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from ballots.cli.changing import rest_of
 from ballots.cli.files import CannotError, read_file, reason, sync_folder
 from ballots.cli.parsing import Layout, Parser
 from ballots.cli.registrar.letters import add_appearance, write_letters
@@ -93,7 +94,9 @@ def run_destroy(options: argparse.Namespace) -> int:
     if not options.yes:
         raise CannotError("nothing was destroyed: add --yes when you are sure")
     for path in paths:
-        _overwrite(path)
+        for each in (rest_of(path), path):
+            if each.exists() and not each.is_symlink():
+                _overwrite(each)
         print(f"destroyed: {path}")
     print(
         "copies, backups, snapshots and printed letters are yours to destroy; an SSD may keep the"

@@ -218,6 +218,28 @@ def test_a_passphrase_is_asked_twice_where_it_is_new(tmp_path, monkeypatch):
     assert keyfile.read_key_file(plain).public_key == keyfile.read_public_key(raw)
 
 
+def test_a_passphrase_file_may_begin_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "phrase.txt").write_bytes(b"\xef\xbb\xbfcorrect horse battery\r\n")
+    assert keygen(tmp_path, "--passphrase-file", str(tmp_path / "phrase.txt")) == 0
+    raw = (tmp_path / "key" / "anna.key.json").read_bytes()
+    assert unseal_file(raw, "correct horse battery")
+
+
+@pytest.mark.parametrize(
+    ("stop", "said"),
+    [(EOFError, "no passphrase was given"), (KeyboardInterrupt, "stopped before the end")],
+)
+def test_a_passphrase_that_is_not_given_makes_no_key(tmp_path, monkeypatch, capsys, stop, said):
+    def ends(_prompt):
+        raise stop
+
+    Terminal(monkeypatch)
+    monkeypatch.setattr(getpass, "getpass", ends)
+    assert keygen(tmp_path) == 2
+    assert capsys.readouterr().err == f"ballots: {said}\n"
+    assert list(tmp_path.glob("**/*.json")) == []
+
+
 @pytest.mark.parametrize(
     ("answers", "code"), [((PHRASE, PHRASE + "!"), 2), (("short", "short"), 1)]
 )

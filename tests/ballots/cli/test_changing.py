@@ -57,7 +57,8 @@ def test_a_change_that_fails_leaves_the_old_file(path, monkeypatch, failing):
             file.replace(b"new")
         monkeypatch.undo()
     assert path.read_bytes() == b"old"
-    with Changing(path) as file:  # what the failed change left behind is in nobody's way
+    assert [each.name for each in path.parent.iterdir()] == ["file"]
+    with Changing(path) as file:
         file.replace(b"newer")
     assert path.read_bytes() == b"newer"
 

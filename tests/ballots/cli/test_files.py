@@ -91,6 +91,25 @@ def test_a_journal_that_cannot_be_written_stops_the_command(tmp_path, monkeypatc
             journal.append(b"one")
 
 
+@pytest.mark.parametrize("kind", ["device", "pipe"])
+def test_a_journal_is_a_file_that_keeps_its_lines(tmp_path, kind):
+    path = Path("/dev/null") if kind == "device" else tmp_path / "pipe"
+    if kind == "pipe":
+        os.mkfifo(path)
+    with pytest.raises(CannotError, match="is no ordinary file"):
+        Journal(path).__enter__()
+
+
+def test_a_journal_that_lost_its_name_is_not_written(tmp_path):
+    path = tmp_path / "journal"
+    with Journal(path) as journal:
+        path.rename(tmp_path / "elsewhere")
+        path.write_bytes(b"another\n")
+        with pytest.raises(CannotError, match="replaced by another file meanwhile"):
+            journal.append(b"one")
+    assert path.read_bytes() == b"another\n"
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(CannotError, match=r"absent\.bel cannot be read: no such file"):
         read_file(tmp_path / "absent.bel")

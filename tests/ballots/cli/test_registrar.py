@@ -246,6 +246,11 @@ def test_letters_need_a_name_of_the_vote_and_known_columns(issued):
     assert "no such column" in issued.said.err
 
 
+def test_the_name_of_the_vote_can_be_printed(issued):
+    assert issued.letters("--title", "2026\udcff") == 2
+    assert "--title holds a character that cannot be printed" in issued.said.err
+
+
 def test_letters_without_segno_say_how_to_get_it(issued, monkeypatch):
     monkeypatch.setitem(sys.modules, "segno", None)
     assert issued.letters("--title", "T") == 2
@@ -344,6 +349,13 @@ def test_a_private_file_that_cannot_be_changed_leaves_no_trace(issued, monkeypat
     assert issued.codes_path.read_bytes() == before
 
 
+def test_a_row_that_could_not_be_read_again_is_not_written(issued):
+    before = issued.codes_path.read_bytes()
+    assert issued.spare("--late", "--set", "name=\udcff", who="new@x.org") == 1
+    assert "holds a character that cannot be printed" in issued.said.err
+    assert issued.codes_path.read_bytes() == before
+
+
 def test_the_options_of_a_spare_are_checked(issued):
     assert issued.spare("--set", "name=x") == 2
     assert "--set goes with --late" in issued.said.err
@@ -433,6 +445,18 @@ def test_private_files_are_destroyed_and_only_those(issued):
     os.close(keep)
     assert not any(path.exists() for path in paths)
     assert "SSD" in issued.said.out
+
+
+def test_what_a_stopped_command_left_is_destroyed_with_its_file(issued):
+    rest = issued.codes_path.with_name(".codes.csv.new")
+    rest.write_bytes(issued.codes_path.read_bytes())
+    target = issued.folder / "other"
+    target.write_bytes(b"other")
+    salts = issued.codes_path.with_name("roll-salts.json")
+    salts.with_name(".roll-salts.json.new").symlink_to(target)
+    assert issued.run("destroy", issued.codes_path, salts, "--yes") == 0
+    assert not rest.exists()
+    assert target.read_bytes() == b"other"
 
 
 def test_a_link_is_not_destroyed(issued):

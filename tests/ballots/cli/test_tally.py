@@ -1,5 +1,6 @@
 """From the close to the result, from files: every step is checked, none is taken out of turn."""
 
+import dataclasses
 import json
 
 import pytest
@@ -220,6 +221,28 @@ def test_a_part_is_added_once(opened):
     assert opened.add("upload-1.json", proofs=None) == 1
     assert "repeated-trustee" in opened.err
     assert opened.read() == once
+
+
+def test_a_proof_is_checked_before_it_is_kept_though_its_part_is_added_already(opened):
+    good = opened.upload(1)
+    assert opened.add("upload-1.json", proofs=None) == 0
+    other = dataclasses.replace(good, statement_proof=opened.upload(2).statement_proof)
+    opened.put("upload-1.json", other.to_bytes())
+    assert opened.add("upload-1.json") == 1
+    assert "wrong-owner" in opened.err
+    assert not opened.path("proofs").exists()
+    opened.put("upload-1.json", good.to_bytes())
+    assert opened.add("upload-1.json") == 0
+    assert opened.read("proofs/1.json") == good.statement_proof
+
+
+def test_a_part_and_its_proof_can_be_given_again_after_the_result(opened):
+    for owner in (1, 2):
+        opened.upload(owner)
+    assert opened.add("upload-1.json", "upload-2.json", proofs=None) == 0
+    assert opened.publish() == 0
+    assert opened.add("upload-1.json", "upload-2.json") == 0
+    assert opened.read("proofs/2.json")
 
 
 def test_a_kept_proof_is_not_replaced_by_another(opened):

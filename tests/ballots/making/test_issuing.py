@@ -17,9 +17,9 @@ from ballots.making import signing_key
 from ballots.making.codes import Codes, Status
 from ballots.making.issuing import issue
 from ballots.making.registrar import credential_of
-from ballots.making.roll import Roll
+from ballots.making.roll import Roll, same_person
 from ballots.making.spares import add_late, replace_code
-from ballots.making.table import BadTableError
+from ballots.making.table import MAX_CELL, BadTableError
 from ballots.record.roll import roll_root
 from tests.ballots.elections import UUID, randomness_of
 
@@ -45,6 +45,26 @@ def test_a_roll_names_each_person_once_whatever_the_spelling():
         "row 3: its 'id' stands in row 2 already",
         "row 5: its 'id' stands in row 4 already",
     ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "an\u200bna wu", "\ufeffanna wu", "anna wu\u202c", "an\u00adna wu", "anna  wu",
+        "anna\u00a0wu", "anna\u3000wu", "anna \u200b wu",
+    ],
+)  # fmt: skip
+def test_one_person_is_told_whatever_cannot_be_seen(other):
+    assert same_person(other) == "anna wu"
+    assert refused(f"id\nanna wu\nx\n{other}\n".encode()) == [
+        "row 4: its 'id' stands in row 2 already"
+    ]
+
+
+def test_a_cell_as_long_as_may_be_is_read_again_behind_its_apostrophe():
+    name = "=" + "x" * (MAX_CELL - 1)
+    codes = Codes.from_bytes(issued(f"id,name\na,{name}\n".encode(), k=1).codes)
+    assert codes.require("a").cells == ("a", f"'{name}")
 
 
 @pytest.mark.parametrize(
@@ -225,6 +245,10 @@ def test_a_late_addition_blocks_nobody():
     for identifier, cells, error in (
         ("wu@x.org", {}, "on the roll already"),
         (" ", {}, "not said who"),
+        ("li\nwu", {}, "the 'email' has more than one line"),
+        ("l\x07i", {}, "the 'email' holds a character that cannot be printed"),
+        ("li@x.org", {"name": "\udcff"}, "the 'name' holds a character that cannot be printed"),
+        ("li@x.org", {"name": "i" * 1001}, "the 'name' is longer than 1000 characters"),
         ("li@x.org", {"phone": "1"}, "no further column 'phone'"),
         ("li@x.org", {"email": "1"}, "no further column 'email'"),
     ):

@@ -78,7 +78,7 @@ def test_sizes_are_bounded(monkeypatch):
     assert faults(b"id\nabc") == ["the table is larger than 5 bytes"]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+86 1", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize("cell", ["=1+1", "+86 1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠1"])
 def test_what_could_be_a_formula_is_written_as_text(cell):
     raw = write_table([cell], [[cell]])
     assert raw.decode("utf-8-sig").splitlines() == [f"'{cell}"] * 2
