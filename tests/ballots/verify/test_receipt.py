@@ -117,3 +117,47 @@ def test_a_forged_cosignature_is_an_error():
         + Note(note.text, (*note.signatures[:-1], wrong)).to_bytes()
     )
     assert not verify_receipt(raw, VKEY, (key,), 0).valid
+
+
+def test_the_whole_table_of_a_receipt():
+    size = len(WORLD.entries)
+    assert verify_receipt(RAW, VKEY).rows() == (
+        ("receipt", True, 1, ""),
+        ("log signature", True, 1, f"vote.example/record, {size} entries"),
+        ("inclusion", True, 1, f"entry {BALLOT}"),
+        ("entry", True, 1, ""),
+        ("witnesses", True, 0, "signed by the log only"),
+    )
+    report = verify_receipt(WORLD.receipt(WORLD.first).to_bytes(), VKEY)
+    assert [(each.check, each.code, each.severity.value) for each in report.findings] == [
+        ("entry", "kind", "info"),
+        ("entry", "consultation", "info"),
+        ("entry", "commitment", "info"),
+        ("witnesses", "W-UNWITNESSED", "warning"),
+    ]
+    words = said(report)
+    assert words["kind"] == "the entry is of the kind consultation.published"
+    assert words["consultation"] == "consultation 11111111111111"
+
+
+def test_each_fault_of_a_receipt_stands_under_its_check():
+    other = VerifierKey("vote.example/record", signing.public_key_of(bytes(32))).text
+    report = verify_receipt(RAW, other)
+    assert [(each.check, each.code) for each in report.errors] == [
+        ("log signature", "bad-signature")
+    ]
+    report = verify_receipt(b"x", VKEY)
+    assert report.rows() == (("receipt", False, 1, ""),)
+    moved = RAW.replace(b"index %d\n" % BALLOT, b"index %d\n" % (BALLOT - 1))
+    assert [(each.check, each.code) for each in verify_receipt(moved, VKEY).errors] == [
+        ("inclusion", "bad-inclusion")
+    ]
+    report = verify_receipt(RAW, VKEY, (), 1)
+    assert [(each.check, each.code, each.sentence) for each in report.errors] == [
+        (
+            "witnesses",
+            "too-few-witnesses",
+            "0 of the 1 required witnesses have signed the checkpoint",
+        )
+    ]
+    assert not report.has("W-UNWITNESSED")
