@@ -82,11 +82,16 @@ class CredentialList:
     def check_weights(self, k: int) -> None:
         """Raise `VerificationError("rare-weight")` unless each weight is shared by at least k.
 
-        A weight that few carry would show their votes in the totals (specification 6.3). A list in
-        which all votes count once has no weights to share.
+        A weight that few carry would show their votes in the totals, and ballots that add nothing
+        would make k of them too few (specification 6.3). A list in which all votes count once has
+        no weights to share.
         """
         if not self.is_weighted:
             return
+        if 0 in self.weights.values():
+            raise VerificationError(
+                "rare-weight", "a credential has no weight: its ballot would hide nobody's"
+            )
         rare = [weight for weight, voters in Counter(self.weights.values()).items() if voters < k]
         if rare:
             raise VerificationError(

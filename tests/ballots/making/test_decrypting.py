@@ -106,6 +106,10 @@ def test_weights_are_opened_only_if_enough_voters_share_each():
     assert refused(sealed(weights=(3, 3, 3, 2), k=2)[1]) == {"rare-weight"}
 
 
+def test_a_vote_that_only_ballots_of_no_weight_would_hide_is_not_opened():
+    assert refused(sealed(weights=(0, 0, 1, 1), k=2)[1]) == {"rare-weight"}
+
+
 def test_the_upload_holds_a_partial_decryption_and_its_statement():
     course, arguments = sealed()
     statement = decrypting.prepare(**arguments)
