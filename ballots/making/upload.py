@@ -21,8 +21,8 @@ from ballots.encoding import as_integer, as_object, as_text, canonical_json, par
 from ballots.errors import MalformedError, VerificationError
 
 UPLOAD_VERSION: Final = 1
-MAX_UPLOAD_BYTES: Final = 1 << 25
-"""A partial decryption's own limit, its text escaped once more."""
+MAX_UPLOAD_BYTES: Final = 1 << 29
+"""Twice the limit of the partial decryption in it, whose quotes are escaped here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,6 +285,7 @@ def test_a_text_may_hold_any_escaped_character_but_half_a_pair():
 def test_read_only_collections_are_written_like_others():
     value = MappingProxyType({"a": (1, (2,)), "b": MappingProxyType({})})
     assert encoding.canonical_json(value) == b'{"a":[1,[2]],"b":{}}'
+    assert encoding.canonical_json({"a": range(3)}) == b'{"a":[0,1,2]}'
     with pytest.raises(TypeError, match="object has no JSON form"):
         encoding.canonical_json({"a": object()})
     with pytest.raises(ValueError, match="JSON"):

@@ -534,3 +534,35 @@ def test_a_last_entry_that_does_not_end_is_found():
     name = "record/entries.jsonl"
     found = check(pack({**files, name: files[name][:-1]})).errors
     assert [(each.check, each.where) for each in found] == [("record", name)]
+
+
+def test_without_a_manifest_there_is_no_key_to_check_with():
+    files = {**files_of(RAW), "manifest.json": b"{}"}
+    found = {each.code for each in check(write_container(files), None).errors}
+    assert {"malformed", "no-log-key"} <= found
+
+
+def test_a_version_after_the_rules_is_recorded_and_not_voted_on():
+    world = World().begin()
+    world.set_up()
+    world.vote()
+    content = {"title": "Another", "text": "…", "language": "en", "author": "Cy"}
+    world.commit(
+        content,
+        kind="proposal.version",
+        consultation=MINE,
+        at=AT,
+        by="citizen",
+        proposal=PROPOSALS[0],
+        version=2,
+    )
+    world.count()
+    world.publish_outcome()
+    world.decide()
+    assert codes(world) == set()
+
+
+def test_of_a_usual_k_nothing_has_to_be_said():
+    report = check(make_dossier(k=10, voters=(10, 10)))
+    assert report.valid, report.errors
+    assert not report.has("W-SMALL-K")

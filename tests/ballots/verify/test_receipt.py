@@ -161,3 +161,11 @@ def test_each_fault_of_a_receipt_stands_under_its_check():
         )
     ]
     assert not report.has("W-UNWITNESSED")
+
+
+def test_a_receipt_of_an_entry_without_content_tells_its_consultation_alone():
+    moved = next(i for i, entry in enumerate(WORLD.entries) if b"phase.moved" in entry)
+    words = said(verify_receipt(WORLD.receipt(moved).to_bytes(), VKEY))
+    assert words["kind"] == "the entry is of the kind phase.moved"
+    assert words["consultation"].startswith("consultation ")
+    assert "commitment" not in words
