@@ -61,7 +61,7 @@ class Changing:
     def __enter__(self) -> Self:
         """Wait until no other command changes the file, then read it."""
         try:
-            self._path = self._path.resolve(strict=True)
+            self._path = Path(os.path.realpath(self._path, strict=True))
             while not self._locked():
                 self._close()  # another command has put a new file in its place meanwhile
             with os.fdopen(os.dup(self._handle), "rb") as stream:

@@ -40,6 +40,13 @@ def test_a_file_is_replaced_and_keeps_its_mode(path):
     assert [each.name for each in path.parent.iterdir()] == ["file"]
 
 
+def test_links_that_lead_nowhere_are_said_to(path):
+    loop = path.with_name("loop")
+    loop.symlink_to(loop)
+    with pytest.raises(CannotError, match="cannot be opened: too many levels"):
+        Changing(loop).__enter__()
+
+
 def test_a_link_stays_a_link(path):
     link = path.with_name("link")
     link.symlink_to(path)
