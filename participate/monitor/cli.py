@@ -1,7 +1,6 @@
 """`participate monitor URL`: follow a record from outside, from cron or by hand."""
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from ballots.record.note import VerifierKey
 from participate.monitor.fetching import FetchError, fetch_from
 from participate.monitor.service import Policy, look
 from participate.monitor.state import State
+from participate.shared.files import put_in_place
 
 OK: Final = 0
 WRONG: Final = 1
@@ -76,7 +76,7 @@ def run_monitor(options: argparse.Namespace) -> int:
         state = State.from_bytes(path.read_bytes()) if path.exists() else None
         found = look(fetch_from(options.url), policy, state, int(time.time()))
         if found.state is not None:
-            _keep(path, found.state.to_bytes())
+            put_in_place(path, found.state.to_bytes())
     except (FetchError, OSError, ValueError, BallotsError) as error:
         print(f"participate monitor: {error}", file=sys.stderr)
         return CANNOT
@@ -85,13 +85,3 @@ def run_monitor(options: argparse.Namespace) -> int:
     else:
         print_report(found.report, title=options.url)
     return OK if found.report.valid else WRONG
-
-
-def _keep(path: Path, raw: bytes) -> None:
-    """Write the state beside the old one, then in its place: a crash leaves one of the two."""
-    new = path.with_name(path.name + ".new")
-    with new.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)

@@ -4,7 +4,6 @@ Files that never change are written once; the checkpoint is put in place last, s
 shows a checkpoint whose entries are not there. A folder that holds another record is left alone.
 """
 
-import os
 from pathlib import Path
 
 from sqlmodel import Session
@@ -16,6 +15,7 @@ from participate.record import repository
 from participate.record.service.reading import cosigned_note, find_latest_checkpoint
 from participate.record.service.tiles import read_tile
 from participate.shared.errors import ConflictError
+from participate.shared.files import put_in_place
 from participate.shared.i18n import N_
 
 CHECKPOINT = "checkpoint"
@@ -41,7 +41,7 @@ def publish_to_folder(session: Session, folder: Path, quorum: int = 0) -> int:
     note = cosigned_note(session, row, quorum)
     if not written and (folder / CHECKPOINT).exists() and _read(folder) == note:
         return 0
-    _replace(folder / CHECKPOINT, note)
+    put_in_place(folder / CHECKPOINT, note)
     return written + 1
 
 
@@ -65,20 +65,8 @@ def _write_once(path: Path, content: bytes) -> bool:
     """Write a file that never changes, unless it is there; say whether it was written."""
     if path.exists():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, content)
+    put_in_place(path, content)
     return True
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put a file in place whole, and on the disk, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    with new.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
 
 
 def _other_record(folder: Path) -> ConflictError:
