@@ -261,3 +261,10 @@ def test_the_prefixes_are_the_specifications():
     assert SUITE.signature_prefix("H") == "sig|H|"
     assert SUITE.decryption_prefix("φ", KEY) == f"decrypt|φ|{text}|"
     assert SUITE.statement_prefix("D") == "participate-decryption|D|"
+
+
+def test_a_proof_too_few_is_the_callers_fault():
+    branches = proofs.value_branches(encrypt(KEY, 0, 5), 0, 1)
+    for made in ([], [Proof(0, 5)], [Proof(0, 5)] * 3):
+        with pytest.raises(ValueError, match="zip"):
+            proofs.check_one_of(SUITE, "p|", KEY, branches, made, "it")
