@@ -57,8 +57,10 @@ def test_encrypting_again_changes_the_ciphertext_and_not_what_it_holds(value, sc
 
 def test_a_large_count_takes_few_steps():
     assert LogarithmTable.up_to(10**6).logarithm_of(generator_power(987_654)) == 987_654
-    with pytest.raises(VerificationError):
-        LogarithmTable.up_to(MAX_LOGARITHM + 1)
+    for bound in (MAX_LOGARITHM + 1, -1):
+        with pytest.raises(VerificationError) as caught:
+            LogarithmTable.up_to(bound)
+        assert caught.value.code == "count-too-large"
 
 
 def test_a_ciphertext_reads_back():
