@@ -8,6 +8,7 @@ Source: specification 6.5.
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ MAX_TABLE_BYTES: Final = 1 << 27
 MAX_TOLD: Final = 20
 """How many bad rows are named before it is said how many more there are."""
 _MARK: Final = "\ufeff"
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_FORMULA: Final = re.compile("(^|[;\n])([=+@＝＋＠－-])")
+_NEUTRAL: Final = re.compile("(^|[;\n])'([=+@＝＋＠－-])")
+"""What a spreadsheet whose cells stand between semicolons would take for a cell counts too."""
 _UNSEEN: Final = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -109,12 +112,12 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def neutral(cell: str) -> str:
     """Return a cell as it is written: with an apostrophe before what could be a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) else cell
+    return _FORMULA.sub(r"\1'\2", cell)
 
 
 def as_typed(cell: str) -> str:
     """Return a cell that was written `neutral` as the roll had it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_STARTS_FORMULA) else cell
+    return _NEUTRAL.sub(r"\1\2", cell)
 
 
 def fault_of(cell: str) -> str | None:

@@ -86,7 +86,18 @@ def test_what_could_be_a_formula_is_written_as_text(cell):
     assert as_typed(neutral(cell)) == cell
 
 
-@pytest.mark.parametrize("cell", ["", "a=1", "'", "'a", "吴"])
+@pytest.mark.parametrize("cell", ["x;=1+1", "x\n=1+1", "=1;+1\n@x;－2", "x;==1;;-1"])
+def test_a_spreadsheet_with_semicolons_finds_no_formula_either(cell):
+    raw = write_table(["id", "name"], [["a", cell]])
+    for line in csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"):
+        assert not any(
+            each.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for each in line
+        )
+    assert neutral(neutral(cell)) == neutral(cell)
+    assert as_typed(neutral(cell)) == cell
+
+
+@pytest.mark.parametrize("cell", ["", "a; +86 1", "a=1", "'", "'a", "吴"])
 def test_any_other_cell_stays_as_it_is(cell):
     assert neutral(cell) == as_typed(cell) == cell
 
