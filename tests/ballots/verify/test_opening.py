@@ -81,3 +81,17 @@ def test_a_statement_under_another_number_is_refused(owner):
     assert faults(course, statement_proofs=statements) == [
         ("statement proofs", "wrong-owner", f"trustee {owner}")
     ]
+
+
+def test_both_texts_of_the_tally_are_canonical():
+    for place in (0, 1):
+        course = Course(rules_sha256=RULES).set_up().vote(0).end().seal()
+        _, payloads = course.steps.pop()
+        changed = list(payloads)
+        changed[place] = changed[place].replace(b":", b": ")
+        if place == 0:
+            changed[1] = changed[1].replace(
+                sha256_hex(payloads[0]).encode(), sha256_hex(changed[0]).encode()
+            )
+        course.append(EventType.ENCRYPTED_TALLY, *changed)
+        assert [each[:2] for each in faults(course)] == [("tally", "not-canonical")]
