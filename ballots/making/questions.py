@@ -6,7 +6,6 @@ fields that its counting rule asks for (seats, grades, costs, …). The protocol
 too. What could not be counted in the end is refused here, before anybody votes.
 """
 
-import json
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +14,7 @@ from ballots.counting.rule import Borda, MajorityJudgment, Schulze, Stv
 from ballots.counting.tie_break import TieBreak
 from ballots.election.question import HomomorphicQuestion, MixnetQuestion, Question, question_of
 from ballots.encoding import (
+    JsonLike,
     JsonValue,
     as_boolean,
     as_integer,
@@ -29,6 +29,7 @@ from ballots.errors import BallotsError, MalformedError, VerificationError
 MAX_QUESTIONS_BYTES: Final = 1 << 20
 MAX_CHOICES_BYTES: Final = 1 << 20
 BLANK: Final = "blank"
+_LONGEST_SHOWN: Final = 200
 _NO_TIE: Final = TieBreak(bytes(32), 0)
 
 
@@ -180,8 +181,7 @@ def _number_of(value: JsonValue, question: Question) -> int:
 
 def _place_of(name: str, question: Question) -> int:
     if name not in question.answers:
-        known = json.dumps(question.answers, ensure_ascii=False)
-        raise MalformedError(f"{name[:40]!r} is none of its answers {known}")
+        raise MalformedError(f"{name[:40]!r} is none of its answers {_shown(question.answers)}")
     return question.answers.index(name)
 
 
@@ -200,5 +200,7 @@ def _require_countable(numbers: list[int], question: Question) -> None:
             raise MalformedError(f"{_shown(numbers)} would be counted as an invalid answer")
 
 
-def _shown(numbers: list[int]) -> str:
-    return canonical_json(numbers).decode()
+def _shown(value: JsonLike) -> str:
+    """Write a value into a sentence, cut where it is long."""
+    text = canonical_json(value).decode()
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -148,3 +148,12 @@ def test_any_value_is_read_or_refused(value):
             assert read(raw)
         except BallotsError as error:
             assert error.sentence  # noqa: PT017 - either is right, nothing else is
+
+
+def test_a_sentence_shows_no_more_of_a_long_answer_than_a_line():
+    many = HomomorphicQuestion("Which?", tuple(f"Answer {number}" for number in range(500)), 1, 1)
+    for choices in ([[0] * 500], [["Answer 501"]]):
+        with pytest.raises(BallotsError) as caught:
+            read_choices(json.dumps(choices).encode(), [many])
+        assert len(caught.value.sentence) < 300
+        assert "…" in caught.value.sentence
