@@ -153,3 +153,22 @@ def test_a_huge_size_is_a_fault_without_being_allocated():
 )
 def test_a_record_holds_the_longest_payload(longest):
     assert longest <= archive.MAX_RECORD_BYTES
+
+
+@pytest.mark.parametrize("timestamp", [0, 1, 2**33 - 1])
+def test_every_time_of_a_header_reads_back(timestamp):
+    assert archive.ArchiveReader(archive.header_record(timestamp)).timestamp == timestamp
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "code"),
+    [
+        (each, "malformed")
+        for each in (b"-1", b'"01"', b"8589934592", b"null", b'"99999999999"', b'"1 "', b"true")
+    ],
+)
+def test_a_time_of_another_form_is_refused(timestamp, code):
+    body = b'{"version":1,"timestamp":%s}' % timestamp
+    with pytest.raises(MalformedError) as caught:
+        archive.ArchiveReader(archive._record(archive.HEADER_NAME, body, 0))
+    assert caught.value.code == code

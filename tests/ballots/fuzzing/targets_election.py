@@ -164,7 +164,7 @@ PARSERS: dict[str, Parser] = {
         StatementProof.to_bytes,
     ),
     "ballots.election.definition.Election.from_bytes": Parser(
-        Election.from_bytes, "document", ELECTION, lambda election: election.raw
+        Election.from_bytes, "document", ELECTION, rewrite=lambda election: election.raw
     ),
     "ballots.election.pedersen.VerificationKey.from_json_value": Parser(
         VerificationKey.from_json_value, "json", lambda: pedersen()[0]["verification_keys"]

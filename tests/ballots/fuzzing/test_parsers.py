@@ -121,6 +121,18 @@ def test_no_spelling_of_a_value_lets_another_error_escape(name):
         attempt(parser, value)
 
 
+CANONICAL = [name for name, each in PARSERS.items() if each.takes == "document" and each.write]
+
+
+@pytest.mark.parametrize("name", CANONICAL)
+def test_a_space_more_is_named_by_its_code(name):
+    parser = PARSERS[name]
+    for sample in parser.samples():
+        with pytest.raises(MalformedError) as caught:
+            parser.read(sample + b" ")
+        assert caught.value.code == "not-canonical"
+
+
 def steps_of(call):
     """How many Python and C functions a call enters: a measure that no clock disturbs."""
     count = 0
