@@ -124,3 +124,14 @@ def test_the_protocols_third_kind_is_recognised_and_not_supported():
     with pytest.raises(BallotsError) as caught:
         read({"type": "Lists", "value": {"answers": [["A"], ["B"]], "question": "?"}})
     assert caught.value.code == "not-supported"
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 1000, 1001])
+def test_a_question_has_one_to_a_thousand_answers(count):
+    answers = [f"{number}" for number in range(count)]
+    value = {"answers": answers, "min": 0, "max": 0, "question": "Which?"}
+    if count in (0, 1001):
+        with pytest.raises(MalformedError, match="does not have 1 to 1000 answers"):
+            HomomorphicQuestion.from_json_value(value)
+    else:
+        assert len(HomomorphicQuestion.from_json_value(value).answers) == count
