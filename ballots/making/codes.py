@@ -17,7 +17,7 @@ from ballots.encoding import is_hex
 from ballots.errors import MalformedError, VerificationError
 from ballots.making.registrar import credential_of, require_code
 from ballots.making.roll import ADDED, WEIGHT, same_person
-from ballots.making.table import MAX_ROWS, Faults, Row, read_table, write_table
+from ballots.making.table import MAX_ROWS, Faults, Row, neutral, read_table, write_table
 
 MAX_SPARES: Final = 10_000
 """In one file; more spares than that would make the roll mean little."""
@@ -65,6 +65,8 @@ class Codes:
             raise MalformedError(
                 "this is not a file of voting codes as `registrar issue` writes it"
             )
+        if any(neutral(name) != name for name in table.columns):
+            raise MalformedError("a column's name could be taken for a formula")
         faults = Faults()
         holders = tuple(_holder_of(row, faults) for row in table.rows)
         first = table.rows[0].cells
@@ -75,6 +77,8 @@ class Codes:
             url=first[-1].split("#", 1)[0],
         )
         for row, holder in zip(table.rows, holders, strict=True):
+            if any(neutral(cell) != cell for cell in row.cells):
+                faults.add(row.number, "a cell could be taken for a formula")
             if row.cells[-_ADDED] != codes.election:
                 faults.add(row.number, "it is of another election than the first row")
             if row.cells[-1] != codes.link_of(holder):

@@ -211,6 +211,8 @@ def spots(site: Staged) -> list[Spot]:
         ("/elections/{uuid}", STRANGER, f"/elections/{finished}"),
         ("/elections/{uuid}/board", STRANGER, f"/elections/{opened}/board?code=2222"),
         ("/elections/{uuid}/board", STRANGER, f"/elections/{finished}/board?code={code}"),
+        ("/elections/{uuid}/verify", STRANGER, f"/elections/{opened}/verify"),
+        ("/elections/{uuid}/verify", STRANGER, f"/elections/{finished}/verify"),
         ("/elections/{uuid}/check", STRANGER, f"/elections/{finished}/check?code={code}"),
         ("/elections/{uuid}/check", STRANGER, f"/elections/{finished}/check?code=wrong"),
         ("/elections/{uuid}/vote", citizens, f"/elections/{opened}/vote"),

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 LANGUAGES = {"en": ("en-GB", DESKTOP), "zh": ("zh-CN", PHONE)}
 # Addresses that give a file or a picture; each is asked whether it does.
 DOWNLOADS = re.compile(
-    r"/record/(checkpoint|key|receipts/\{index\})"
+    r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\})"
     r"|/elections/\{uuid\}/(trustee/)?[a-z-]+\.(bel|json|receipt)"
     r"|/elections/\{uuid\}/receipts/\{tracker\}(/qr\.svg)?"
     r"|/consultations/\{consultation\}/[a-z]+\.(csv|json|zip)"
@@ -132,7 +132,8 @@ def test_downloads_are_no_pages(site, crowd):
     files = [f"{ballots}/archive.bel", f"{ballots}/election.json", f"{ballots}/rules.json"]
     result = f"/consultations/{site.by_phase['follow_up']}"
     files += [f"{result}/result.csv", f"{result}/outcome.json", f"{result}/dossier.zip"]
-    files += ["/record/checkpoint", "/record/key", "/record/receipts/0"]
+    files += ["/record/checkpoint", "/record/key", "/record/receipts/0", "/record/openings/0"]
+    files += ["/record/tile/0/000.p/9", "/record/tile/entries/000.p/9"]
     for path in files:
         answer = page.context.request.get(site.url + path)
         assert answer.status == 200, path

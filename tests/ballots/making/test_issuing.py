@@ -350,3 +350,15 @@ def test_the_private_file_has_room_for_the_largest_roll_and_its_spares(monkeypat
     monkeypatch.setattr(codes_module, "MAX_SPARES", 2)
     with pytest.raises(BadTableError, match="more than 4 rows"):
         Codes.from_bytes(CODES.to_bytes())
+
+
+def test_a_file_of_codes_holds_no_cell_that_issuing_would_have_written_otherwise():
+    raw = issued().codes
+    assert Codes.from_bytes(raw).to_bytes() == raw
+    head, _, rest = raw.partition(b"\r\n")
+    column = head.removeprefix("\ufeff".encode()).split(b",")[0]
+    with pytest.raises(MalformedError, match="formula"):
+        Codes.from_bytes(raw.replace(column, b"=" + column, 1))
+    first = rest.split(b",")[0]
+    with pytest.raises(MalformedError, match="formula"):
+        Codes.from_bytes(raw.replace(b"\r\n" + first, b"\r\n=" + first, 1))
