@@ -1,11 +1,13 @@
 """Tables of the record: entries, the tree's nodes, its head, checkpoints, witnesses, openings.
 
 Entries and nodes are only ever added. The head is one row, moved by compare-and-swap and never
-back. Openings lie apart, because they alone may be erased: the tree holds without them.
+back. Openings lie apart, because they alone may be erased: the tree holds without them. A mark says
+which later entry explains that an opening is not shown; it follows from the entries alone.
 """
 
 from datetime import datetime
 
+from sqlalchemy import false
 from sqlmodel import Field, SQLModel
 
 from participate.shared.columns import UtcDateTime
@@ -89,7 +91,10 @@ class WitnessRow(SQLModel, table=True):
 
 
 class OpeningRow(SQLModel, table=True):
-    """What opens an entry's commitment: 32 random bytes and the content."""
+    """What opens an entry's commitment: 32 random bytes and the content.
+
+    `withheld`: a moderator hides it, so nobody gets it. An erased one has no row.
+    """
 
     __tablename__ = "record_opening"
 
@@ -100,6 +105,21 @@ class OpeningRow(SQLModel, table=True):
     )
     blinding: bytes
     content: bytes
+    withheld: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class MarkRow(SQLModel, table=True):
+    """The later entry by which the words behind entry `index` are hidden or erased."""
+
+    __tablename__ = "record_mark"
+
+    index: int = Field(
+        primary_key=True,
+        foreign_key="record_entry.index",
+        sa_column_kwargs={"autoincrement": False},
+    )
+    entry: int = Field(foreign_key="record_entry.index")
+    standing: str
 
 
 class ElectionRow(SQLModel, table=True):

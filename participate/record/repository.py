@@ -1,8 +1,8 @@
 """Every query of the record."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from sqlalchemy import insert, tuple_, update
+from sqlalchemy import delete, insert, not_, tuple_, update
 from sqlmodel import Session, col, func, select
 
 from ballots.record.merkle import Node
@@ -13,6 +13,7 @@ from participate.record.models import (
     ElectionRow,
     EntryRow,
     HeadRow,
+    MarkRow,
     NodeRow,
     OpeningRow,
     WitnessRow,
@@ -138,30 +139,70 @@ def add_opening(session: Session, index: int, blinding: bytes, content: bytes) -
 def list_openings(
     session: Session, consultation: str, size: int
 ) -> tuple[tuple[int, str, bytes, bytes], ...]:
-    """Rows of (index, kind, blinding, content) of a consultation's openings; one query."""
+    """Rows of (index, kind, blinding, content) of a consultation's openings, none withheld."""
     query = (
         select(OpeningRow.index, EntryRow.kind, OpeningRow.blinding, OpeningRow.content)
         .join(EntryRow, col(EntryRow.index) == col(OpeningRow.index))
         .where(EntryRow.consultation == consultation, EntryRow.index < size)
+        .where(not_(col(OpeningRow.withheld)))
         .order_by(col(OpeningRow.index))
     )
     return tuple(tuple(row) for row in session.exec(query))  # type: ignore[misc]
 
 
 def list_contents(session: Session, kind: str) -> tuple[tuple[str, bytes], ...]:
-    """Rows of (consultation, content) of every opening of a kind, newest first; one query."""
+    """Rows of (consultation, content) of the openings of a kind, newest first, none withheld."""
     query = (
         select(EntryRow.consultation, OpeningRow.content)
         .join(OpeningRow, col(EntryRow.index) == col(OpeningRow.index))
-        .where(EntryRow.kind == kind)
+        .where(EntryRow.kind == kind, not_(col(OpeningRow.withheld)))
         .order_by(col(EntryRow.index).desc())
     )
     return tuple((consultation or "", content) for consultation, content in session.exec(query))
 
 
 def find_opening(session: Session, index: int) -> OpeningRow | None:
-    """What opens an entry's commitment."""
-    return session.get(OpeningRow, index)
+    """What opens an entry's commitment, unless it is withheld."""
+    query = select(OpeningRow).where(OpeningRow.index == index, not_(col(OpeningRow.withheld)))
+    return session.exec(query).first()
+
+
+def withhold_openings(session: Session, indices: Sequence[int], *, withheld: bool) -> None:
+    """Withhold openings, or show them again."""
+    for some in _batches(indices):
+        query = update(OpeningRow).where(col(OpeningRow.index).in_(some))
+        session.execute(query.values(withheld=withheld))
+
+
+def delete_openings(session: Session, indices: Sequence[int]) -> None:
+    """Delete openings; those that are gone already stay so."""
+    for some in _batches(indices):
+        session.execute(delete(OpeningRow).where(col(OpeningRow.index).in_(some)))
+
+
+def put_marks(session: Session, indices: Sequence[int], entry: int, standing: str) -> None:
+    """Mark entries as hidden or erased by a later one, in place of an earlier mark."""
+    for some in _batches(indices):
+        session.execute(delete(MarkRow).where(col(MarkRow.index).in_(some)))
+        rows = [{"index": index, "entry": entry, "standing": standing} for index in some]
+        session.execute(insert(MarkRow), rows)
+
+
+def remove_marks(session: Session, indices: Sequence[int]) -> None:
+    """Take the marks of entries away."""
+    for some in _batches(indices):
+        session.execute(delete(MarkRow).where(col(MarkRow.index).in_(some)))
+
+
+def find_marks(session: Session, indices: Sequence[int]) -> dict[int, tuple[str, int, bytes]]:
+    """(standing, place, bytes of the entry that explains it) of those entries that are marked."""
+    found: dict[int, tuple[str, int, bytes]] = {}
+    for some in _batches(indices):
+        query = select(MarkRow.index, MarkRow.standing, EntryRow.index, EntryRow.body)
+        query = query.join(EntryRow, col(EntryRow.index) == col(MarkRow.entry))
+        for index, standing, entry, body in session.exec(query.where(col(MarkRow.index).in_(some))):
+            found[index] = (standing, entry, body)
+    return found
 
 
 def add_checkpoint(session: Session, row: CheckpointRow) -> None:
@@ -247,3 +288,8 @@ def find_consultation_of(session: Session, uuid: str) -> str | None:
     """The consultation that an election belongs to."""
     row = session.get(ElectionRow, uuid)
     return None if row is None else row.consultation
+
+
+def _batches(indices: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Indices in portions that one query can name."""
+    return (indices[at : at + _BATCH] for at in range(0, len(indices), _BATCH))

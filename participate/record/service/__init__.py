@@ -8,6 +8,15 @@ from participate.record.service.appending import (
     seal_checkpoint,
 )
 from participate.record.service.folder import publish_to_folder
+from participate.record.service.openings import (
+    Mark,
+    Standing,
+    erase,
+    find_marks,
+    find_opening,
+    release,
+    withhold,
+)
 from participate.record.service.proving import (
     RecordRun,
     export_run,
@@ -19,7 +28,6 @@ from participate.record.service.reading import (
     CheckpointView,
     EntryView,
     find_latest_checkpoint,
-    find_opening,
     find_witnessed_checkpoint,
     get_entry,
     list_entries,
@@ -42,15 +50,19 @@ __all__ = [
     "CheckpointView",
     "EntryView",
     "LogSigner",
+    "Mark",
     "RecordRun",
+    "Standing",
     "WitnessState",
     "WitnessView",
     "append",
     "append_committed",
     "empty_request",
+    "erase",
     "event_kind",
     "export_run",
     "find_latest_checkpoint",
+    "find_marks",
     "find_opening",
     "find_witnessed_checkpoint",
     "get_entry",
@@ -63,6 +75,8 @@ __all__ = [
     "prove_entry",
     "publish_to_folder",
     "read_tile",
+    "release",
     "request_for",
     "seal_checkpoint",
+    "withhold",
 ]

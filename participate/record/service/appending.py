@@ -22,6 +22,7 @@ from ballots.record.merkle import HASH_BYTES, Frontier, leaf_hash
 from ballots.record.note import VerifierKey
 from participate.record import repository
 from participate.record.models import CheckpointRow, EntryRow, HeadRow
+from participate.record.service import openings
 from participate.shared.act import Randomness
 from participate.shared.errors import ConflictError, SettingsError
 from participate.shared.i18n import N_
@@ -114,6 +115,7 @@ def _append(session: Session, entry: Entry) -> int:
         rules = Rules.from_bytes(entry.text("document").encode())
         uuids = [chamber.election for chamber in rules.chambers]
         repository.add_elections(session, uuids, rules.consultation)
+    openings.mark(session, head.size, entry)
     return head.size
 
 

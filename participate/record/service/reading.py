@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from ballots.dossier.commitment import Opening
 from ballots.dossier.entries import Entry, read_content, read_entry
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
 from participate.record import repository
@@ -87,14 +86,6 @@ def list_entries(
         session, kinds=kinds, consultation=consultation, code=code, below=below, limit=limit
     )
     return tuple(_view(row) for row in rows)
-
-
-def find_opening(session: Session, index: int) -> Opening | None:
-    """What opens an entry's commitment; None where there is nothing, or no more."""
-    row = repository.find_opening(session, index)
-    if row is None:
-        return None
-    return Opening(get_entry(session, index).entry.kind, row.blinding, row.content)
 
 
 def list_titles(session: Session) -> Mapping[str, Text]:

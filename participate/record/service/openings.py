@@ -1,0 +1,95 @@
+"""What opens the entries' commitments: shown, withheld while hidden, or erased for ever.
+
+The record says why an opening is not shown: a later entry `content.hidden` or `content.erased`
+names the index. Appending such an entry marks what it names; withholding, releasing and erasing the
+openings is the caller's, in the same unit of work.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from ballots.dossier.commitment import Opening
+from ballots.dossier.entries import Entry, read_entry
+from ballots.encoding import as_integer, as_list
+from ballots.record.fields import LARGEST, read_moment
+from participate.record import repository
+
+
+class Standing(StrEnum):
+    """Why the words behind a commitment are not shown."""
+
+    HIDDEN = "hidden"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """That words are hidden or erased: by which entry, when, in which role, for which reason."""
+
+    standing: Standing
+    entry: int
+    at: datetime
+    by: str
+    reason: str
+
+
+def find_opening(session: Session, index: int) -> Opening | None:
+    """What opens an entry's commitment; None where there is none, or it is withheld or erased."""
+    row = repository.find_opening(session, index)
+    entry = repository.find_entry(session, index)
+    if row is None or entry is None:
+        return None
+    return Opening(entry.kind, row.blinding, row.content)
+
+
+def find_marks(session: Session, indices: Collection[int]) -> Mapping[int, Mark]:
+    """Which of these entries' words are hidden or erased; one query for every 400 indices."""
+    found = repository.find_marks(session, sorted(set(indices)))
+    return {index: _mark(*each) for index, each in found.items()}
+
+
+def withhold(session: Session, indices: Collection[int]) -> None:
+    """Give nobody these entries' openings any more; they are kept."""
+    repository.withhold_openings(session, sorted(set(indices)), withheld=True)
+
+
+def release(session: Session, indices: Collection[int]) -> None:
+    """Give these entries' openings again, those that are not erased."""
+    repository.withhold_openings(session, sorted(set(indices)), withheld=False)
+
+
+def erase(session: Session, indices: Collection[int]) -> None:
+    """Delete these entries' contents and blindings: nobody can open the commitments again."""
+    repository.delete_openings(session, sorted(set(indices)))
+
+
+def mark(session: Session, index: int, entry: Entry) -> None:
+    """Mark what an entry just appended at `index` hides, restores or erases."""
+    if entry.kind not in {"content.hidden", "content.restored", "content.erased"}:
+        return
+    named = {as_integer(each, 0, LARGEST) for each in as_list(entry.values["entries"])}
+    if entry.kind == "content.erased":
+        repository.put_marks(session, sorted(named), index, Standing.ERASED)
+        return
+    # What is erased stays so, whatever a moderator does to its subject afterwards.
+    marks = repository.find_marks(session, sorted(named))
+    open_to = sorted(each for each in named if marks.get(each, ("",))[0] != Standing.ERASED)
+    if entry.kind == "content.hidden":
+        repository.put_marks(session, open_to, index, Standing.HIDDEN)
+    else:
+        repository.remove_marks(session, open_to)
+
+
+def _mark(standing: str, index: int, body: bytes) -> Mark:
+    entry = read_entry(body)
+    return Mark(
+        standing=Standing(standing),
+        entry=index,
+        at=read_moment(entry.text("at")),
+        by=entry.text("by"),
+        reason=entry.text("reason"),
+    )
