@@ -25,7 +25,7 @@ from ballots.encoding import (
 )
 from ballots.errors import MalformedError
 from ballots.record import fields
-from ballots.record.fields import between, many, one_of, read_moment, shape, write_moment
+from ballots.record.fields import Form, between, many, one_of, read_moment, shape, write_moment
 
 MAXIMUM_RULES_BYTES = 60_000  # with its quoting it still fits into one entry of the record
 SINGLE_CHAMBER = "single_chamber"
@@ -183,11 +183,6 @@ def _check_contest(contest: Contest) -> None:
         raise MalformedError("rules: a question's min and max do not fit its options")
 
 
-def _check_accept(value: JsonValue) -> None:
-    """Check the form of combination.accept."""
-    _read_accept(value)
-
-
 def _read_accept(value: JsonValue) -> Accept:
     """Parse combination.accept."""
     kind = value.get("kind") if isinstance(value, dict) else None
@@ -234,6 +229,7 @@ def _chamber_json(chamber: Chamber) -> dict[str, JsonLike]:
     }
 
 
+_ACCEPT = Form(_read_accept, {"type": "object"})
 _FORM = shape(
     version=between(1, 1),
     consultation=fields.identifier,
@@ -254,7 +250,7 @@ _FORM = shape(
             weight=between(1, _LARGEST),
         )
     ),
-    combination=shape(rule=one_of(SINGLE_CHAMBER, WEIGHTED_SHARES), accept=_check_accept),
+    combination=shape(rule=one_of(SINGLE_CHAMBER, WEIGHTED_SHARES), accept=_ACCEPT),
     tie=one_of(TIE),
     timetable=shape(
         opens=fields.moment, closes=fields.moment, grace_seconds=between(0, _LONGEST_GRACE)

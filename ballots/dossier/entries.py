@@ -1,8 +1,8 @@
-"""The catalogue of the record's entries: every kind, its fields in their order, its content.
+"""The record's entries, read and made: bytes that have exactly the form of their kind.
 
 An entry is compact canonical JSON under 64 KiB whose first field is `kind`. What a person wrote
 stands in it as a commitment only; the content itself has the form that `CONTENTS` gives and lies
-outside the log (specification 14.6).
+outside the log (specification 14.6). The forms stand in `catalogue` and `contents`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ballots.dossier.catalogue import ENTRIES, Kind
+from ballots.dossier.contents import CONTENTS
 from ballots.encoding import (
     JsonLike,
     JsonValue,
@@ -22,106 +24,22 @@ from ballots.encoding import (
 )
 from ballots.errors import MalformedError
 from ballots.record import fields
-from ballots.record.fields import Form, many, one_of, shape
+from ballots.record.fields import Form
+
+__all__ = [
+    "CONTENTS",
+    "ENTRIES",
+    "MAXIMUM_CONTENT_BYTES",
+    "MAXIMUM_ENTRY_BYTES",
+    "Entry",
+    "Kind",
+    "make_entry",
+    "read_content",
+    "read_entry",
+]
 
 MAXIMUM_ENTRY_BYTES = 65_535  # entry bundles carry uint16 lengths
 MAXIMUM_CONTENT_BYTES = 1_000_000
-
-_BY = {"consultation": fields.identifier, "at": fields.moment, "by": fields.role}
-_COMMITTED = {"commitment": fields.digest}
-
-
-def _kind(name: str, **more: Form) -> Form:
-    """Return the form of one kind of entry."""
-    return shape(kind=one_of(name), **more)
-
-
-ENTRIES: Mapping[str, Form] = MappingProxyType(
-    {
-        "consultation.published": _kind("consultation.published", **_BY, **_COMMITTED),
-        "phase.moved": shape(
-            kind=one_of("phase.moved"), **_BY, **{"from": fields.phase, "to": fields.phase}
-        ),
-        "proposal.version": _kind(
-            "proposal.version",
-            **_BY,
-            proposal=fields.identifier,
-            version=fields.positive,
-            **_COMMITTED,
-        ),
-        "comment.posted": _kind(
-            "comment.posted",
-            **_BY,
-            comment=fields.identifier,
-            subject=fields.subject,
-            **_COMMITTED,
-        ),
-        "review.submitted": _kind(
-            "review.submitted",
-            **_BY,
-            review=fields.identifier,
-            proposal=fields.identifier,
-            version=fields.positive,
-            **_COMMITTED,
-        ),
-        "roll.sealed": _kind(
-            "roll.sealed",
-            **_BY,
-            chamber=fields.chamber_name,
-            count=fields.count,
-            root=fields.digest,
-        ),
-        "rules.fixed": _kind("rules.fixed", **_BY, document=fields.text),
-        "election.event": _kind("election.event", election=fields.identifier, event=fields.text),
-        "election.opened": _kind("election.opened", **_BY, elections=many(fields.identifier)),
-        "outcome.published": _kind("outcome.published", **_BY, outcome=fields.digest),
-        "decision.published": _kind("decision.published", **_BY, **_COMMITTED),
-    }
-)
-"""The form of every kind of entry."""
-
-CONTENTS: Mapping[str, Form] = MappingProxyType(
-    {
-        "consultation.published": shape(
-            title=fields.localized,
-            summary=fields.localized,
-            changes=fields.localized,
-            text=fields.localized,
-            criteria=many(shape(id=fields.text, name=fields.localized)),
-            timetable=many(shape(phase=fields.phase, starts=fields.text, ends=fields.text)),
-            drafter=fields.text,
-            publisher=fields.text,
-        ),
-        "proposal.version": shape(
-            title=fields.text, text=fields.text, language=fields.text, author=fields.text
-        ),
-        "comment.posted": shape(
-            text=fields.text, language=fields.text, author=fields.text, stance=fields.text
-        ),
-        "review.submitted": shape(
-            expert=fields.text,
-            affiliation=fields.text,
-            interests=fields.text,
-            recused=fields.flag,
-            scores=many(shape(criterion=fields.text, score=fields.score, reason=fields.text)),
-            summary=fields.text,
-            language=fields.text,
-        ),
-        "decision.published": shape(
-            verdicts=many(
-                shape(
-                    proposal=fields.identifier,
-                    verdict=one_of(*fields.VERDICTS),
-                    reasons=fields.text,
-                )
-            ),
-            departure=fields.text,
-            language=fields.text,
-            official=fields.text,
-        ),
-    }
-)
-"""The form of the content behind each kind of commitment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,45 @@
 """Strict forms of single fields, shared by entries, contents and the rules document.
 
-A form takes a parsed JSON value and returns nothing: it raises MalformedError where the value does
-not have the form. `shape` puts forms together to an object with fields in exactly one order.
-Source: specification 2.4, 14.6.
+A form checks a parsed JSON value: it raises MalformedError where the value does not have the form.
+It also says itself as a JSON Schema, so that what is published is what is checked. `shape` puts
+forms together to an object with fields in exactly one order, which no schema can say.
+Source: specification 2.4, 14.6; JSON Schema 2020-12.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeAlias
 
-from ballots.encoding import JsonValue, is_hex
+from ballots.encoding import JsonLike, JsonValue, is_hex
 from ballots.errors import MalformedError
-
-Form: TypeAlias = Callable[[JsonValue], None]
 
 PHASES = ("draft", "discussion", "review", "voting", "decision", "follow_up")
 VERDICTS = ("adopt", "adapt", "reject")
 LANGUAGES = ("en", "zh")
 ID_PATTERN = "[1-9A-HJ-NP-Za-km-z]{14}"
+_MOMENT_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 LARGEST = 2**53 - 1
 _LOWEST_SCORE, _HIGHEST_SCORE = 1, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a field may hold: the check, and the same as a JSON Schema."""
+
+    check: Callable[[JsonValue], object]
+    schema: Mapping[str, JsonLike]
+
+    def __call__(self, value: JsonValue) -> None:
+        """Check a value; MalformedError where it does not have the form."""
+        self.check(value)
+
+    def says(self, sentence: str) -> Form:
+        """Return the same form with a sentence on what the field means."""
+        return replace(self, schema={**self.schema, "description": sentence})
 
 
 def shape(**fields: Form) -> Form:
@@ -37,7 +53,15 @@ def shape(**fields: Form) -> Form:
         for name, form in fields.items():
             _within(name, form, value[name])
 
-    return check
+    return Form(
+        check,
+        {
+            "type": "object",
+            "properties": {name: form.schema for name, form in fields.items()},
+            "required": list(fields),
+            "additionalProperties": False,
+        },
+    )
 
 
 def many(form: Form) -> Form:
@@ -49,7 +73,7 @@ def many(form: Form) -> Form:
         for element in value:
             form(element)
 
-    return check
+    return Form(check, {"type": "array", "items": form.schema})
 
 
 def matching(pattern: str, what: str) -> Form:
@@ -60,7 +84,7 @@ def matching(pattern: str, what: str) -> Form:
         if not isinstance(value, str) or compiled.fullmatch(value) is None:
             raise MalformedError(f"it is not {what}")
 
-    return check
+    return Form(check, {"type": "string", "pattern": f"^(?:{pattern})$"})
 
 
 def one_of(*choices: str) -> Form:
@@ -70,7 +94,7 @@ def one_of(*choices: str) -> Form:
         if value not in choices:
             raise MalformedError(f"it is not one of {', '.join(choices)}")
 
-    return check
+    return Form(check, {"enum": list(choices)})
 
 
 def between(low: int, high: int) -> Form:
@@ -80,46 +104,60 @@ def between(low: int, high: int) -> Form:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise MalformedError(f"it is not a whole number from {low} to {high}")
 
-    return check
+    return Form(check, {"type": "integer", "minimum": low, "maximum": high})
 
 
-def text(value: JsonValue) -> None:
-    """Any text, also an empty one."""
+def _check_text(value: JsonValue) -> None:
     if not isinstance(value, str):
         raise MalformedError("it is not a text")
 
 
-def flag(value: JsonValue) -> None:
-    """True or false."""
+def _check_flag(value: JsonValue) -> None:
     if not isinstance(value, bool):
         raise MalformedError("it is neither true nor false")
 
 
-def digest(value: JsonValue) -> None:
-    """SHA-256 as 64 lowercase hex digits."""
+def _check_digest(value: JsonValue) -> None:
     if not is_hex(value, 32):
         raise MalformedError("it is not 64 lowercase hex digits")
 
 
-def moment(value: JsonValue) -> None:
-    """A moment in UTC to the second, YYYY-MM-DDTHH:MM:SSZ."""
+def _check_moment(value: JsonValue) -> None:
     read_moment(value)
 
 
-def localized(value: JsonValue) -> None:
-    """A text in at least one language: {"en": …, "zh": …}, in this order."""
+def _check_localized(value: JsonValue) -> None:
     if not isinstance(value, dict) or not value:
         raise MalformedError("it is not a text by language")
     if list(value) != [language for language in LANGUAGES if language in value]:
         raise MalformedError(f"its languages are not out of {', '.join(LANGUAGES)} in this order")
     for words in value.values():
-        text(words)
+        _check_text(words)
 
 
+text = Form(_check_text, {"type": "string"})
+"""Any text, also an empty one."""
+flag = Form(_check_flag, {"type": "boolean"})
+digest = Form(_check_digest, {"type": "string", "pattern": "^[0-9a-f]{64}$"})
+"""SHA-256, or another 32 bytes, as 64 lowercase hex digits."""
+moment = Form(_check_moment, {"type": "string", "pattern": f"^{_MOMENT_PATTERN}$"})
+"""A moment in UTC to the second, YYYY-MM-DDTHH:MM:SSZ."""
+localized = Form(
+    _check_localized,
+    {
+        "type": "object",
+        "properties": dict.fromkeys(LANGUAGES, text.schema),
+        "additionalProperties": False,
+        "minProperties": 1,
+    },
+)
+"""A text in at least one language: {"en": …, "zh": …}, in this order."""
 identifier = matching(ID_PATTERN, "an id of 14 base58 characters")
 chamber_name = matching("[a-z][a-z0-9_-]{0,31}", "a chamber's name")
 role = matching(r"[a-z][a-z0-9 _-]{0,63}", "a role")
 subject = matching(f"[a-z]+:{ID_PATTERN}", "a subject")
+reason_code = matching("[a-z][a-z0-9-]{0,31}", "a reason's code")
+rule_name = matching("[a-z][a-z0-9./#_-]{0,99}", "a rule's name")
 phase = one_of(*PHASES)
 positive = between(1, LARGEST)
 count = between(0, LARGEST)

@@ -1,16 +1,19 @@
 """The catalogue of entries: what is written is what is read, and nothing else."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from ballots.dossier.commitment import Opening, commit, read_opening
-from ballots.dossier.entries import CONTENTS, ENTRIES, make_entry, read_content, read_entry
+from ballots.dossier.entries import CONTENTS, ENTRIES, Kind, make_entry, read_content, read_entry
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.errors import MalformedError
 
 ID, UUID, HASH = "3kfLqVtR8mZ2aB", "aUD4F3j9kVg2xX", "ab" * 32
 BASE = {"consultation": ID, "at": "2026-11-23T14:06:00Z", "by": "citizen"}
+ANYWHERE = {"at": BASE["at"], "by": "administrator"}
 SAMPLES = (
     {"kind": "consultation.published", **BASE, "commitment": HASH},
     {"kind": "phase.moved", **BASE, "from": "draft", "to": "discussion"},
@@ -36,6 +39,54 @@ SAMPLES = (
     {"kind": "election.opened", **BASE, "elections": [UUID]},
     {"kind": "outcome.published", **BASE, "outcome": HASH},
     {"kind": "decision.published", **BASE, "commitment": HASH},
+    {
+        "kind": "content.hidden",
+        **BASE,
+        "subject": f"comment:{ID}",
+        "entries": [3, 40],
+        "reason": "insult",
+        "rule": "conduct/1#insult",
+    },
+    {
+        "kind": "content.restored",
+        **BASE,
+        "subject": f"comment:{ID}",
+        "entries": [3],
+        "reason": "appeal",
+    },
+    {"kind": "appeal.made", **BASE, "subject": f"comment:{ID}", "commitment": HASH},
+    {
+        "kind": "appeal.answered",
+        **BASE,
+        "subject": f"comment:{ID}",
+        "appeal": 41,
+        "answer": "overturned",
+        "commitment": HASH,
+    },
+    {"kind": "content.erased", **BASE, "entries": [0], "reason": "author"},
+    {"kind": "interest.declared", **BASE, "proposal": ID, "commitment": HASH},
+    {
+        "kind": "supports.counted",
+        **BASE,
+        "phase": "discussion",
+        "part": 1,
+        "parts": 2,
+        "totals": [{"proposal": ID, "count": 0}],
+    },
+    {"kind": "key.given", **BASE, "trustee": 1, "public_key": HASH},
+    {"kind": "role.granted", **ANYWHERE, "role": "trustee", "commitment": HASH},
+    {"kind": "role.taken", **ANYWHERE, "role": "trustee", "grant": 7},
+    {
+        "kind": "settings.noted",
+        **ANYWHERE,
+        "settings": [{"name": "witness_quorum", "value": "0"}],
+    },
+    {
+        "kind": "software.noted",
+        **ANYWHERE,
+        "version": "0.1.0",
+        "assets": [{"name": "js/booth.js", "sha256": HASH}],
+    },
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {
@@ -66,7 +117,50 @@ CONTENT_SAMPLES = {
         "language": "en",
         "official": "O",
     },
+    "appeal.made": {"text": "x", "language": "en", "author": "A"},
+    "appeal.answered": {"reasons": "r", "language": "zh", "moderator": "M"},
+    "interest.declared": {
+        "expert": "E",
+        "affiliation": "U",
+        "interests": "",
+        "recused": False,
+        "language": "en",
+    },
+    "role.granted": {"account": ID, "name": "T"},
 }
+
+
+PUBLISHED = (
+    "consultation.published",
+    "phase.moved",
+    "proposal.version",
+    "comment.posted",
+    "review.submitted",
+    "roll.sealed",
+    "rules.fixed",
+    "election.event",
+    "election.opened",
+    "outcome.published",
+    "decision.published",
+    "content.hidden",
+    "content.restored",
+    "appeal.made",
+    "appeal.answered",
+    "content.erased",
+    "interest.declared",
+    "supports.counted",
+    "key.given",
+    "role.granted",
+    "role.taken",
+    "settings.noted",
+    "software.noted",
+)
+"""The kinds that records hold: this list only grows, at its end."""
+
+
+def test_no_published_kind_is_renamed_moved_or_removed():
+    assert tuple(Kind)[: len(PUBLISHED)] == PUBLISHED
+    assert tuple(ENTRIES) == tuple(Kind)
 
 
 def test_the_samples_cover_the_catalogue():
@@ -127,6 +221,33 @@ def test_fields_missing_added_reordered_or_of_another_type_are_refused(sample):
 def test_a_field_that_is_not_written_exactly_so_is_refused(name, value):
     with pytest.raises(MalformedError, match=r"^record: "):
         make_entry({**SAMPLES[2], name: value})
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("content.hidden", "entries", [-1]),
+        ("content.hidden", "entries", ["3"]),
+        ("content.hidden", "reason", "Insult"),
+        ("content.hidden", "rule", ""),
+        ("content.hidden", "rule", "conduct 1"),
+        ("content.hidden", "subject", ID),
+        ("content.restored", "reason", "whim"),
+        ("appeal.answered", "answer", "maybe"),
+        ("content.erased", "reason", "moderator"),
+        ("supports.counted", "part", 0),
+        ("supports.counted", "totals", [{"count": 1, "proposal": ID}]),
+        ("key.given", "trustee", 0),
+        ("settings.noted", "settings", [{"name": "Witness", "value": "0"}]),
+        ("settings.noted", "settings", [{"name": "k", "value": 0}]),
+        ("software.noted", "assets", [{"name": "a", "sha256": HASH[:-1]}]),
+    ],
+)
+def test_a_later_kind_s_field_that_is_not_written_exactly_so_is_refused(kind, name, value):
+    sample = next(each for each in SAMPLES if each["kind"] == kind)
+    make_entry(sample)
+    with pytest.raises(MalformedError, match=f"^record: an entry {kind}: {name}: "):
+        make_entry({**sample, name: value})
 
 
 @pytest.mark.parametrize(
@@ -245,3 +366,15 @@ def test_an_opening_is_read_as_it_was_written():
             read_opening(enemy)
     with pytest.raises(MalformedError, match="UTF-8"):
         Opening("comment.posted", bytes(32), b"\xff").to_bytes(1)
+
+
+def test_the_specification_s_table_names_every_kind_and_its_fields():
+    text = (Path(__file__).parents[3] / "docs/specification.md").read_text(encoding="utf-8")
+    table = text[text.index("### 14.6 ") : text.index("### 14.7 ")]
+    rows = re.findall(r"^\| `([a-z.]+)` \| ([a-z_, ]+) \| (.*)\|$", table, re.MULTILINE)
+    assert [kind for kind, _, _ in rows] == list(Kind)
+    for kind, fields, content in rows:
+        sample = next(each for each in SAMPLES if each["kind"] == kind)
+        assert fields.split(", ") == [name for name in sample if name != "kind"]
+        words = re.sub(r" \(.*\)| `\[.*?\]`|\(each a text by language\)", "", content).strip()
+        assert words.split(", ") == list(CONTENT_SAMPLES.get(kind, [""]))

@@ -562,6 +562,31 @@ def test_a_version_after_the_rules_is_recorded_and_not_voted_on():
     assert codes(world) == set()
 
 
+def test_entries_without_a_part_in_the_story_have_only_their_form_checked():
+    world = World()
+    world.publish()
+    anywhere = {"at": AT, "by": "administrator"}
+    world.append(kind="role.granted", **anywhere, role="trustee", commitment="ab" * 32)
+    world.append(kind="role.taken", **anywhere, role="trustee", grant=1)
+    world.append(kind="settings.noted", **anywhere, settings=[])
+    world.append(kind="software.noted", **anywhere, version="1", assets=[])
+    own = {"consultation": MINE, "at": AT, "by": "official"}
+    world.append(kind="supports.counted", **own, phase="discussion", part=1, parts=1, totals=[])
+    world.append(kind="key.given", **own, trustee=1, public_key="ab" * 32)
+    content = {
+        "expert": "Eva",
+        "affiliation": "University",
+        "interests": "",
+        "recused": False,
+        "language": "en",
+    }
+    base = {**own, "by": "expert", "proposal": PROPOSALS[0]}
+    index = world.commit(content, kind="interest.declared", **base)
+    assert codes(world) == set()
+    del world.openings[index]
+    assert codes(world) == {"missing-file"}
+
+
 def test_of_a_usual_k_nothing_has_to_be_said():
     report = check(make_dossier(k=10, voters=(10, 10)))
     assert report.valid, report.errors

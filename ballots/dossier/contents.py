@@ -1,0 +1,103 @@
+"""The contents behind commitments: what a person wrote, as it is committed to and opened.
+
+Source: specification 14.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ballots.dossier.catalogue import Kind
+from ballots.record import fields
+from ballots.record.fields import Form, many, one_of, shape
+
+_LANGUAGE = fields.text.says("The language in which it is written.")
+_AUTHOR = fields.text.says("The public name of who wrote it.")
+
+CONTENTS: Mapping[str, Form] = MappingProxyType(
+    {
+        Kind.CONSULTATION_PUBLISHED: shape(
+            title=fields.localized.says("The title."),
+            summary=fields.localized.says("What it is about, in short."),
+            changes=fields.localized.says("What the voice of the public changes."),
+            text=fields.localized.says("The whole text."),
+            criteria=many(
+                shape(
+                    id=fields.text.says("The criterion's id."),
+                    name=fields.localized.says("Its name."),
+                )
+            ).says("By what experts score proposals."),
+            timetable=many(
+                shape(
+                    phase=fields.phase.says("The phase."),
+                    starts=fields.text.says("Its first day."),
+                    ends=fields.text.says("Its last day."),
+                )
+            ).says("The announced phases."),
+            drafter=fields.text.says("The public name of who drafted it."),
+            publisher=fields.text.says("The public name of who published it."),
+        ).says("What was published."),
+        Kind.PROPOSAL_VERSION: shape(
+            title=fields.text.says("The title."),
+            text=fields.text.says("The text."),
+            language=_LANGUAGE,
+            author=_AUTHOR,
+        ).says("One version of a proposal."),
+        Kind.COMMENT_POSTED: shape(
+            text=fields.text.says("The text."),
+            language=_LANGUAGE,
+            author=_AUTHOR,
+            stance=fields.text.says("Whether it is for, against, or a question."),
+        ).says("A comment."),
+        Kind.REVIEW_SUBMITTED: shape(
+            expert=fields.text.says("The expert's public name."),
+            affiliation=fields.text.says("For whom the expert works."),
+            interests=fields.text.says("The interests that the expert declared; empty for none."),
+            recused=fields.flag.says("Whether the expert stands aside; then there are no scores."),
+            scores=many(
+                shape(
+                    criterion=fields.text.says("The criterion's id."),
+                    score=fields.score.says("From 1, lowest, to 5."),
+                    reason=fields.text.says("Why."),
+                )
+            ).says("One score on each criterion."),
+            summary=fields.text.says("The review in words."),
+            language=_LANGUAGE,
+        ).says("An expert's review."),
+        Kind.DECISION_PUBLISHED: shape(
+            verdicts=many(
+                shape(
+                    proposal=fields.identifier.says("The proposal."),
+                    verdict=one_of(*fields.VERDICTS).says("What becomes of it."),
+                    reasons=fields.text.says("Why."),
+                )
+            ).says("One verdict on each proposal."),
+            departure=fields.text.says("Why it departs from the outcome; empty where it does not."),
+            language=_LANGUAGE,
+            official=fields.text.says("The public name of who published it."),
+        ).says("The authority's decision."),
+        Kind.APPEAL_MADE: shape(
+            text=fields.text.says("Why the author disagrees."),
+            language=_LANGUAGE,
+            author=_AUTHOR,
+        ).says("An author's appeal."),
+        Kind.APPEAL_ANSWERED: shape(
+            reasons=fields.text.says("Why it was answered so."),
+            language=_LANGUAGE,
+            moderator=fields.text.says("The public name of the moderator."),
+        ).says("A moderator's answer to an appeal."),
+        Kind.INTEREST_DECLARED: shape(
+            expert=fields.text.says("The expert's public name."),
+            affiliation=fields.text.says("For whom the expert works."),
+            interests=fields.text.says("The declared interests; empty for none."),
+            recused=fields.flag.says("Whether the expert stands aside for them."),
+            language=_LANGUAGE,
+        ).says("An expert's declaration of interests."),
+        Kind.ROLE_GRANTED: shape(
+            account=fields.identifier.says("The account: the same for every role of one person."),
+            name=fields.text.says("The public name, empty where none was chosen yet."),
+        ).says("Who was given a role."),
+    }
+)
+"""The form of the content behind each kind of commitment."""
