@@ -2,8 +2,8 @@
 
 Checked, in this order: the checkpoint's signature; that the record extends the one seen before,
 from its entries, every new one of which is read; that what was committed to is still shown, or
-that it is explained; that each decision's page says what its entry says; that the witnesses keep
-up. Everything wrong becomes a finding; the state moves on only over what held.
+that an entry says why not; that each decision's page says what its entry says; that the witnesses
+keep up. Everything wrong becomes a finding; the state moves on only over what held.
 """
 
 import html
@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ballots.dossier.commitment import MAXIMUM_OPENING_BYTES, read_opening
-from ballots.dossier.entries import MAXIMUM_ENTRY_BYTES, Entry, read_content, read_entry
-from ballots.encoding import JsonValue, as_list, as_object, as_text
+from ballots.dossier.entries import MAXIMUM_ENTRY_BYTES, Entry, Kind, read_content, read_entry
+from ballots.encoding import JsonValue, as_integer, as_list, as_object, as_text
 from ballots.errors import BallotsError, VerificationError
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
+from ballots.record.fields import LARGEST
 from ballots.record.merkle import HASH_BYTES, Frontier, leaf_hash, read_frontier
 from ballots.record.note import MAXIMUM_NOTE_BYTES, VerifierKey
 from ballots.record.tiles import WIDTH, Tile, nodes_of, read_bundle, read_tile, tiles_of
@@ -107,10 +108,11 @@ def _follow(
             raise VerificationError("rolled-back", f"the record has shrunk: {before}")
         if new.size - seen.size > policy.most_entries:
             raise VerificationError("too-many", f"too many new entries for one look: {before}")
-        frontier, watched = seen, list(state.watched) if state is not None else []
+        frontier = seen
+        watched = {each.index: each for each in state.watched} if state is not None else {}
         for index, raw in _new_entries(fetch, seen.size, new.size):
             frontier, _ = frontier.append(leaf_hash(raw))
-            watched += _watch(index, read_entry(raw))
+            _note(watched, index, read_entry(raw))
         if frontier.root() != new.root:
             raise VerificationError(
                 "other-history", "the record is not the one that was seen before, and more"
@@ -119,7 +121,7 @@ def _follow(
         report.failed(HISTORY, error, "record/checkpoint")
         return None
     turn = state.turn if state is not None else 0
-    return State(policy.log.text, signed.note.to_bytes(), frontier, tuple(watched), turn)
+    return State(policy.log.text, signed.note.to_bytes(), frontier, tuple(watched.values()), turn)
 
 
 def _new_entries(fetch: Fetch, seen: int, size: int) -> Iterator[tuple[int, bytes]]:
@@ -135,35 +137,70 @@ def _bundle(fetch: Fetch, tile: Tile) -> Sequence[bytes]:
     return read_bundle(tile, fetch(f"record/{tile.path}", _MAX_BUNDLE_BYTES))
 
 
-def _watch(index: int, entry: Entry) -> list[Watched]:
-    if entry.commitment is None:
-        return []
-    return [Watched(index, entry.kind, entry.consultation or "", entry.commitment)]
+def _note(watched: dict[int, Watched], index: int, entry: Entry) -> None:
+    """Watch what an entry commits to, and what it says to be hidden, restored or erased."""
+    if entry.commitment is not None:
+        consultation = entry.consultation or ""
+        watched[index] = Watched(index, entry.kind, consultation, entry.commitment)
+    if entry.kind not in {Kind.CONTENT_HIDDEN, Kind.CONTENT_RESTORED, Kind.CONTENT_ERASED}:
+        return
+    gone = "" if entry.kind == Kind.CONTENT_RESTORED else entry.kind
+    for value in as_list(entry.values["entries"]):
+        named = watched.get(as_integer(value, 0, LARGEST))
+        if named is not None and named.gone != Kind.CONTENT_ERASED:
+            watched[named.index] = replace(named, gone=gone)
 
 
 def _check_contents(
     fetch: Fetch, policy: Policy, state: State, before: State | None, report: ReportBuilder
 ) -> State:
     """Look for what is new, for some of what is not, and for every standing decision."""
+    doubts: list[Watched] = []
     known = len(before.watched) if before is not None else 0
     start = state.turn % known if known else 0
     again = [state.watched[(start + step) % known] for step in range(min(policy.sample, known))]
     for each in (*state.watched[known:], *again):
-        _check_content(fetch, each, report)
+        _check_content(fetch, each, report, doubts)
     standing = {each.consultation: each for each in state.watched if each.kind == DECISION}
     for each in standing.values():
-        _check_decision(fetch, each, report)
+        _check_decision(fetch, each, report, doubts)
+    if doubts:
+        _settle(fetch, policy, state, doubts, report)
     return replace(state, turn=start + len(again))
 
 
+def _settle(
+    fetch: Fetch, policy: Policy, state: State, doubts: Sequence[Watched], report: ReportBuilder
+) -> None:
+    """Report what is not as the record says, unless the record moved on meanwhile and says it."""
+    later, unread = state, ReportBuilder()
+    signed = _read_checkpoint(fetch, policy, unread)
+    if signed is not None:
+        later = _follow(fetch, policy, state, signed, unread) or state
+    gone = {each.index: each.gone for each in later.watched}
+    for each in dict.fromkeys(doubts):
+        if gone[each.index] != each.gone:
+            continue
+        where = f"record/openings/{each.index}"
+        if each.gone:
+            sentence = f"it is shown, although an entry says {each.gone}"
+            report.error(CONTENTS, "still-shown", sentence, where)
+        else:
+            sentence = "what was committed to is shown no more, and no entry says why"
+            report.error(CONTENTS, "unexplained-removal", sentence, where)
+
+
 def _check_content(
-    fetch: Fetch, watched: Watched, report: ReportBuilder
+    fetch: Fetch, watched: Watched, report: ReportBuilder, doubts: list[Watched]
 ) -> dict[str, JsonValue] | None:
-    """Return the content behind a commitment, or report why it is not there."""
+    """Return the content behind a commitment; doubt what is not as the entries say."""
     report.examined(CONTENTS)
     where = f"record/openings/{watched.index}"
     try:
         raw = fetch(where, MAXIMUM_OPENING_BYTES)
+        if watched.gone:
+            doubts.append(watched)
+            return None
         index, opening = read_opening(raw)
         if (index, opening.kind, opening.commitment) != (
             watched.index,
@@ -173,19 +210,20 @@ def _check_content(
             raise VerificationError("other-content", "what is shown is not what was committed to")
         return dict(read_content(opening.kind, opening.content))
     except FetchError as error:
-        if error.status == NOT_FOUND:
-            sentence = "what was committed to is shown no more, and no entry says why"
-            report.error(CONTENTS, "unexplained-removal", sentence, where)
-        else:
+        if error.status != NOT_FOUND:
             report.warning(CONTENTS, "W-UNREACHABLE", str(error), where)
+        elif not watched.gone:
+            doubts.append(watched)
     except BallotsError as error:
         report.failed(CONTENTS, error, where)
     return None
 
 
-def _check_decision(fetch: Fetch, watched: Watched, report: ReportBuilder) -> None:
+def _check_decision(
+    fetch: Fetch, watched: Watched, report: ReportBuilder, doubts: list[Watched]
+) -> None:
     """Check that the page of a decision shows every reason that its entry commits to."""
-    content = _check_content(fetch, watched, report)
+    content = _check_content(fetch, watched, report, doubts)
     if content is None:
         return
     report.examined(DECISIONS)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ballots.encoding import (
+    JsonLike,
     JsonValue,
     as_integer,
     as_list,
@@ -18,16 +19,26 @@ from ballots.record.merkle import HASH_BYTES, Frontier
 
 MAX_STATE_BYTES: Final = 1 << 30
 _LARGEST: Final = 2**53
+_FIELDS: Final = 5  # of what is watched; the last is left out while it is empty
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An entry whose content is looked for again and again: its place, kind and commitment."""
+    """An entry whose content is looked for again and again: its place, kind and commitment.
+
+    `gone` is the kind of the later entry that says that it is hidden or erased; "" while it is not.
+    """
 
     index: int
     kind: str
     consultation: str
     commitment: str
+    gone: str = ""
+
+    def to_list(self) -> list[JsonLike]:
+        """Return what the state file holds of it: `gone` only where it is."""
+        kept: list[JsonLike] = [self.index, self.kind, self.consultation, self.commitment]
+        return [*kept, self.gone] if self.gone else kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +82,21 @@ class State:
                 "checkpoint": self.checkpoint.decode(),
                 "size": self.frontier.size,
                 "subtrees": [each.hex() for each in self.frontier.subtrees],
-                "watched": [
-                    [each.index, each.kind, each.consultation, each.commitment]
-                    for each in self.watched
-                ],
+                "watched": [each.to_list() for each in self.watched],
                 "turn": self.turn,
             }
         )
 
 
 def _watched_of(value: JsonValue) -> Watched:
-    index, kind, consultation, commitment = as_list(value, 4)
+    fields = as_list(value)
+    if len(fields) == _FIELDS - 1:
+        fields = [*fields, ""]
+    index, kind, consultation, commitment, gone = as_list(fields, _FIELDS)
     return Watched(
         as_integer(index, 0, _LARGEST),
         as_text(kind),
         as_text(consultation),
         from_hex(commitment, HASH_BYTES).hex(),
+        as_text(gone),
     )

@@ -10,7 +10,7 @@ from ballots.record.lines import write_base64
 from ballots.record.note import Note
 from ballots.record.proof import InclusionProof
 from participate.record.policy import GROUPS
-from participate.record.service import CheckpointView, EntryView, WitnessView
+from participate.record.service import CheckpointView, EntryView, Mark, WitnessView
 from participate.shared.text import Text
 
 _SHOWN = 4
@@ -100,13 +100,17 @@ class RecordPage:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """One entry, word for word, and the proof that it is in the record."""
+    """One entry, word for word, and the proof that it is in the record.
+
+    `mark` says that the words behind its commitment are hidden or erased.
+    """
 
     line: EntryLine
     raw: str
     leaf: str
     path: tuple[str, ...]
     commitment: str
+    mark: Mark | None
     checkpoint: str
     size: int
     witnesses: int
@@ -173,6 +177,7 @@ def make_entry_page(
     key: str,
     titles: Mapping[str, Text],
     quorum: int,
+    mark: Mark | None,
 ) -> EntryPage:
     """Build the page of an entry with its inclusion proof; `quorum` witnesses are waited for."""
     return EntryPage(
@@ -181,6 +186,7 @@ def make_entry_page(
         leaf=leaf.hex(),
         path=tuple(step.hex() for step in proof.path),
         commitment=view.entry.commitment or "",
+        mark=mark,
         checkpoint=proof.checkpoint.note.to_bytes().decode(),
         size=proof.checkpoint.checkpoint.size,
         witnesses=count_witnesses(proof.checkpoint.note.to_bytes()),

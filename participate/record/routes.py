@@ -19,6 +19,7 @@ from participate.record.pages import (
 )
 from participate.record.policy import GROUPS
 from participate.shared.errors import NotFoundError
+from participate.shared.i18n import N_
 from participate.web.routing import ANYONE, Page
 from participate.web.visit import Visit
 
@@ -52,6 +53,7 @@ def show_entry(visit: Visit) -> Response:
         _key(visit),
         service.list_titles(session),
         quorum,
+        service.find_marks(session, [index]).get(index),
     )
     return visit.render("record/entry.html", page)
 
@@ -66,9 +68,10 @@ def download_receipt(visit: Visit) -> Response:
 def show_opening(visit: Visit) -> Response:
     """Give what opens an entry's commitment, as a dossier holds it."""
     index = _index(visit)
-    opening = service.find_opening(visit.act.session, index)
+    session = visit.act.session
+    opening = service.find_opening(session, index)
     if opening is None:
-        raise NotFoundError(service.NO_ENTRY)
+        raise NotFoundError(_why_not_opened(service.find_marks(session, [index]).get(index)))
     return Response(opening.to_bytes(index), media_type="application/json")
 
 
@@ -101,6 +104,14 @@ def show_tile(visit: Visit) -> Response:
 def show_key(visit: Visit) -> Response:
     """Give the log's verifier key."""
     return Response(_key(visit) + "\n", media_type=PLAIN)
+
+
+def _why_not_opened(mark: service.Mark | None) -> str:
+    if mark is None:
+        return service.NO_ENTRY
+    if mark.standing is service.Standing.ERASED:
+        return N_("What this entry commits to has been erased. The record holds without it.")
+    return N_("What this entry commits to is hidden by a moderator.")
 
 
 def _record_page(visit: Visit, values: Mapping[str, str]) -> RecordPage:

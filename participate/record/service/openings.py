@@ -13,10 +13,12 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from ballots.dossier.commitment import Opening
-from ballots.dossier.entries import Entry, read_entry
+from ballots.dossier.entries import Entry, Kind, read_entry
 from ballots.encoding import as_integer, as_list
 from ballots.record.fields import LARGEST, read_moment
 from participate.record import repository
+
+_MARKING = frozenset({Kind.CONTENT_HIDDEN, Kind.CONTENT_RESTORED, Kind.CONTENT_ERASED})
 
 
 class Standing(StrEnum):
@@ -69,16 +71,16 @@ def erase(session: Session, indices: Collection[int]) -> None:
 
 def mark(session: Session, index: int, entry: Entry) -> None:
     """Mark what an entry just appended at `index` hides, restores or erases."""
-    if entry.kind not in {"content.hidden", "content.restored", "content.erased"}:
+    if entry.kind not in _MARKING:
         return
     named = {as_integer(each, 0, LARGEST) for each in as_list(entry.values["entries"])}
-    if entry.kind == "content.erased":
+    if entry.kind == Kind.CONTENT_ERASED:
         repository.put_marks(session, sorted(named), index, Standing.ERASED)
         return
     # What is erased stays so, whatever a moderator does to its subject afterwards.
     marks = repository.find_marks(session, sorted(named))
     open_to = sorted(each for each in named if marks.get(each, ("",))[0] != Standing.ERASED)
-    if entry.kind == "content.hidden":
+    if entry.kind == Kind.CONTENT_HIDDEN:
         repository.put_marks(session, open_to, index, Standing.HIDDEN)
     else:
         repository.remove_marks(session, open_to)

@@ -221,6 +221,83 @@ def test_what_is_taken_away_is_noticed_at_once_or_in_its_turn(
     assert seen == ["unexplained-removal"]
 
 
+def explain(database, kind, index, **more):
+    with database.write() as session:
+        values = {"kind": kind, "consultation": MINE, "at": AT, "by": "moderator", **more}
+        if kind != "content.erased":
+            values["subject"] = f"proposal:{PROPOSAL}"
+        values |= {
+            "entries": [index],
+            "reason": "author" if kind == "content.erased" else "mistake",
+        }
+        record.append(session, values | ({"rule": "conduct/1"} if kind == "content.hidden" else {}))
+        if kind == "content.erased":
+            record.erase(session, [index])
+        elif kind == "content.hidden":
+            record.withhold(session, [index])
+        else:
+            record.release(session, [index])
+
+
+def test_what_an_entry_says_to_be_hidden_or_erased_is_explained(site, policy, database, decided):
+    first = look(site, policy, None, NOW).state
+    explain(database, "content.hidden", 300)
+    hidden = look(site, policy, first, NOW)
+    assert codes(hidden) == codes(look(site, policy, None, NOW)) == []
+    assert [each.gone for each in hidden.state.watched] == ["content.hidden", ""]
+    assert State.from_bytes(hidden.state.to_bytes()) == hidden.state
+    explain(database, "content.restored", 300)
+    restored = look(site, policy, hidden.state, NOW)
+    assert codes(restored) == []
+    assert restored.state.watched == first.watched
+    explain(database, "content.erased", 300)
+    erased = look(site, policy, restored.state, NOW)
+    assert codes(erased) == []
+    explain(database, "content.restored", 300)
+    later = look(site, policy, erased.state, NOW)
+    assert codes(later) == []
+    assert [each.gone for each in later.state.watched] == ["content.erased", ""]
+
+
+def test_what_vanishes_without_an_entry_is_reported_also_beside_explained_ones(
+    site, policy, database, services, decided
+):
+    other = comment(database, services.randomness, "No")
+    explain(database, "content.erased", 300)
+    with database.write() as session:
+        record.erase(session, [other])
+    found = look(site, policy, None, NOW)
+    assert [(each.code, each.where) for each in found.report.errors] == [
+        ("unexplained-removal", f"record/openings/{other}")
+    ]
+
+
+def test_what_is_shown_although_it_is_said_to_be_erased_is_reported(
+    site, policy, database, decided
+):
+    site.instead["record/openings/300"] = site("record/openings/300", 10**6)
+    explain(database, "content.erased", 300)
+    assert codes(look(site, policy, None, NOW)) == ["still-shown"]
+
+
+def test_what_is_erased_while_the_monitor_looks_is_looked_up_in_the_record(
+    site, policy, database, decided
+):
+    early = site("record/checkpoint", 10**6)
+    explain(database, "content.erased", 300)
+
+    def fetch(path, most):
+        if path == "record/checkpoint" and path not in site.asked:
+            site.asked.append(path)
+            return early
+        return site(path, most)
+
+    site.asked.clear()
+    found = look(fetch, policy, None, NOW)
+    assert codes(found) == []
+    assert found.state.frontier.size == 302, "what came meanwhile is for the next look"
+
+
 def test_another_content_than_was_committed_to_is_named(site, policy, database, services, decided):
     site.instead["record/openings/300"] = site("record/openings/300", 10**6).replace(b"Yes", b"No!")
     assert codes(look(site, policy, None, NOW)) == ["other-content"]

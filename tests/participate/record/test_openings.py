@@ -25,6 +25,23 @@ def _comment(session, randomness, text):
     return record.append_committed(session, entry, canonical_json(content), randomness)
 
 
+def _hide(session, entries):
+    values = {"kind": "content.hidden", **BASE, "by": "moderator", "subject": f"comment:{MINE}"}
+    return record.append(
+        session, {**values, "entries": entries, "reason": "insult", "rule": "conduct/1#insult"}
+    )
+
+
+def _restore(session, entries):
+    values = {"kind": "content.restored", **BASE, "by": "moderator", "subject": f"comment:{MINE}"}
+    return record.append(session, {**values, "entries": entries, "reason": "mistake"})
+
+
+def _erase(session, entries, reason="author"):
+    values = {"kind": "content.erased", **BASE, "entries": entries, "reason": reason}
+    return record.append(session, values)
+
+
 def shown(database):
     """Which openings readers and dossiers get."""
     with database.read() as session:
@@ -85,3 +102,59 @@ def test_a_title_that_is_withheld_is_not_listed(database, services):
         assert set(record.list_titles(session)) == {MINE}
         record.withhold(session, [index])
         assert set(record.list_titles(session)) == set()
+
+
+def test_the_latest_entry_says_why_words_are_not_shown(database, comments):
+    with database.write() as session:
+        assert record.find_marks(session, comments) == {}
+        hidden = _hide(session, list(comments))
+        marks = record.find_marks(session, comments)
+        assert {mark.entry for mark in marks.values()} == {hidden}
+        assert (marks[0].standing, marks[0].by, marks[0].reason) == (
+            "hidden",
+            "moderator",
+            "insult",
+        )
+        assert marks[0].at.isoformat() == "2026-11-23T14:06:00+00:00"
+        _restore(session, [comments[0]])
+        assert sorted(record.find_marks(session, comments)) == list(comments[1:])
+        again = _hide(session, [comments[0]])
+        assert record.find_marks(session, comments)[0].entry == again
+
+
+def test_what_was_erased_stays_so_whatever_a_moderator_does(database, comments):
+    with database.write() as session:
+        _hide(session, list(comments))
+        erased = _erase(session, [comments[0]])
+        _restore(session, list(comments))
+        _hide(session, [comments[0]])
+        marks = record.find_marks(session, comments)
+        assert [(index, mark.standing, mark.entry) for index, mark in marks.items()] == [
+            (comments[0], "erased", erased)
+        ]
+        assert record.find_marks(session, []) == {}
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("author", "has been erased by its author"), ("authority", "had to be erased by law")],
+)
+def test_the_page_of_an_entry_says_that_its_words_are_erased(
+    database, client, comments, reason, words
+):
+    with database.write() as session:
+        index = _erase(session, list(comments), reason)
+        record.erase(session, comments)
+    page = client.get(f"/record/entries/{comments[0]}").text
+    assert words in page
+    assert f"/record/entries/{index}" in page
+    assert "has been erased" in client.get(f"/record/openings/{comments[0]}").text
+
+
+def test_the_page_of_an_entry_says_that_its_words_are_hidden(database, client, comments):
+    with database.write() as session:
+        _hide(session, list(comments))
+        record.withhold(session, comments)
+    assert "hidden by a moderator" in client.get(f"/record/entries/{comments[0]}").text
+    assert "hidden by a moderator" in client.get(f"/record/openings/{comments[0]}").text
+    assert "no such entry" in client.get("/record/openings/77").text
