@@ -68,6 +68,11 @@ class Settings:
         return tuple(dict.fromkeys((own, *loopback, *self.allowed_hosts)))
 
     @property
+    def wished_witnesses(self) -> int:
+        """How many witnesses a published checkpoint should have: the quorum, or any at all."""
+        return max(self.witness_quorum, 1) if self.witnesses else 0
+
+    @property
     def web_origins(self) -> frozenset[str]:
         """The values of the Origin header that are this site's own."""
         parts = urlsplit(self.base_url)

@@ -17,6 +17,7 @@ from ballots.verify.dossier import OWN_KEY, verify_dossier
 from ballots.verify.election import verify_archive
 from ballots.verify.receipt import verify_receipt
 from ballots.verify.report import Report
+from ballots.verify.witnesses import Witnesses
 
 OK: Final = 0
 WRONG: Final = 1
@@ -40,6 +41,8 @@ examples:
   ballots verify dossier.zip --key "$(cat log.vkey)"
       the log key comes from a place you trust: a poster, a newspaper, another person.
       Without --key it is read from the dossier itself, and the report begins by saying so.
+  ballots verify dossier.zip --key "$(cat log.vkey)" --witness "$(cat w.vkey)" --quorum 1
+      witnesses' keys come from the witnesses. What the vote's rules demand is demanded anyway.
   ballots verify vote.bel
       an election that still runs is valid so far; with --final it must have its result.
   ballots verify vote.bel --statement-proofs proofs/
@@ -102,7 +105,13 @@ def run_verify(options: argparse.Namespace) -> int:
                 with reading(path):
                     stream.seek(0)
                     raw = stream.read()
-                report = verify_dossier(raw, log_key=options.key, mapper=mapper, progress=progress)
+                report = verify_dossier(
+                    raw,
+                    log_key=options.key,
+                    witnesses=Witnesses.from_texts(options.witness, options.quorum),
+                    mapper=mapper,
+                    progress=progress,
+                )
             else:
                 report = verify_archive(
                     stream,
@@ -141,6 +150,8 @@ def _statement_proofs(folder: Path | None) -> Mapping[int, bytes] | None:
 def _refuse_foreign_options(options: argparse.Namespace, kind: Kind) -> None:
     if kind is Kind.ARCHIVE and options.key:
         raise CannotError("--key is the log's key: an archive alone is in no log, a dossier is")
+    if kind is Kind.ARCHIVE and (options.witness or options.quorum):
+        raise CannotError("witnesses sign the record: an archive alone is in none, a dossier is")
     if kind is Kind.DOSSIER and options.statement_proofs:
         raise CannotError("--statement-proofs goes with an archive: a dossier holds its own")
 
@@ -168,6 +179,7 @@ def _add_verify(commands: "argparse._SubParsersAction[Parser]") -> None:
     )  # fmt: skip
     parser.add_argument("file", type=Path, metavar="FILE", help="dossier (.zip) or archive (.bel)")
     parser.add_argument("--key", type=verifier_key, metavar="VKEY", help="the log's public key")
+    _add_witnesses(parser)
     parser.add_argument("--final", action="store_true", help="the election must have its result")
     parser.add_argument("--statement-proofs", type=Path, metavar="DIR", help="<owner>.json files")
     parser.add_argument(
@@ -186,6 +198,12 @@ def _add_verify_receipt(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument(
         "--key", type=verifier_key, metavar="VKEY", required=True, help="the log's public key"
     )
+    _add_witnesses(parser)
+    parser.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.set_defaults(run=run_verify_receipt)
+
+
+def _add_witnesses(parser: Parser) -> None:
     parser.add_argument(
         "--witness", type=verifier_key, metavar="VKEY", action="append", default=[],
         help="a witness's public key; may be given again",
@@ -197,5 +215,3 @@ def _add_verify_receipt(commands: "argparse._SubParsersAction[Parser]") -> None:
         default=0,
         help="witnesses that must have signed",
     )
-    parser.add_argument("--json", action="store_true", help="the report as JSON")
-    parser.set_defaults(run=run_verify_receipt)

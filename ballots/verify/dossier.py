@@ -10,6 +10,7 @@ Source: specification 17.4.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ballots.combining import Outcome, departs
 from ballots.dossier.commitment import Opening, read_opening
@@ -40,9 +41,10 @@ from ballots.verify.dossier_story import Story, read_story
 from ballots.verify.dossier_vote import Pace, verify_vote
 from ballots.verify.record import RecordRun, read_entries, verify_run
 from ballots.verify.report import Report, ReportBuilder
+from ballots.verify.witnesses import NOBODY, Witnesses, check_witnesses
 
 LOG_KEY, CONTAINER, FILES, MANIFEST_CHECK = "log key", "container", "files", "manifest"
-RECORD, OPENINGS, DECISION, WITNESSES = "record", "openings", "decision", "witnesses"
+RECORD, OPENINGS, DECISION = "record", "openings", "decision"
 OWN_KEY = "log key taken from the dossier itself"
 
 
@@ -50,12 +52,14 @@ def verify_dossier(
     raw: bytes,
     *,
     log_key: str | None,
+    witnesses: Witnesses = NOBODY,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Check a dossier's bytes under the log's verifier key, or under the dossier's own.
 
-    A `log_key` that is no verifier key raises MalformedError, because it is the caller's.
+    Of the `witnesses` their quorum must have signed, or that of the vote's rules where it is
+    larger. A `log_key` that is no verifier key raises MalformedError, because it is the caller's.
     """
     pinned = None if log_key is None else VerifierKey.from_text(log_key)
     report = ReportBuilder()
@@ -80,12 +84,13 @@ def verify_dossier(
     _compare_readme(report, files, consultation)
     story = read_story(report, consultation, entries)
     contents = _check_openings(report, story, files)
-    outcome = verify_vote(report, story, contents, files, log.text if log else None, pace)
+    voted = verify_vote(report, story, contents, files, log.text if log else None, pace)
     if story.rules is None and OUTCOME in files:
         report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)
-    _check_decisions(report, story, contents, outcome)
-    report.examined(WITNESSES, 0, "unwitnessed")
-    report.warning(WITNESSES, "W-UNWITNESSED", "unwitnessed: signed by the log only", CHECKPOINT)
+    _check_decisions(report, story, contents, voted.outcome)
+    demanded = voted.rules.witness_quorum if voted.rules is not None else 0
+    known = replace(witnesses, quorum=max(witnesses.quorum, demanded))
+    check_witnesses(report, SignedCheckpoint.from_bytes(run.checkpoint), log, known, CHECKPOINT)
     return report.build()
 
 

@@ -41,6 +41,14 @@ Contents = Mapping[int, Mapping[str, JsonValue]]
 
 
 @dataclass(frozen=True, slots=True)
+class Voted:
+    """A vote's recorded rules and its recomputed outcome, as far as they could be read."""
+
+    rules: Rules | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """How ballots are checked: by a caller's pool, and whom is told how far it is."""
 
@@ -55,18 +63,18 @@ def verify_vote(
     files: Mapping[str, bytes],
     log_key: str | None,
     pace: Pace,
-) -> Outcome | None:
-    """Check the whole vote and return its recomputed outcome; None where there is none."""
+) -> Voted:
+    """Check the whole vote; return its rules and its recomputed outcome, where there are such."""
     rules = _read_rules(report, story, contents, log_key)
     uuids = {chamber.election for chamber in rules.chambers} if rules is not None else set()
     _refuse_foreign_files(report, files, uuids)
     if rules is None:
-        return None
+        return Voted()
     tallies = {
         chamber.id: _verify_chamber(report, story, rules, chamber, files, pace)
         for chamber in rules.chambers
     }
-    return _verify_outcome(report, story, rules, tallies, files)
+    return Voted(rules, _verify_outcome(report, story, rules, tallies, files))
 
 
 def _read_rules(
@@ -111,8 +119,6 @@ def _rules_faults(
         elif index in contents and contents[index]["title"] != option.title:
             sentence = f"the option {option.id} does not carry the title of its proposal"
             faults.append(("wrong-title", sentence))
-    if rules.witness_quorum:
-        faults.append(("too-few-witnesses", "the rules demand witnesses, and none has signed"))
     return faults
 
 

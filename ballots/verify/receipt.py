@@ -14,12 +14,13 @@ from ballots.election.archive import Event, EventType
 from ballots.election.ballot import short_code
 from ballots.encoding import b64_nopad
 from ballots.errors import BallotsError, MalformedError
-from ballots.record.note import COSIGNATURE, VerifierKey
+from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
 from ballots.verify.report import Report, ReportBuilder
+from ballots.verify.witnesses import Witnesses, check_witnesses
 
 FORMAT, SIGNATURE, INCLUSION = "receipt", "log signature", "inclusion"
-ENTRY, WITNESSES = "entry", "witnesses"
+ENTRY = "entry"
 _GROUP = 4
 
 
@@ -32,8 +33,7 @@ def verify_receipt(
     caller's. Nothing in the receipt can raise.
     """
     log = VerifierKey.from_text(log_key)
-    keys = tuple(VerifierKey.from_text(key) for key in witnesses)
-    keys = tuple(key for key in keys if key.public_key != log.public_key)  # no witness of itself
+    known = Witnesses.from_texts(witnesses, quorum)
     report = ReportBuilder()
     report.examined(FORMAT)
     try:
@@ -44,7 +44,7 @@ def verify_receipt(
     _check_log(report, proof, log)
     _check_inclusion(report, proof)
     _describe_entry(report, proof)
-    _check_witnesses(report, proof, keys, quorum)
+    check_witnesses(report, proof.checkpoint, log, known)
     return report.build()
 
 
@@ -104,26 +104,3 @@ def _describe_event(report: ReportBuilder, entry: Entry) -> None:
         "where the platform is the registrar (the election's rules say so), it is not promised "
         "that the platform itself cast no ballot",
     )
-
-
-def _check_witnesses(
-    report: ReportBuilder, proof: InclusionProof, keys: Sequence[VerifierKey], quorum: int
-) -> None:
-    """Count the witnesses that signed the checkpoint too."""
-    found: list[VerifierKey] = []
-    for key in keys:
-        try:
-            found.extend(proof.checkpoint.note.check([key]))
-        except BallotsError as error:
-            report.failed(WITNESSES, error)
-    names = sorted({key.public_key: key.name for key in found}.values())
-    report.examined(WITNESSES, len(names), ", ".join(names) or "signed by the log only")
-    if len(names) < quorum:
-        sentence = f"{len(names)} of the {quorum} required witnesses have signed the checkpoint"
-        report.error(WITNESSES, "too-few-witnesses", sentence)
-    elif not names:
-        report.warning(WITNESSES, "W-UNWITNESSED", "unwitnessed: signed by the log only")
-    for key in found:
-        for sign in proof.checkpoint.note.signatures_by(key) if key.kind == COSIGNATURE else ():
-            sentence = f"{key.name} saw it at {sign.seconds} (seconds since 1970)"
-            report.info(WITNESSES, "time", sentence)

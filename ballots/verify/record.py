@@ -101,12 +101,11 @@ def _check_signature(
         if log is None:
             raise VerificationError("no-log-key", "there is no log key to check it with")
         signed.check(log)
-        if len(signed.note.signatures) != 1:
-            raise VerificationError(
-                "unknown-signature", "it carries signatures that nobody is known for"
-            )
     except BallotsError as error:
         report.failed(SIGNATURE, error, CHECKPOINT)
+    signers = [(sign.name, sign.key_id) for sign in signed.note.signatures]
+    if len(set(signers)) != len(signers):
+        report.error(SIGNATURE, "repeated-signature", "one key has signed it twice", CHECKPOINT)
     return signed
 
 

@@ -43,7 +43,9 @@ def export_to_file(arguments: argparse.Namespace) -> int:
     database = Database(settings.database_url)
     try:
         with database.read() as session:
-            dossier = export_dossier(session, arguments.consultation)
+            dossier = export_dossier(
+                session, arguments.consultation, settings.wished_witnesses
+            )
         write_new(arguments.out, dossier)
     except (NotFoundError, ConflictError, CannotError) as error:
         return _refuse(str(error))

@@ -66,7 +66,8 @@ def publish_decision(visit: Visit) -> Response:
 def download_dossier(visit: Visit) -> Response:
     """The dossier as it stands now."""
     consultation = visit.path["consultation"]
-    dossier = service.export_dossier(visit.act.session, consultation)
+    quorum = visit.settings.wished_witnesses
+    dossier = service.export_dossier(visit.act.session, consultation, quorum)
     return visit.download(dossier, f"dossier-{consultation}.zip", DOSSIER)
 
 

@@ -253,17 +253,22 @@ def get_decision(session: Session, consultation: str) -> DecisionView | None:
     )
 
 
-def export_dossier(session: Session, consultation: str) -> bytes:
+def export_dossier(session: Session, consultation: str, quorum: int = 0) -> bytes:
     """The dossier of one consultation as canonical zip bytes, from what is public now.
 
-    Raises NotFoundError for an unknown or unpublished consultation, and ConflictError while its
-    vote is set up but not counted: a dossier answers for a whole vote.
+    The same public state gives the same bytes. `quorum` witnesses are wished for, those of the
+    vote's rules demanded. Raises NotFoundError for an unknown or unpublished consultation, and
+    ConflictError while its vote is set up but not counted (a dossier answers for a whole vote) or
+    while the rules' witnesses have not signed it.
     """
-    run = record.export_run(session, consultation)
-    if run is None:
-        raise NotFoundError(N_("This consultation is not published."))
     chambers = elections.list_elections(session, consultation)
     policy.require_counted(chamber.state for chamber in chambers)
+    demanded = _demanded_witnesses(session, consultation) if chambers else 0
+    run = record.export_run(
+        session, consultation, demanded or quorum, demanded=demanded > 0
+    )
+    if run is None:
+        raise NotFoundError(N_("This consultation is not published."))
     outcome = repository.find_outcome(session, consultation)
     return build_dossier(
         DossierParts(
@@ -283,3 +288,7 @@ def export_dossier(session: Session, consultation: str) -> bytes:
             outcome=None if outcome is None else outcome.document,
         )
     )
+
+
+def _demanded_witnesses(session: Session, consultation: str) -> int:
+    return Rules.from_bytes(elections.rules_document(session, consultation)).witness_quorum

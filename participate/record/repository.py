@@ -130,6 +130,14 @@ def find_first_index(session: Session, consultation: str) -> int | None:
     return session.exec(query).one()
 
 
+def find_last_index(session: Session, consultation: str, without: Collection[str]) -> int | None:
+    """The index of a consultation's last entry of any kind but these."""
+    query = select(func.max(EntryRow.index)).where(
+        EntryRow.consultation == consultation, col(EntryRow.kind).not_in(without)
+    )
+    return session.exec(query).one()
+
+
 def add_opening(session: Session, index: int, blinding: bytes, content: bytes) -> None:
     """Keep what opens an entry's commitment."""
     values = {"index": index, "blinding": blinding, "content": content}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlmodel import Session
 
@@ -10,8 +11,14 @@ from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.merkle import HASH_BYTES, ReadNode, complete_subtrees, inclusion_proof
 from ballots.record.proof import InclusionProof
 from participate.record import repository
+from participate.record.models import CheckpointRow
 from participate.record.service.reading import NO_ENTRY, cosigned_note
-from participate.shared.errors import NotFoundError
+from participate.shared.errors import ConflictError, NotFoundError
+from participate.shared.i18n import N_
+
+NOT_WITNESSED = N_("The witnesses have not signed all of this yet. Try again in a few minutes.")
+CONTRIBUTIONS: Final = ("comment.posted", "proposal.version", "review.submitted")
+"""What people add at any time: a dossier may end before the newest of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +57,47 @@ def prove_entry(session: Session, index: int, quorum: int = 0) -> InclusionProof
     return InclusionProof(row.body, index, path, signed)
 
 
-def export_run(session: Session, consultation: str) -> RecordRun | None:
-    """A consultation's stretch of the record up to the latest checkpoint; None if it has none."""
+def export_run(
+    session: Session, consultation: str, quorum: int = 0, *, demanded: bool = False
+) -> RecordRun | None:
+    """A consultation's stretch of the record up to a checkpoint; None if it has none.
+
+    Up to the newest checkpoint that a quorum of witnesses signed, if that one holds all of the
+    consultation but what people said since; else up to the latest, with whoever signed it. Where
+    witnesses are demanded there is no else: ConflictError `unwitnessed`.
+    """
     first = repository.find_first_index(session, consultation)
-    latest = repository.find_latest_checkpoint(session)
-    if first is None or latest is None or latest.size <= first:
+    over = _find_checkpoint(session, consultation, quorum)
+    if over is None and demanded:
+        raise ConflictError("unwitnessed", NOT_WITNESSED)
+    over = over or repository.find_latest_checkpoint(session)
+    if first is None or over is None or over.size <= first:
         return None
     left = with_nodes(
         session, lambda nodes: tuple(nodes(*place) for place in complete_subtrees(0, first))
     )
     return RecordRun(
-        log_key=latest.log,
+        log_key=over.log,
         first=first,
         left=left,
-        entries=repository.list_bodies(session, first, latest.size),
-        checkpoint=latest.note,
+        entries=repository.list_bodies(session, first, over.size),
+        checkpoint=cosigned_note(session, over, min(quorum, 1)),
         openings={
             index: Opening(kind, blinding, content)
             for index, kind, blinding, content in repository.list_openings(
-                session, consultation, latest.size
+                session, consultation, over.size
             )
         },
     )
+
+
+def _find_checkpoint(session: Session, consultation: str, quorum: int) -> CheckpointRow | None:
+    """The newest checkpoint with a quorum's signatures that holds all but later contributions."""
+    witnessed = repository.find_latest_witnessed(session, quorum) if quorum else None
+    last = repository.find_last_index(session, consultation, without=CONTRIBUTIONS)
+    if witnessed is None or last is None or witnessed.size <= last:
+        return None
+    return witnessed
 
 
 def with_nodes(

@@ -70,7 +70,7 @@ def test_a_part_that_cannot_be_read_is_one_finding(run, changes, code, where):
     assert [(each[1], each[2]) for each in found] == [(code, where)]
 
 
-def test_the_checkpoint_is_the_logs_alone(run):
+def test_the_checkpoint_is_signed_by_the_log_and_by_nobody_twice(run):
     _, found = findings(run, None)
     assert [each[1:] for each in found] == [
         ("no-log-key", "record/checkpoint", "there is no log key to check it with")
@@ -80,13 +80,13 @@ def test_the_checkpoint_is_the_logs_alone(run):
     other = sign_checkpoint(Checkpoint(ORIGIN, size, body), bytes(32)).to_bytes()
     _, found = findings(dataclasses.replace(run, checkpoint=other))
     assert [each[1] for each in found] == ["bad-signature"]
-    two = run.checkpoint + other.splitlines(keepends=True)[-1].replace(
-        ORIGIN.encode(), b"elsewhere"
-    )
-    _, found = findings(dataclasses.replace(run, checkpoint=two))
+    line = run.checkpoint.splitlines(keepends=True)[-1]
+    _, found = findings(dataclasses.replace(run, checkpoint=run.checkpoint + line))
     assert [each[1:] for each in found] == [
-        ("unknown-signature", "record/checkpoint", "it carries signatures that nobody is known for")
+        ("repeated-signature", "record/checkpoint", "one key has signed it twice")
     ]
+    others = other.splitlines(keepends=True)[-1].replace(ORIGIN.encode(), b"elsewhere")
+    assert findings(dataclasses.replace(run, checkpoint=run.checkpoint + others))[1] == []
 
 
 @pytest.mark.parametrize("change", [-1, 1])

@@ -14,6 +14,7 @@ from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.merkle import Frontier, leaf_hash
 from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
+from ballots.record.witness import cosign, witness_key
 from participate.record import service as record
 from participate.record.models import HeadRow
 from participate.shared.database import Database
@@ -286,3 +287,64 @@ def test_a_changed_entry_in_the_database_no_longer_has_a_proof(database):
         raw = record.make_receipt(session, 1)
     with pytest.raises(VerificationError, match="does not lead"):
         InclusionProof.from_bytes(raw).check_inclusion()
+
+
+class TestARunUpToWhatWitnessesSigned:
+    """Which checkpoint a dossier ends at."""
+
+    KEYS = tuple(witness_key(f"{name}.example/witness", name.encode() * 32) for name in "ab")
+
+    def cosign(self, database, *keys):
+        with database.write() as session:
+            latest = record.find_latest_checkpoint(session)
+            for key in keys:
+                signature = cosign(latest.checkpoint, key.name, key.name[:1].encode() * 32, 1)
+                record.keep_cosignature(session, key, latest.note, signature.line)
+
+    def run(self, database, quorum=2, **settings):
+        with database.read() as session:
+            run = record.export_run(session, MINE, quorum, **settings)
+        note = SignedCheckpoint.from_bytes(run.checkpoint)
+        return note.checkpoint.size, len(note.note.signatures)
+
+    def test_it_ends_at_the_newest_that_a_quorum_signed(self, database):
+        fill(database, 3)
+        self.cosign(database, *self.KEYS)
+        fill(database, 2, OTHER)
+        self.cosign(database, self.KEYS[0])
+        assert self.run(database) == (3, 3)
+        assert self.run(database, quorum=1) == (5, 2)
+        assert self.run(database, quorum=0) == (5, 1)
+
+    def test_what_people_say_meanwhile_is_left_out_until_the_next_signatures(
+        self, database, services_randomness
+    ):
+        fill(database, 3)
+        self.cosign(database, *self.KEYS)
+        with database.write() as session:
+            record.append_committed(session, comment(), COMMENT, services_randomness)
+        assert self.run(database, demanded=True) == (3, 3)
+        with database.read() as session:
+            assert record.export_run(session, MINE, 2).openings == {}
+            assert len(record.export_run(session, MINE, 0).openings) == 1
+
+    def test_an_act_that_no_quorum_has_signed_yet_is_not_left_out(self, database):
+        fill(database, 3)
+        self.cosign(database, *self.KEYS)
+        fill(database, 1)
+        assert self.run(database) == (4, 1)
+        with pytest.raises(ConflictError) as refusal:
+            self.run(database, demanded=True)
+        assert refusal.value.code == "unwitnessed"
+        self.cosign(database, self.KEYS[0])
+        assert self.run(database) == (4, 2)
+        self.cosign(database, self.KEYS[1])
+        assert self.run(database, demanded=True) == (4, 3)
+
+    def test_of_an_unknown_consultation_there_is_none(self, database):
+        with database.read() as session:
+            assert record.export_run(session, MINE, 2) is None
+        fill(database, 1, OTHER)
+        self.cosign(database, *self.KEYS)
+        with database.read() as session:
+            assert record.export_run(session, MINE, 2) is None
