@@ -43,9 +43,7 @@ def export_to_file(arguments: argparse.Namespace) -> int:
     database = Database(settings.database_url)
     try:
         with database.read() as session:
-            dossier = export_dossier(
-                session, arguments.consultation, settings.wished_witnesses
-            )
+            dossier = export_dossier(session, arguments.consultation, settings.wished_witnesses)
         write_new(arguments.out, dossier)
     except (NotFoundError, ConflictError, CannotError) as error:
         return _refuse(str(error))

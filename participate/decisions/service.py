@@ -264,9 +264,7 @@ def export_dossier(session: Session, consultation: str, quorum: int = 0) -> byte
     chambers = elections.list_elections(session, consultation)
     policy.require_counted(chamber.state for chamber in chambers)
     demanded = _demanded_witnesses(session, consultation) if chambers else 0
-    run = record.export_run(
-        session, consultation, demanded or quorum, demanded=demanded > 0
-    )
+    run = record.export_run(session, consultation, demanded or quorum, demanded=demanded > 0)
     if run is None:
         raise NotFoundError(N_("This consultation is not published."))
     outcome = repository.find_outcome(session, consultation)

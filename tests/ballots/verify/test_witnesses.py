@@ -90,8 +90,10 @@ def test_a_witness_whose_key_was_not_given_is_told_and_not_counted():
             (
                 "I-UNKNOWN-WITNESS",
                 "info",
-                "there is a signature of a.example/witness, whose key was not given: it is not "
-                "checked",
+                (
+                    "there is a signature of a.example/witness, whose key was not given: it is "
+                    "not checked"
+                ),
             ),
         ]
     assert check(signed_by(WORLD, "a"), C, quorum=1).has("too-few-witnesses")
