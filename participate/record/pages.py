@@ -4,12 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ballots.dossier.entries import Entry
+from ballots.dossier.entries import CONTENTS, Entry
+from ballots.encoding import JsonValue
 from ballots.record.fields import read_moment
 from ballots.record.lines import write_base64
 from ballots.record.note import Note
 from ballots.record.proof import InclusionProof
-from participate.record.policy import GROUPS
+from participate.record.catalogue import (
+    GROUP_WORDS,
+    GROUPS,
+    KINDS,
+    ROLE_WORDS,
+    KindWords,
+    role_in,
+)
 from participate.record.service import CheckpointView, EntryView, Mark, WitnessView
 from participate.shared.text import Text
 
@@ -18,15 +26,19 @@ _SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One entry as a reader sees it; the words for `kind` and `by` are the template's.
+    """One entry as a reader sees it; `words` and `role` are msgids (a role without words: itself).
 
     `title` is the consultation's, None where the entry belongs to none or none is published;
-    `mark` is the short fingerprint of a commitment.
+    `mark` is the short fingerprint of a commitment; `role_given` what was given or taken (a msgid);
+    `values` are the entry's own fields.
     """
 
     index: int
     kind: str
-    by: str
+    words: KindWords
+    role: str
+    role_given: str
+    values: Mapping[str, JsonValue]
     title: Text | None
     consultation: str | None
     code: str | None
@@ -74,7 +86,7 @@ class RecordPage:
 
     checkpoint: CheckpointCard | None
     lines: tuple[EntryLine, ...]
-    groups: tuple[str, ...]
+    groups: tuple[tuple[str, str], ...]
     consultations: tuple[tuple[str, Text], ...]
     values: Mapping[str, str]
     newest: str
@@ -127,7 +139,10 @@ def make_line(view: EntryView, titles: Mapping[str, Text]) -> EntryLine:
     return EntryLine(
         index=view.index,
         kind=view.kind,
-        by=_text(entry, "by"),
+        words=KINDS[view.kind],
+        role=role_word(role_in(view.kind, _text(entry, "by"))),
+        role_given=role_word(_text(entry, "role")),
+        values=entry.values,
         title=titles.get(view.consultation or ""),
         consultation=view.consultation,
         code=view.code,
@@ -202,9 +217,51 @@ def receipt_file(index: int) -> str:
     return f"entry-{index}.receipt"
 
 
-def group_names() -> tuple[str, ...]:
-    """The groups of kinds in the order of the filter."""
-    return tuple(GROUPS)
+def group_words() -> tuple[tuple[str, str], ...]:
+    """The groups of kinds in the order of the filter, and what each is called (a msgid)."""
+    return tuple(GROUP_WORDS.items())
+
+
+def role_word(role: str) -> str:
+    """What a role is called (a msgid); one without words is called by its name."""
+    return ROLE_WORDS.get(role, role)
+
+
+@dataclass(frozen=True, slots=True)
+class KindCard:
+    """A kind in the catalogue: its words, who writes it (msgids), whether it commits to words."""
+
+    kind: str
+    words: KindWords
+    roles: tuple[str, ...]
+    commits: bool
+
+    @property
+    def schema(self) -> str:
+        """The name of its schema: of an election's events there is one for all."""
+        return self.kind.partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """Every kind of entry, by group."""
+
+    groups: tuple[tuple[str, tuple[KindCard, ...]], ...]
+
+
+def make_catalogue() -> CataloguePage:
+    """Build the page of the catalogue."""
+    return CataloguePage(
+        tuple(
+            (word, tuple(_card(kind, KINDS[kind]) for kind in GROUPS[group]))
+            for group, word in GROUP_WORDS.items()
+        )
+    )
+
+
+def _card(kind: str, words: KindWords) -> KindCard:
+    roles = tuple(role_word(role) for role in words.roles)
+    return KindCard(kind, words, roles, commits=kind in CONTENTS)
 
 
 def _text(entry: Entry, name: str) -> str:

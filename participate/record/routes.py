@@ -1,23 +1,26 @@
 """The record's pages: the list of entries, one entry with its proof, receipts; the log's files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from ballots.dossier.schemas import content_schema, entry_schema
+from ballots.encoding import JsonLike, canonical_json
 from ballots.errors import MalformedError
 from ballots.record.merkle import leaf_hash
 from ballots.record.tiles import Tile
 from participate.record import service
+from participate.record.catalogue import GROUPS
 from participate.record.pages import (
     RecordPage,
-    group_names,
+    group_words,
     make_card,
+    make_catalogue,
     make_entry_page,
     make_line,
     receipt_file,
 )
-from participate.record.policy import GROUPS
 from participate.shared.errors import NotFoundError
 from participate.shared.i18n import N_
 from participate.web.routing import ANYONE, Page
@@ -26,6 +29,8 @@ from participate.web.visit import Visit
 ENTRIES_A_PAGE = 40
 PLAIN = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
+SCHEMA = "application/schema+json"
+NO_KIND = N_("There is no such kind of entry.")
 _FIELDS = ("kind", "consultation", "code")
 _MOST_DIGITS = 18
 _CODE_LENGTH = 12
@@ -114,6 +119,28 @@ def _why_not_opened(mark: service.Mark | None) -> str:
     return N_("What this entry commits to is hidden by a moderator.")
 
 
+def show_catalogue(visit: Visit) -> Response:
+    """Show every kind of entry and what writes it."""
+    return visit.render("record/catalogue.html", make_catalogue())
+
+
+def show_entry_schema(visit: Visit) -> Response:
+    """Give the JSON Schema of the entries of a kind."""
+    return _schema(entry_schema, visit.path["kind"])
+
+
+def show_content_schema(visit: Visit) -> Response:
+    """Give the JSON Schema of what entries of a kind commit to."""
+    return _schema(content_schema, visit.path["kind"])
+
+
+def _schema(make: Callable[[str], Mapping[str, JsonLike]], kind: str) -> Response:
+    try:
+        return Response(canonical_json(make(kind)), media_type=SCHEMA)
+    except MalformedError as error:
+        raise NotFoundError(NO_KIND) from error
+
+
 def _record_page(visit: Visit, values: Mapping[str, str]) -> RecordPage:
     session = visit.act.session
     code = "".join(values["code"].upper().split()).replace("-", "")
@@ -137,7 +164,7 @@ def _record_page(visit: Visit, values: Mapping[str, str]) -> RecordPage:
             service.list_witnesses(session, [each.key for each in visit.settings.witnesses]),
         ),
         lines=tuple(make_line(view, titles) for view in shown),
-        groups=group_names(),
+        groups=group_words(),
         consultations=tuple(titles.items()),
         values=values,
         newest=newest if visit.query.get("below") else "",
@@ -175,6 +202,15 @@ ROUTES = (
     ),
     Page("GET", "/record/tile/{tile:path}", show_tile, "record.tile", ANYONE, for_ever=True),
     Page("GET", "/record/key", show_key, "record.key", ANYONE),
+    Page("GET", "/record/schemas", show_catalogue, "record.catalogue", ANYONE),
+    Page("GET", "/record/schemas/{kind}.json", show_entry_schema, "record.schema", ANYONE),
+    Page(
+        "GET",
+        "/record/schemas/contents/{kind}.json",
+        show_content_schema,
+        "record.content-schema",
+        ANYONE,
+    ),
     Page("GET", "/record/entries/{index}", show_entry, "record.entry", ANYONE),
     Page("GET", "/record/openings/{index}", show_opening, "record.opening", ANYONE),
     Page("GET", "/record/receipts/{index}", download_receipt, "record.receipt", ANYONE),

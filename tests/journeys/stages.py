@@ -188,6 +188,7 @@ def spots(site: Staged) -> list[Spot]:
         ("/demo", STRANGER, "/demo"),
         ("/record", STRANGER, "/record"),
         ("/record/entries/{index}", STRANGER, "/record/entries/3"),
+        ("/record/schemas", STRANGER, "/record/schemas"),
         ("/sign-in", STRANGER, "/sign-in"),
         ("/account", citizens, "/account"),
         ("/account/name", citizens, "/account/name"),

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.slow
 LANGUAGES = {"en": ("en-GB", DESKTOP), "zh": ("zh-CN", PHONE)}
 # Addresses that give a file or a picture; each is asked whether it does.
 DOWNLOADS = re.compile(
-    r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\})"
+    r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\}"
+    r"|schemas/(contents/)?\{kind\}\.json)"
     r"|/elections/\{uuid\}/(trustee/)?[a-z-]+\.(bel|json|receipt)"
     r"|/elections/\{uuid\}/receipts/\{tracker\}(/qr\.svg)?"
     r"|/consultations/\{consultation\}/[a-z]+\.(csv|json|zip)"
@@ -134,6 +135,7 @@ def test_downloads_are_no_pages(site, crowd):
     files += [f"{result}/result.csv", f"{result}/outcome.json", f"{result}/dossier.zip"]
     files += ["/record/checkpoint", "/record/key", "/record/receipts/0", "/record/openings/0"]
     files += ["/record/tile/0/000.p/9", "/record/tile/entries/000.p/9"]
+    files += ["/record/schemas/phase.moved.json", "/record/schemas/contents/comment.posted.json"]
     for path in files:
         answer = page.context.request.get(site.url + path)
         assert answer.status == 200, path

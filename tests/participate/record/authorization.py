@@ -10,6 +10,9 @@ AUTHORIZATION = {
     "record.witnessed": Row(EVERYONE),
     "record.tile": Row(EVERYONE, path=lambda _: {"tile": "0/000.p/1"}),
     "record.entry": Row(EVERYONE, path=lambda world: {"index": str(world.made["entry"])}),
+    "record.catalogue": Row(EVERYONE),
+    "record.schema": Row(EVERYONE, path=lambda _: {"kind": "phase.moved"}),
+    "record.content-schema": Row(EVERYONE, path=lambda _: {"kind": "comment.posted"}),
     "record.receipt": Row(EVERYONE, path=lambda world: {"index": str(world.made["entry"])}),
 }
 

@@ -1,0 +1,261 @@
+"""What the platform says about each kind of entry: its group, title, who writes it and by what act.
+
+The forms of the kinds stand in `ballots.dossier.catalogue`, which checks them offline too. Here an
+election's events are told apart by their type (`election.event Ballot`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from participate.shared.i18n import N_
+
+BALLOT: Final = "election.event Ballot"
+PLATFORM: Final = "platform"
+_OFFICE: Final = ("official", "publisher")
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """A kind for readers: where it is found, what it is called, by which act it is written.
+
+    `title` and `act` are msgids; `roles` are those in which the act is done.
+    """
+
+    group: str
+    title: str
+    act: str
+    roles: tuple[str, ...]
+
+
+KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
+    {
+        "consultation.published": KindWords(
+            "consultations",
+            N_("Consultation published"),
+            N_("A second official publishes a consultation that somebody else drafted."),
+            _OFFICE,
+        ),
+        "phase.moved": KindWords(
+            "consultations",
+            N_("Next phase begun"),
+            N_("A consultation is moved on to its next phase."),
+            _OFFICE,
+        ),
+        "supports.counted": KindWords(
+            "consultations",
+            N_("Supports counted"),
+            N_("A phase ends: how many people support each proposal at that moment."),
+            _OFFICE,
+        ),
+        "proposal.version": KindWords(
+            "proposals",
+            N_("Proposal made or changed"),
+            N_("Somebody makes a proposal, or its author writes the next version."),
+            ("citizen", "expert", "official"),
+        ),
+        "comment.posted": KindWords(
+            "comments",
+            N_("Comment published"),
+            N_("Somebody comments on a proposal."),
+            ("citizen", "expert", "official"),
+        ),
+        "interest.declared": KindWords(
+            "reviews",
+            N_("Interests declared"),
+            N_("An expert declares interests before reviewing a proposal."),
+            ("expert",),
+        ),
+        "review.submitted": KindWords(
+            "reviews",
+            N_("Review submitted"),
+            N_("An expert submits a review of a proposal, or stands aside."),
+            ("expert",),
+        ),
+        "key.given": KindWords(
+            "votes",
+            N_("Trustee’s public key handed in"),
+            N_("A trustee hands in the public half of a key for a vote."),
+            ("trustee",),
+        ),
+        "roll.sealed": KindWords(
+            "votes",
+            N_("Roll of voters sealed"),
+            N_("A vote is set up: who may vote can no longer change."),
+            _OFFICE,
+        ),
+        "rules.fixed": KindWords(
+            "votes",
+            N_("Rules of the vote fixed"),
+            N_("A vote is set up: its rules can no longer change."),
+            _OFFICE,
+        ),
+        "election.event Setup": KindWords(
+            "votes",
+            N_("Election set up"),
+            N_("A vote is set up: questions, trustees’ keys and voting codes of one chamber."),
+            (PLATFORM,),
+        ),
+        "election.opened": KindWords(
+            "votes",
+            N_("Voting opened"),
+            N_("A consultation is moved on to its voting phase."),
+            _OFFICE,
+        ),
+        BALLOT: KindWords(
+            "ballots",
+            N_("Ballot received"),
+            N_("A voter casts a ballot, for the first time or once more."),
+            ("voter",),
+        ),
+        "election.event EndBallots": KindWords(
+            "votes",
+            N_("Voting closed"),
+            N_("Voting is closed; no ballot is taken after this."),
+            (PLATFORM,),
+        ),
+        "election.event EncryptedTally": KindWords(
+            "votes",
+            N_("Ballots added up, still sealed"),
+            N_("After the close the ballots of a chamber are added up without opening any."),
+            (PLATFORM,),
+        ),
+        "election.event Shuffle": KindWords(
+            "votes",
+            N_("Ballots shuffled"),
+            N_("A trustee shuffles the sealed ballots of a chamber."),
+            ("trustee",),
+        ),
+        "election.event EndShuffles": KindWords(
+            "votes",
+            N_("Shuffling finished"),
+            N_("All trustees who were to shuffle have done so."),
+            (PLATFORM,),
+        ),
+        "election.event PartialDecryption": KindWords(
+            "votes",
+            N_("A trustee’s part of the opening received"),
+            N_("A trustee hands in a part of the opening of the sealed count."),
+            ("trustee",),
+        ),
+        "election.event Result": KindWords(
+            "votes",
+            N_("Count finished"),
+            N_("The last part needed has come in, and the count is opened."),
+            (PLATFORM,),
+        ),
+        "outcome.published": KindWords(
+            "outcomes",
+            N_("Outcome published"),
+            N_("The office publishes what follows from the counts by the rules."),
+            _OFFICE,
+        ),
+        "decision.published": KindWords(
+            "outcomes",
+            N_("Decision published"),
+            N_("The authority publishes its decision with reasons."),
+            ("publisher",),
+        ),
+        "content.hidden": KindWords(
+            "moderation",
+            N_("Proposal or comment hidden"),
+            N_("A moderator hides what breaks the code of conduct."),
+            ("moderator",),
+        ),
+        "content.restored": KindWords(
+            "moderation",
+            N_("Proposal or comment shown again"),
+            N_("Something hidden is shown again, after an appeal or because of a mistake."),
+            ("moderator",),
+        ),
+        "appeal.made": KindWords(
+            "moderation",
+            N_("Appeal made"),
+            N_("An author appeals against the hiding of what they wrote."),
+            ("citizen", "expert", "official"),
+        ),
+        "appeal.answered": KindWords(
+            "moderation",
+            N_("Appeal answered"),
+            N_("Another moderator answers an appeal."),
+            ("moderator",),
+        ),
+        "content.erased": KindWords(
+            "moderation",
+            N_("Text erased"),
+            N_("What somebody wrote is erased at their wish, or because the law demands it."),
+            ("citizen", "expert", "official", "administrator"),
+        ),
+        "role.granted": KindWords(
+            "platform",
+            N_("Role given"),
+            N_("An administrator gives somebody a role."),
+            ("administrator",),
+        ),
+        "role.taken": KindWords(
+            "platform",
+            N_("Role taken"),
+            N_("An administrator takes a role from somebody."),
+            ("administrator",),
+        ),
+        "settings.noted": KindWords(
+            "platform",
+            N_("Settings noted"),
+            N_("The platform starts with settings that touch voting and are new or changed."),
+            ("administrator",),
+        ),
+        "software.noted": KindWords(
+            "platform",
+            N_("Software noted"),
+            N_("The platform starts with another version, or other scripts and styles."),
+            ("administrator",),
+        ),
+    }
+)
+"""Every kind, in the order of the life of a consultation."""
+
+GROUP_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ballots": N_("Ballots"),
+        "votes": N_("Steps of votes"),
+        "outcomes": N_("Outcomes and decisions"),
+        "consultations": N_("Consultations and phases"),
+        "proposals": N_("Proposals"),
+        "comments": N_("Comments"),
+        "reviews": N_("Reviews"),
+        "moderation": N_("Moderation and erasure"),
+        "platform": N_("Platform and roles"),
+    }
+)
+"""The groups that people know, in the order of the filter, and what they are called."""
+
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        group: tuple(kind for kind, words in KINDS.items() if words.group == group)
+        for group in GROUP_WORDS
+    }
+)
+"""The kinds in each group."""
+
+ROLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "citizen": N_("Citizen"),
+        "voter": N_("Voter"),
+        "expert": N_("Expert"),
+        "official": N_("Official"),
+        "publisher": N_("Publisher"),
+        "moderator": N_("Moderator"),
+        "registrar": N_("Registrar"),
+        "trustee": N_("Trustee"),
+        "auditor": N_("Auditor"),
+        "administrator": N_("Administrator"),
+        PLATFORM: N_("Platform"),
+    }
+)
+"""What roles are called; a voter is who casts a ballot, the platform who acts by itself."""
+
+
+def role_in(kind: str, by: str) -> str:
+    """Return the role behind an entry: its own, or who an election's event can only come from."""
+    return by or KINDS[kind].roles[0]
