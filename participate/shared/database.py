@@ -1,85 +1,119 @@
-"""The database: units of work, one writer, many readers.
+"""The database: units of work, one writer, many readers. Nothing else in the application commits.
 
-SQLite in WAL mode with `synchronous=FULL`. One connection alone writes (`BEGIN IMMEDIATE`, a
-thread lock inside the process, a file lock beside the database between processes); readers open
-the file `mode=ro`. Nothing but `Database.write` commits, in the whole application.
+Units of work take turns in one transaction, each in a savepoint of its own. Where others wait, the
+turn is handed on without a commit; where nobody waits, or the group is full or old enough, the last
+one seals and commits for all (group commit). Everyone leaves only after that commit is on the disk,
+or all fail together. Nobody waits for company.
 """
 
-import fcntl
-import os
-import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from typing import Final
 
-from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlmodel import Session, SQLModel
 
 import participate.shared.columns  # noqa: F401  (names the constraints of every table)
 from participate.shared.errors import DatabaseBusyError, SettingsError
+from participate.shared.sqlite import PREFIX, Sqlite
+from participate.shared.turns import Turns
 
 BeforeCommit = Callable[[Session], None]
-_SYNCHRONOUS_FULL = 2
-_BUSY_SECONDS = 10.0
-_READERS = 16
+GROUP_UNITS: Final = 64
+"""The most units of work under one commit."""
+GROUP_SECONDS: Final = 0.05
+"""An older group takes no further unit of work: the first one in it has waited long enough."""
 
 
 def database_path(url: str) -> Path:
     """Return the file of a `sqlite:///path` URL; SettingsError for any other URL."""
-    prefix = "sqlite:///"
-    if not url.startswith(prefix) or not url.removeprefix(prefix):
+    if not url.startswith(PREFIX) or not url.removeprefix(PREFIX):
         raise SettingsError(
             "The database URL %(url)s is not usable: this release needs sqlite:///path/to/file.",
             {"url": url.rpartition("@")[2]},
         )
-    return Path(url.removeprefix(prefix)).resolve()
+    return Path(url.removeprefix(PREFIX)).resolve()
+
+
+class _Group:
+    """Units of work in one transaction, kept by one commit or lost together."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.opened = time.monotonic()
+        self.units = 0
+        self.kept = 0
+        self.lost: BaseException | None = None
+        self.ended = threading.Event()
+
+    def may_grow(self) -> bool:
+        """Tell whether one more may join."""
+        young = time.monotonic() - self.opened < GROUP_SECONDS
+        return self.lost is None and self.units < GROUP_UNITS and young
 
 
 class Database:
-    """Opens units of work. `before_commit` runs at the end of every write, before its commit."""
+    """Opens units of work. `before_commit` runs once before every commit, for the whole group."""
 
     def __init__(self, url: str, *, before_commit: BeforeCommit | None = None) -> None:
         self.url = url
         self.path = database_path(url)
         self.before_commit = before_commit
-        self._turn = threading.Lock()
-        self._lock_file: int | None = None
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._writer = _engine(self.path, read_only=False)
-        self._readers = _engine(self.path, read_only=True)
+        self._backend = Sqlite(self.path)
+        self._turns = Turns()
+        self._group: _Group | None = None
+        self._preparing = threading.Lock()
         self._prepared = False
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a query-only session on one snapshot; nothing written in it can be kept."""
-        self._prepare()
-        with Session(self._readers, expire_on_commit=False) as session:
-            yield session
+        """Open a query-only session on one snapshot; nothing written in it can be kept.
+
+        DatabaseBusyError where the database cannot be read now.
+        """
+        with self._telling_refusals():
+            self._prepare()
+            with Session(self._backend.readers, expire_on_commit=False) as session:
+                yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Open the one writing session: commits on a clean exit, else rolls back."""
-        with self._turn:
-            self._hold_lock_file()
-            self._prepare_locked()
-            with Session(self._writer, expire_on_commit=False) as session:
-                yield session
-                session.flush()
-                if self.before_commit is not None:
-                    self.before_commit(session)
-                session.commit()
+        """Open a unit of work: kept on a clean exit and then on the disk, else rolled back.
+
+        It sees what others of its group have done. If the commit fails, so do all of them; also one
+        whose own work failed after it had seen theirs. DatabaseBusyError where the database cannot
+        take it now; TurnTakenError inside another unit of work.
+        """
+        with self._telling_refusals():
+            group = self._join()
+            saw_others = group.kept > 0
+            try:
+                with Session(
+                    group.connection,
+                    expire_on_commit=False,
+                    join_transaction_mode="create_savepoint",
+                ) as session:
+                    yield session
+                    session.commit()  # releases the savepoint
+                group.kept += 1
+            except BaseException as error:
+                self._leave(group, error, waits=saw_others and isinstance(error, Exception))
+                raise
+            self._leave(group, None, waits=True)
 
     @contextmanager
     def connect_for_migrations(self) -> Iterator[Connection]:
         """Open the writing connection for schema changes; commits on a clean exit."""
-        with self._turn:
-            self._hold_lock_file()
-            self._prepare_locked()
-            with self._writer.begin() as connection:
+        with self._telling_refusals(), self._alone():
+            self._backend.claim()
+            self._prepare()
+            with self._backend.writer.begin() as connection:
+                self._backend.open_group(connection)
                 yield connection
 
     def create_tables(self) -> None:
@@ -89,78 +123,107 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection and of the right to write."""
-        with self._turn:
-            self._readers.dispose()
-            self._writer.dispose()
+        with self._alone():
+            self._backend.close()
             self._prepared = False
-            if self._lock_file is not None:
-                os.close(self._lock_file)
-                self._lock_file = None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Have the turn with no group open."""
+        self._turns.require_not_mine()
+        try:
+            self._turns.take(alone=True)
+            yield
+        finally:
+            if self._turns.mine:
+                self._turns.end()
 
     def _prepare(self) -> None:
-        if not self._prepared:
-            with self._turn:
-                self._prepare_locked()
+        """Check once that the database is as durable as receipts need it."""
+        with self._preparing:
+            if not self._prepared:
+                self._backend.require_durability()
+                self._prepared = True
 
-    def _prepare_locked(self) -> None:
-        """Check once that SQLite does what durability stands on."""
-        if self._prepared:
-            return
-        with self._writer.connect() as connection:
-            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
-            level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
-        if mode != "wal" or level != _SYNCHRONOUS_FULL:
-            raise SettingsError(
-                "The database at %(path)s does not give WAL with synchronous=FULL.",
-                {"path": self.path},
-            )
-        self._prepared = True
-
-    def _hold_lock_file(self) -> None:
-        if self._lock_file is not None:
-            return
-        lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def _join(self) -> _Group:
+        """Wait for the turn; join the open group, or open one."""
+        self._turns.require_not_mine()
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            raise DatabaseBusyError(
-                "Another process writes to %(path)s; stop the server before running this.",
-                {"path": self.path},
-            ) from None
-        self._lock_file = lock
+            self._turns.take()
+            if self._group is None:
+                self._group = self._open_group()
+        except BaseException:
+            if self._turns.mine and self._group is not None:
+                self._finish(self._group)  # interrupted, and others wait for its end
+            elif self._turns.mine:
+                self._turns.end()
+            raise
+        self._group.units += 1
+        return self._group
 
+    def _open_group(self) -> _Group:
+        self._backend.claim()
+        self._prepare()
+        connection = self._backend.writer.connect()
+        try:
+            connection.begin()
+            self._backend.open_group(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return _Group(connection)
 
-def _engine(path: Path, *, read_only: bool) -> Engine:
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"file:{quote(str(path))}?mode={'ro' if read_only else 'rwc'}",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        connection.execute("PRAGMA foreign_keys=ON")
-        if read_only:
-            connection.execute("PRAGMA query_only=ON")
-        else:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            # What is erased (voting codes at the close) leaves the file's free pages too.
-            connection.execute("PRAGMA secure_delete=ON")
-        return connection
+    def _leave(self, group: _Group, failed: BaseException | None, *, waits: bool) -> None:
+        """Hand the turn on or end the group; wait for its commit and raise if it was lost."""
+        if failed is not None and not self._is_intact(group):
+            group.lost = failed
+        if not (group.may_grow() and self._turns.hand_on()):
+            self._finish(group)
+            if failed is None and group.lost is not None:
+                raise group.lost
+        elif waits:
+            group.ended.wait()
+        if waits and group.lost is not None and group.lost is not failed:
+            raise DatabaseBusyError("The database could not keep this.") from group.lost
 
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        creator=connect,
-        poolclass=QueuePool,
-        pool_size=_READERS if read_only else 1,
-        max_overflow=0,
-    )
-    statement = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+    def _finish(self, group: _Group) -> None:
+        """Seal and commit what the group has, or note that it is lost; then end the turn."""
+        try:
+            try:
+                self._commit(group)
+            except BaseException as error:  # noqa: BLE001  (whoever waits or commits raises for it)
+                group.lost = error
+                group.connection.invalidate(error)
+            finally:
+                group.connection.close()
+        finally:
+            self._group = None
+            group.ended.set()
+            self._turns.end()
 
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
+    def _commit(self, group: _Group) -> None:
+        if group.lost is not None:
+            raise group.lost
+        if group.kept == 0:
+            return
+        if self.before_commit is not None:
+            with Session(group.connection, join_transaction_mode="rollback_only") as session:
+                self.before_commit(session)
+                session.commit()  # flushes: the transaction is the group's
+        group.connection.commit()
 
-    event.listen(engine, "begin", begin)
-    return engine
+    def _is_intact(self, group: _Group) -> bool:
+        """Tell whether what others did before is still there, after a failure."""
+        return not group.connection.invalidated and self._backend.is_intact(group.connection)
+
+    @contextmanager
+    def _telling_refusals(self) -> Iterator[None]:
+        """Turn what a database says when it is busy, full or gone into one error."""
+        try:
+            yield
+        except NoConnectionError as error:
+            raise DatabaseBusyError("Every connection to the database is in use.") from error
+        except DBAPIError as error:
+            if self._backend.is_refusal(error):
+                raise DatabaseBusyError(str(error.orig)) from error
+            raise

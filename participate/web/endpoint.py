@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import quote
 
 from anyio import to_thread
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
@@ -90,8 +90,12 @@ def _answer(
     problem: ParticipateError | None,
     now: datetime,
 ) -> Response:
-    reader = _recognise(services, request, now)
     as_json = page.answers == "json" or _speaks_json(request)
+    try:
+        reader = _recognise(services, request, now)
+    except DatabaseBusyError as error:
+        _log.exception("the database refused %s", page.name)
+        return _refuse_unrecognised(error, services, request, as_json=as_json)
     try:
         if problem is not None:
             raise problem
@@ -135,17 +139,28 @@ def _run(
         raise ConflictError(
             "done-meanwhile", N_("Someone did the same at the same moment. Load the page again.")
         ) from error
-    except OperationalError as error:
+    except DatabaseBusyError:
         _log.exception("the database refused %s", page.name)
-        raise DatabaseBusyError(str(error)) from error
+        raise
     if notice and page.method == "GET" and response.media_type == "text/html":
         asked.append(cookies.forget(cookies.NOTICE))
     reader.new_cookies.extend(asked)
     return response
 
 
+def _refuse_unrecognised(
+    error: ParticipateError, services: Services, request: Request, *, as_json: bool
+) -> Response:
+    """Answer where the database does not even tell who asks."""
+    viewer, path = stranger(services, request), request.current_path
+    return answer_error(error, services, viewer, path=path, as_json=as_json)
+
+
 def _answer_status(services: Services, request: Request, status: int) -> Response:
-    reader = _recognise(services, request, services.clock.now())
+    try:
+        reader = _recognise(services, request, services.clock.now())
+    except DatabaseBusyError as error:
+        return _refuse_unrecognised(error, services, request, as_json=_speaks_json(request))
     return answer_status(status, services, reader.viewer, path=request.current_path)
 
 

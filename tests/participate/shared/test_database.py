@@ -92,7 +92,7 @@ def test_wal_and_full_synchronous_are_in_force(database):
 
 
 def test_without_wal_it_does_not_start(tmp_path, monkeypatch):
-    from participate.shared import database as module
+    from participate.shared import sqlite as module
 
     monkeypatch.setattr(module, "_SYNCHRONOUS_FULL", 3)
     weak = Database(f"sqlite:///{tmp_path / 'weak.sqlite3'}")

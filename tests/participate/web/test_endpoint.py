@@ -1,5 +1,6 @@
 """The adapter: units of work, their commit before the response, access, errors, notices."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -156,6 +157,23 @@ def test_a_page_that_reads_cannot_write(client, sign_in, name_in_database):
     actor = sign_in(client, "citizen", name="Still here")
     assert client.get("/write").status_code == 503
     assert name_in_database(actor) == "Still here"
+
+
+@pytest.mark.parametrize("path", ["/write", "/errors/too-many", "/nowhere"])
+def test_while_the_database_cannot_be_read_nothing_is_a_fault(
+    client, sign_in, database, monkeypatch, path
+):
+    sign_in(client, "citizen")
+
+    def refuse():
+        raise sqlite3.OperationalError("unable to open database file")
+
+    database.close()
+    monkeypatch.setattr(database._backend.readers.pool, "_creator", lambda *_: refuse())
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert "unable" not in answer.text
 
 
 def test_a_request_is_judged_by_its_arrival_not_by_its_turn(client, clock, monkeypatch):

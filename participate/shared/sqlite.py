@@ -1,0 +1,117 @@
+"""SQLite below the units of work: WAL, `synchronous=FULL`, one process that writes.
+
+One connection alone writes (`BEGIN IMMEDIATE`); a file lock beside the database keeps other
+processes from it. Readers open the file `mode=ro`.
+"""
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from participate.shared.errors import DatabaseBusyError, SettingsError
+
+PREFIX: Final = "sqlite:///"
+_SYNCHRONOUS_FULL = 2
+_BUSY_SECONDS: Final = 10.0
+_READERS: Final = 16
+
+
+class Sqlite:
+    """One database file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.writer = _engine(path, read_only=False)
+        self.readers = _engine(path, read_only=True)
+        self._lock_file: int | None = None
+
+    def require_durability(self) -> None:
+        """Check that SQLite does what durability stands on; SettingsError if it does not."""
+        with self.writer.connect() as connection:
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+        if mode != "wal" or level != _SYNCHRONOUS_FULL:
+            raise SettingsError(
+                "The database at %(path)s does not give WAL with synchronous=FULL.",
+                {"path": self.path},
+            )
+
+    def claim(self) -> None:
+        """Hold the right to write; DatabaseBusyError where another process has it."""
+        if self._lock_file is not None:
+            return
+        lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise DatabaseBusyError(
+                "Another process writes to %(path)s; stop the server before running this.",
+                {"path": self.path},
+            ) from None
+        self._lock_file = lock
+
+    def open_group(self, connection: Connection) -> None:
+        """Nothing: `BEGIN IMMEDIATE` has taken what there is to take."""
+
+    def is_intact(self, connection: Connection) -> bool:
+        """Tell whether the transaction is still open: a full disk may have ended it."""
+        held = connection.connection.dbapi_connection
+        return bool(held is not None and held.in_transaction)
+
+    def is_refusal(self, error: DBAPIError) -> bool:
+        """Tell whether the database cannot take this now, whatever was asked of it."""
+        return isinstance(error, OperationalError)
+
+    def close(self) -> None:
+        """Let go of every connection and of the right to write."""
+        self.readers.dispose()
+        self.writer.dispose()
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+
+
+def _engine(path: Path, *, read_only: bool) -> Engine:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{quote(str(path))}?mode={'ro' if read_only else 'rwc'}",
+            uri=True,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA foreign_keys=ON")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+        else:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            # What is erased (voting codes at the close) leaves the file's free pages too.
+            connection.execute("PRAGMA secure_delete=ON")
+        return connection
+
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=_READERS if read_only else 1,
+        max_overflow=0,
+        hide_parameters=True,  # what people wrote stands in no log
+    )
+    statement = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    event.listen(engine, "begin", begin)
+    return engine
