@@ -72,6 +72,10 @@ class Entry:
         """Return a number field of this kind."""
         return as_integer(self.values[name], 0, fields.LARGEST)
 
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """Return a field that is a list of numbers."""
+        return tuple(as_integer(each, 0, fields.LARGEST) for each in as_list(self.values[name]))
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a field that is a list of texts."""
         return tuple(as_text(each) for each in as_list(self.values[name]))

@@ -13,9 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ballots.combining import Outcome, departs
-from ballots.dossier.commitment import Opening, read_opening
 from ballots.dossier.container import read_container
-from ballots.dossier.entries import read_content
 from ballots.dossier.layout import (
     CHECKPOINT,
     ENTRIES,
@@ -25,7 +23,6 @@ from ballots.dossier.layout import (
     OUTCOME,
     README,
     is_known,
-    opening_index,
     opening_name,
     read_left,
     read_lines,
@@ -37,6 +34,7 @@ from ballots.errors import MalformedError
 from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.note import VerifierKey
 from ballots.verify.ballot_box import Mapper, Progress
+from ballots.verify.dossier_contents import Contents, check_contents
 from ballots.verify.dossier_story import Story, read_story
 from ballots.verify.dossier_vote import Pace, verify_vote
 from ballots.verify.record import RecordRun, read_entries, verify_run
@@ -44,7 +42,7 @@ from ballots.verify.report import Report, ReportBuilder
 from ballots.verify.witnesses import NOBODY, Witnesses, check_witnesses
 
 LOG_KEY, CONTAINER, FILES, MANIFEST_CHECK = "log key", "container", "files", "manifest"
-RECORD, OPENINGS, DECISION = "record", "openings", "decision"
+RECORD, DECISION = "record", "decision"
 OWN_KEY = "log key taken from the dossier itself"
 
 
@@ -83,7 +81,7 @@ def verify_dossier(
     _compare_manifest(report, manifest, consultation, run, log)
     _compare_readme(report, files, consultation)
     story = read_story(report, consultation, entries)
-    contents = _check_openings(report, story, files)
+    contents = check_contents(report, story, files)
     voted = verify_vote(report, story, contents, files, log.text if log else None, pace)
     if story.rules is None and OUTCOME in files:
         report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)
@@ -191,47 +189,10 @@ def _compare_readme(report: ReportBuilder, files: Mapping[str, bytes], consultat
         report.error(FILES, "other-text", "it is not the text that every dossier has", README)
 
 
-def _check_openings(
-    report: ReportBuilder, story: Story, files: Mapping[str, bytes]
-) -> dict[int, Mapping[str, JsonValue]]:
-    """Open every commitment of the consultation; return the contents by index."""
-    report.examined(OPENINGS, len(story.commitments))
-    contents: dict[int, Mapping[str, JsonValue]] = {}
-    for name in sorted(files):
-        index = opening_index(name)
-        if index is not None and index not in story.commitments:
-            sentence = f"entry {index} is no commitment of this consultation"
-            report.error(OPENINGS, "foreign-file", sentence, name)
-    for index, entry in story.commitments.items():
-        name = opening_name(index)
-        if name not in files:
-            sentence = f"the commitment in entry {index} is not opened"
-            report.error(OPENINGS, "missing-file", sentence, name)
-            continue
-        try:
-            opening = _opening(files[name], index)
-            if (opening.kind, opening.commitment) != (entry.kind, entry.commitment):
-                sentence = f"it does not open the commitment in entry {index}"
-                report.error(OPENINGS, "wrong-opening", sentence, name)
-                continue
-            contents[index] = read_content(opening.kind, opening.content)
-        except MalformedError as error:
-            report.failed(OPENINGS, error, name)
-    return contents
-
-
-def _opening(raw: bytes, index: int) -> Opening:
-    """Read the opening of the entry at `index`."""
-    found, opening = read_opening(raw)
-    if found != index:
-        raise MalformedError(f"opening: it is of entry {found}, not of entry {index}")
-    return opening
-
-
 def _check_decisions(
     report: ReportBuilder,
     story: Story,
-    contents: Mapping[int, Mapping[str, JsonValue]],
+    contents: Contents,
     outcome: Outcome | None,
 ) -> None:
     """Check that decisions judge known proposals and say why where they depart."""

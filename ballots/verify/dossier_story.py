@@ -26,6 +26,7 @@ _ONCE = (
     "outcome.published",
     "decision.published",
 )
+_MODERATION = ("content.", "appeal.")
 
 _BEFORE = MappingProxyType(
     {
@@ -52,6 +53,7 @@ class Story:
     opened: Placed | None = None
     outcome: Placed | None = None
     decisions: list[Placed] = field(default_factory=list)
+    moderation: list[Placed] = field(default_factory=list)  # and appeals, and erasures
     events: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
 
 
@@ -138,6 +140,8 @@ class _Teller:
                 self.story.outcome = (index, entry)
             case "decision.published":
                 self.story.decisions.append((index, entry))
+            case kind if kind.startswith(_MODERATION):
+                self.story.moderation.append((index, entry))
 
     def _take_words(self, index: int, entry: Entry) -> None:
         own = entry.text(entry.kind.partition(".")[0])  # the comment's or the review's own id

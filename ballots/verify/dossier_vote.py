@@ -23,10 +23,11 @@ from ballots.dossier.layout import (
 from ballots.election.archive import EventType
 from ballots.election.question import HomomorphicQuestion
 from ballots.election.result import Counts, counts_of
-from ballots.encoding import JsonValue, sha256_hex
+from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, MalformedError
 from ballots.record.fields import read_moment
 from ballots.verify.ballot_box import Mapper, Progress
+from ballots.verify.dossier_contents import Contents
 from ballots.verify.dossier_story import ORDER, Story, check_opened_last
 from ballots.verify.election import Examination, Profile, examine_archive
 from ballots.verify.opening import STATEMENTS
@@ -36,8 +37,6 @@ from ballots.verify.report import Finding, Report, ReportBuilder
 RULES, BINDING, ARCHIVE, OUTCOME_CHECK = "rules", "rules bound to ballots", "archive", "outcome"
 K_CHECK = "k ballots"
 RUNNING = "I-RUNNING"
-Contents = Mapping[int, Mapping[str, JsonValue]]
-"""What stands behind the commitments, by their entries' indices."""
 
 
 @dataclass(frozen=True, slots=True)
