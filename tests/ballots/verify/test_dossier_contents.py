@@ -1,4 +1,4 @@
-"""Words that are hidden or erased: the later entry explains, counts, and nothing else is missing."""
+"""Words hidden or erased: a later entry explains them, they are counted, and none is missing."""
 
 import pytest
 
