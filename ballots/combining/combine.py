@@ -11,11 +11,21 @@ from itertools import groupby
 from types import MappingProxyType
 
 from ballots.combining import single_chamber, weighted_shares
-from ballots.combining.outcome import ChamberPart, ContestResult, OptionResult, Outcome, Share
+from ballots.combining.contest import CountedContest
+from ballots.combining.counted import count_contest, select
+from ballots.combining.outcome import (
+    ChamberPart,
+    CountedOption,
+    CountedResult,
+    OptionResult,
+    Outcome,
+    ScoredResult,
+    Share,
+)
 from ballots.combining.rules import SINGLE_CHAMBER, THRESHOLD, TOP, WEIGHTED_SHARES, Accept, Rules
 from ballots.combining.tally import ChamberTally, check_tally
-from ballots.counting.tie_break import order_tied, tie_seed
-from ballots.errors import VerificationError
+from ballots.counting.tie_break import TieBreak, order_tied, tie_seed
+from ballots.errors import MalformedError, VerificationError
 
 _WEIGHTS = MappingProxyType(
     {
@@ -50,20 +60,47 @@ def combine(rules: Rules, tallies: Mapping[str, ChamberTally]) -> Outcome:
             for each, tally, weight in zip(rules.chambers, ordered, weights, strict=True)
         ),
         tuple(
-            _combine_contest(rules, contest, ordered, weights, seed)
-            for contest in range(len(rules.contests))
+            _count_contest(rules, contest, number, ordered[0], TieBreak(seed, number))
+            if isinstance(contest, CountedContest)
+            else _score_contest(rules, number, ordered, weights, seed)
+            for number, contest in enumerate(rules.contests)
         ),
     )
 
 
-def _combine_contest(
+def _count_contest(
+    rules: Rules, contest: CountedContest, number: int, tally: ChamberTally, tie: TieBreak
+) -> CountedResult:
+    """Return the result of a contest that a counting rule decides, for its one chamber."""
+    names = [option.id for option in contest.options]
+    found = tally.of(number)
+    if found is None:
+        options = tuple(CountedOption(name, None, selected=False) for name in names)
+        return CountedResult(number, None, options, ())
+    try:
+        count = count_contest(contest, found, tally.ballots, tie)
+    except MalformedError as error:
+        raise VerificationError("bad-tally", f"contest {number + 1}: {error.sentence}") from error
+    chosen = select(count.result, rules.accept)
+    return CountedResult(
+        number,
+        count,
+        tuple(
+            CountedOption(name, chosen.ranks.get(option), option in chosen.selected)
+            for option, name in enumerate(names)
+        ),
+        tuple(tuple(names[option] for option in tied) for tied in chosen.ties),
+    )
+
+
+def _score_contest(
     rules: Rules,
     contest: int,
     tallies: Sequence[ChamberTally],
     weights: Sequence[Fraction],
     seed: bytes,
-) -> ContestResult:
-    """Return one contest's result."""
+) -> ScoredResult:
+    """Return the result of a contest that the options' scores decide."""
     options = [option.id for option in rules.contests[contest].options]
     scores = [
         sum(
@@ -87,7 +124,7 @@ def _combine_contest(
     )
     ties = tuple(tuple(options[each] for each in group) for group in groups if len(group) > 1)
     blanks = tuple(each.blank_votes(contest) if each.counted else None for each in tallies)
-    return ContestResult(contest, blanks, results, ties)
+    return ScoredResult(contest, blanks, results, ties)
 
 
 def _rank(scores: Sequence[Fraction], contest: int, seed: bytes) -> list[tuple[int, ...]]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from ballots.combining.fractions import write_fraction
 from ballots.combining.rules import Accept, accept_json
+from ballots.counting.count import Count
 from ballots.encoding import JsonLike, canonical_json, sha256_hex
 
 
@@ -49,8 +50,8 @@ class OptionResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ContestResult:
-    """One contest: blank votes by chamber (None: not counted), options, groups tied by score."""
+class ScoredResult:
+    """One scored contest: blank votes by chamber (None: not counted), options, tied groups."""
 
     contest: int
     blanks: tuple[int | None, ...]
@@ -64,6 +65,31 @@ class ContestResult:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedOption:
+    """An option's place among the elected or ranked ones (None: neither), and whether selected."""
+
+    option: str
+    rank: int | None
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountedResult:
+    """One counted contest: the count with its steps (None: the chamber was not opened)."""
+
+    contest: int
+    count: Count | None
+    options: tuple[CountedOption, ...]
+    ties: tuple[tuple[str, ...], ...]
+
+    @property
+    def ranking(self) -> tuple[CountedOption, ...]:
+        """The ranked options from the first rank to the last, then the others as on the ballot."""
+        last = len(self.options)
+        return tuple(sorted(self.options, key=lambda each: each.rank or last + 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What the rules give for the chambers' tallies."""
 
@@ -72,7 +98,7 @@ class Outcome:
     rule: str
     accept: Accept
     chambers: tuple[ChamberPart, ...]
-    contests: tuple[ContestResult, ...]
+    contests: tuple[ScoredResult | CountedResult, ...]
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -113,8 +139,18 @@ def _chamber_json(part: ChamberPart) -> dict[str, JsonLike]:
     }
 
 
-def _contest_json(contest: ContestResult) -> dict[str, JsonLike]:
+def _contest_json(contest: ScoredResult | CountedResult) -> dict[str, JsonLike]:
     """Write one contest's result."""
+    if isinstance(contest, CountedResult):
+        return {
+            "contest": contest.contest,
+            "count": None if contest.count is None else contest.count.to_json_value(),
+            "options": [
+                {"option": each.option, "rank": each.rank, "selected": each.selected}
+                for each in contest.options
+            ],
+            "ties": contest.ties,
+        }
     return {
         "contest": contest.contest,
         "blanks": contest.blanks,

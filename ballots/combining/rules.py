@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from ballots.combining.contest import CONTEST_FORM, Contest, CountedContest, contest_of
 from ballots.combining.fractions import read_fraction, write_fraction
 from ballots.encoding import (
     JsonLike,
     JsonValue,
-    as_boolean,
     as_integer,
     as_list,
     as_object,
@@ -38,25 +38,6 @@ USUAL_K = 10  # whoever reads rules with a smaller k is warned
 _LARGEST = 10**9
 _LARGEST_QUORUM = 63
 _LONGEST_GRACE = 24 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a contest: the proposal's id and its title on the ballot."""
-
-    id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contest:
-    """One question: its options in the ballot's order and how many may be chosen."""
-
-    question: str
-    options: tuple[Option, ...]
-    minimum: int
-    maximum: int
-    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +91,7 @@ class Rules:
         """Refuse rules that contradict themselves."""
         _check_form(self.to_bytes())
         _check_chambers(self)
-        for contest in self.contests:
-            _check_contest(contest)
-        if not self.contests:
-            raise MalformedError("rules: there is no question")
+        _check_contests(self)
         if not self.trustees or not _distinct([each.public_key for each in self.trustees]):
             raise MalformedError("rules: trustees are missing or share a key")
         if self.threshold > len(self.trustees):
@@ -135,7 +113,7 @@ class Rules:
             {
                 "version": 1,
                 "consultation": self.consultation,
-                "contests": [_contest_json(contest) for contest in self.contests],
+                "contests": [contest.to_json_value() for contest in self.contests],
                 "chambers": [_chamber_json(chamber) for chamber in self.chambers],
                 "combination": {"rule": self.rule, "accept": accept_json(self.accept)},
                 "tie": TIE,
@@ -173,14 +151,18 @@ def _check_chambers(rules: Rules) -> None:
         raise MalformedError("rules: single_chamber is for exactly one chamber")
 
 
-def _check_contest(contest: Contest) -> None:
-    """Refuse a contest that nobody could answer."""
-    if not contest.options:
-        raise MalformedError("rules: a question has no options")
-    if not _distinct([each.id for each in contest.options]):
-        raise MalformedError("rules: an option stands twice in a question")
-    if not contest.minimum <= contest.maximum <= len(contest.options):
-        raise MalformedError("rules: a question's min and max do not fit its options")
+def _check_contests(rules: Rules) -> None:
+    """Refuse contests that nobody could answer or that the combination cannot use."""
+    if not rules.contests:
+        raise MalformedError("rules: there is no question")
+    for contest in rules.contests:
+        contest.check()
+        if not isinstance(contest, CountedContest):
+            continue
+        if rules.rule != SINGLE_CHAMBER:
+            raise MalformedError("rules: a counting rule decides for one chamber alone")
+        if rules.accept.kind == THRESHOLD:
+            raise MalformedError("rules: a counting rule gives no share that could reach one")
 
 
 def _read_accept(value: JsonValue) -> Accept:
@@ -208,17 +190,6 @@ def accept_json(accept: Accept) -> dict[str, JsonLike]:
     return {"kind": accept.kind}
 
 
-def _contest_json(contest: Contest) -> dict[str, JsonLike]:
-    """Write one contest."""
-    return {
-        "question": contest.question,
-        "options": [{"id": each.id, "title": each.title} for each in contest.options],
-        "min": contest.minimum,
-        "max": contest.maximum,
-        "blank": contest.blank,
-    }
-
-
 def _chamber_json(chamber: Chamber) -> dict[str, JsonLike]:
     """Write one chamber."""
     return {
@@ -233,15 +204,7 @@ _ACCEPT = Form(_read_accept, {"type": "object"})
 _FORM = shape(
     version=between(1, 1),
     consultation=fields.identifier,
-    contests=many(
-        shape(
-            question=fields.text,
-            options=many(shape(id=fields.identifier, title=fields.text)),
-            min=fields.count,
-            max=fields.positive,
-            blank=fields.flag,
-        )
-    ),
+    contests=many(CONTEST_FORM),
     chambers=many(
         shape(
             id=fields.chamber_name,
@@ -282,7 +245,7 @@ def _build(value: JsonValue) -> Rules:
     combination, timetable = _mapping(document["combination"]), _mapping(document["timetable"])
     return Rules(
         consultation=as_text(document["consultation"]),
-        contests=tuple(_contest(each) for each in as_list(document["contests"])),
+        contests=tuple(contest_of(each) for each in as_list(document["contests"])),
         chambers=tuple(_chamber(each) for each in as_list(document["chambers"])),
         rule=as_text(combination["rule"]),
         accept=_read_accept(combination["accept"]),
@@ -298,22 +261,6 @@ def _build(value: JsonValue) -> Rules:
         log=as_text(document["log"]),
         witness_quorum=_number(document["witness_quorum"]),
         spares=_number(document["spares"]),
-    )
-
-
-def _contest(value: JsonValue) -> Contest:
-    """Build a contest from its checked form."""
-    contest = _mapping(value)
-    options = tuple(
-        Option(as_text(_mapping(each)["id"]), as_text(_mapping(each)["title"]))
-        for each in as_list(contest["options"])
-    )
-    return Contest(
-        as_text(contest["question"]),
-        options,
-        _number(contest["min"]),
-        _number(contest["max"]),
-        as_boolean(contest["blank"]),
     )
 
 

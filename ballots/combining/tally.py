@@ -1,20 +1,40 @@
-"""One chamber's tally as the combination reads it."""
+"""One chamber's tally as the combination reads it (specification 15.3)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
+from ballots.combining.contest import Contest
 from ballots.combining.rules import Rules
 from ballots.errors import VerificationError
+
+Votes: TypeAlias = tuple[int, ...]
+"""Of a summed contest: one count an option, without the blanks."""
+Answers: TypeAlias = tuple[tuple[int, ...], ...]
+"""Of a shuffled contest: one answer a ballot, one integer an option."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContestTally:
+    """What one chamber's ballots gave in one contest.
+
+    A summed contest has `votes` and the number of its `blanks`; a shuffled one the opened
+    `answers`, among which its counting rule finds the blank ones.
+    """
+
+    votes: Votes = ()
+    blanks: int = 0
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChamberTally:
     """What one chamber's election gave.
 
-    `ballots` are the counted ones (the last of each credential); `counts` are the votes by contest
-    and option without the blanks, `blanks` the blank votes by contest. Both are None for a chamber
+    `ballots` are the counted ones (the last of each credential); `contests` is None for a chamber
     that was not decrypted because fewer than k ballots were counted. `fingerprint` is φ and
     `seal_event` E of specification 13.2.
     """
@@ -24,21 +44,24 @@ class ChamberTally:
     fingerprint: str
     seal_event: str
     ballots: int
-    counts: tuple[tuple[int, ...], ...] | None
-    blanks: tuple[int, ...] | None
+    contests: tuple[ContestTally, ...] | None
 
     @property
     def counted(self) -> bool:
         """Say whether the chamber was decrypted and so takes part."""
-        return self.counts is not None
+        return self.contests is not None
+
+    def of(self, contest: int) -> ContestTally | None:
+        """Return what the ballots gave in a contest; None where the chamber was not decrypted."""
+        return None if self.contests is None else self.contests[contest]
 
     def votes(self, contest: int, option: int) -> int:
         """Return the votes for an option; 0 where the chamber was not decrypted."""
-        return self.counts[contest][option] if self.counts is not None else 0
+        return 0 if self.contests is None else self.contests[contest].votes[option]
 
     def blank_votes(self, contest: int) -> int:
-        """Return the blank votes in a contest; 0 where the chamber was not decrypted."""
-        return self.blanks[contest] if self.blanks is not None else 0
+        """Return a summed contest's blank votes; 0 where the chamber was not decrypted."""
+        return 0 if self.contests is None else self.contests[contest].blanks
 
     def basis(self, contest: int) -> int:
         """Return what a share is of: the counted ballots without the blank ones."""
@@ -50,6 +73,17 @@ class ChamberTally:
         return Fraction(self.votes(contest, option), basis) if basis else Fraction(0)
 
 
+def split_row(contest: Contest, row: Votes | Answers) -> ContestTally:
+    """Return a contest's tally from its row of an election's result (specification 13.4).
+
+    The first count of a summed contest with blank votes is theirs.
+    """
+    if contest.shuffled:
+        return ContestTally(answers=tuple(each for each in row if isinstance(each, tuple)))
+    counts = tuple(each for each in row if isinstance(each, int))
+    return ContestTally(counts[contest.blank :], counts[0] if contest.blank else 0)
+
+
 def check_tally(rules: Rules, position: int, tally: ChamberTally) -> None:
     """Raise VerificationError `bad-tally` unless a tally fits its chamber in the rules."""
     chamber = rules.chambers[position]
@@ -57,24 +91,34 @@ def check_tally(rules: Rules, position: int, tally: ChamberTally) -> None:
         raise _misfit(chamber.id, "it is of another chamber or election")
     if (tally.ballots >= rules.k) is not tally.counted:
         raise _misfit(chamber.id, f"{tally.ballots} ballots and k = {rules.k} do not allow it")
-    if (tally.counts is None) is not (tally.blanks is None):
-        raise _misfit(chamber.id, "counts and blank votes are not both there")
-    if tally.counts is not None and [len(votes) for votes in tally.counts] != [
-        len(contest.options) for contest in rules.contests
-    ]:
-        raise _misfit(chamber.id, "its counts do not have the rules' contests and options")
-    if tally.blanks is not None and len(tally.blanks) != len(rules.contests):
-        raise _misfit(chamber.id, "its blank votes do not have the rules' contests")
-    for number, contest in enumerate(rules.contests):
-        if tally.counted and not _is_possible(tally, number, blank=contest.blank):
-            raise _misfit(chamber.id, "there are more votes than ballots")
+    if tally.contests is None:
+        return
+    if len(tally.contests) != len(rules.contests):
+        raise _misfit(chamber.id, "it does not have the rules' contests")
+    for contest, counted in zip(rules.contests, tally.contests, strict=True):
+        fault = _fault(contest, counted, tally.ballots)
+        if fault:
+            raise _misfit(chamber.id, fault)
 
 
-def _is_possible(tally: ChamberTally, contest: int, *, blank: bool) -> bool:
+def _fault(contest: Contest, counted: ContestTally, ballots: int) -> str:
+    """Say why no ballots of this contest give these numbers; empty where they can."""
+    if contest.shuffled is not (counted.answers is not None):
+        return "a contest is not counted in the way of its kind"
+    if counted.answers is not None:
+        fits = len(counted.answers) == ballots
+        return "" if fits else "there is not one opened answer for each ballot"
+    if len(counted.votes) != len(contest.options):
+        return "its counts do not have the rules' options"
+    possible = _is_possible(counted.votes, counted.blanks, ballots, contest)
+    return "" if possible else "there are more votes than ballots"
+
+
+def _is_possible(votes: Sequence[int], blanks: int, ballots: int, contest: Contest) -> bool:
     """Say whether nobody can have voted twice for an option or blank where that is not offered."""
-    blanks, basis = tally.blank_votes(contest), tally.basis(contest)
-    counts = tally.counts[contest] if tally.counts is not None else ()
-    return 0 <= blanks <= (tally.ballots if blank else 0) and all(0 <= n <= basis for n in counts)
+    return 0 <= blanks <= (ballots if contest.blank else 0) and all(
+        0 <= each <= ballots - blanks for each in votes
+    )
 
 
 def _misfit(chamber: str, why: str) -> VerificationError:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ballots.combining import ChamberTally, Outcome, Rules, combine
-from ballots.combining.rules import USUAL_K, Chamber, Contest
+from ballots.combining.rules import USUAL_K, Chamber
+from ballots.combining.tally import ContestTally, split_row
 from ballots.dossier.layout import (
     ENTRIES,
     OUTCOME,
@@ -21,8 +22,6 @@ from ballots.dossier.layout import (
     statement_owner,
 )
 from ballots.election.archive import EventType
-from ballots.election.question import HomomorphicQuestion
-from ballots.election.result import Counts, counts_of
 from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, MalformedError
 from ballots.record.fields import read_moment
@@ -33,6 +32,7 @@ from ballots.verify.election import Examination, Profile, examine_archive
 from ballots.verify.opening import STATEMENTS
 from ballots.verify.record import entry_place, verify_events
 from ballots.verify.report import Finding, Report, ReportBuilder
+from ballots.verify.rules import questions_of
 
 RULES, BINDING, ARCHIVE, OUTCOME_CHECK = "rules", "rules bound to ballots", "archive", "outcome"
 K_CHECK = "k ballots"
@@ -234,8 +234,7 @@ def _binding_faults(
         faults.append(("wrong-election", "the archive is of another election"))
     if election is None or election.rules_sha256 != rules.sha256:
         faults.append(("wrong-rules", "the election's description does not carry the rules' hash"))
-    asked = list(election.questions) if election is not None else []
-    if asked != [_question(each) for each in rules.contests]:
+    if election is None or tuple(election.questions) != questions_of(rules):
         faults.append(("wrong-questions", "the election asks other questions than the rules"))
     keys = [each.public_key for each in rules.trustees]
     if trustees is None or not trustees.match(keys, rules.threshold):
@@ -252,14 +251,6 @@ def _binding_faults(
 def _moment_of_rules(story: Story) -> int:
     """Return the moment at which the rules were fixed, in seconds since 1970."""
     return -1 if story.rules is None else int(read_moment(story.rules[1].text("at")).timestamp())
-
-
-def _question(contest: Contest) -> HomomorphicQuestion:
-    """Return the question that a contest of the rules becomes."""
-    titles = tuple(option.title for option in contest.options)
-    return HomomorphicQuestion(
-        contest.question, titles, contest.minimum, contest.maximum, contest.blank
-    )
 
 
 def _check_end(
@@ -281,7 +272,7 @@ def _check_end(
             return None
         sentence = f"fewer than k = {rules.k} ballots: the chamber {chamber.id} stays sealed"
         report.info(K_CHECK, "I-BELOW-K", sentence, name)
-    elif _counts(seen) is None:
+    elif _contests(rules, seen) is None:
         sentence = "enough ballots are counted, but there is no result that holds"
         report.error(K_CHECK, "no-result", sentence, name)
         return None
@@ -289,25 +280,25 @@ def _check_end(
 
 
 def _tally_of(rules: Rules, chamber: Chamber, seen: Examination, ballots: int) -> ChamberTally:
-    """Return the chamber's tally, the blank votes apart from the counts."""
-    counts = _counts(seen)
-    pairs = list(zip(counts or (), rules.contests, strict=False))
+    """Return the chamber's tally."""
     return ChamberTally(
         chamber=chamber.id,
         election=chamber.election,
         fingerprint=seen.election.fingerprint if seen.election else "",
         seal_event=seen.sealed_event or "",
         ballots=ballots,
-        counts=tuple(row[contest.blank :] for row, contest in pairs) if counts else None,
-        blanks=tuple(row[0] if contest.blank else 0 for row, contest in pairs) if counts else None,
+        contests=_contests(rules, seen),
     )
 
 
-def _counts(seen: Examination) -> tuple[Counts, ...] | None:
-    """Return the recomputed counts; the rules know no question that a mixnet counts."""
-    if seen.result is None or seen.election is None or seen.election.has_mixnet:
+def _contests(rules: Rules, seen: Examination) -> tuple[ContestTally, ...] | None:
+    """Return the recomputed result by contest; None where there is none for these rules."""
+    asked = seen.election.questions if seen.election is not None else ()
+    if seen.result is None or tuple(asked) != questions_of(rules):
         return None
-    return tuple(counts_of(row) for row in seen.result)
+    return tuple(
+        split_row(contest, row) for contest, row in zip(rules.contests, seen.result, strict=True)
+    )
 
 
 def _verify_outcome(

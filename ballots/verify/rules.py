@@ -5,9 +5,11 @@ Source: specification 15.2, 18.1.
 
 from typing import Final
 
+from ballots.combining.contest import Contest, ScoredContest
 from ballots.combining.rules import USUAL_K, Rules
-from ballots.election.question import HomomorphicQuestion
-from ballots.encoding import sha256_hex
+from ballots.counting.rule import GreedyBudget
+from ballots.election.question import HomomorphicQuestion, MixnetQuestion, Question
+from ballots.encoding import canonical_json, sha256_hex
 from ballots.errors import BallotsError, VerificationError
 from ballots.verify.election import Examination
 from ballots.verify.report import ReportBuilder
@@ -35,7 +37,7 @@ def check_rules(
         return
     if found.election.rules_sha256 != sha256_hex(raw):
         report.error(RULES, "wrong-rules", "the ballots are not bound to this rules document")
-    if tuple(found.election.questions) != _questions_of(rules):
+    if tuple(found.election.questions) != questions_of(rules):
         report.error(RULES, "wrong-questions", "the election does not ask what the rules say")
     keys = [each.public_key for each in rules.trustees]
     if found.trustees and not found.trustees.match(keys, rules.threshold):
@@ -77,14 +79,19 @@ def check_enough(k: int, found: Examination, report: ReportBuilder) -> None:
         )
 
 
-def _questions_of(rules: Rules) -> tuple[HomomorphicQuestion, ...]:
-    return tuple(
-        HomomorphicQuestion(
-            question=contest.question,
-            answers=tuple(option.title for option in contest.options),
-            minimum=contest.minimum,
-            maximum=contest.maximum,
-            blank=contest.blank,
+def questions_of(rules: Rules) -> tuple[Question, ...]:
+    """Return the questions that an election under these rules asks (specification 15.2)."""
+    return tuple(_question_of(contest) for contest in rules.contests)
+
+
+def _question_of(contest: Contest) -> Question:
+    """Return the question of a contest: summed where sums are enough, otherwise shuffled."""
+    titles = tuple(option.title for option in contest.options)
+    if isinstance(contest, ScoredContest):
+        return HomomorphicQuestion(
+            contest.question, titles, contest.minimum, contest.maximum, contest.blank
         )
-        for contest in rules.contests
-    )
+    rule = contest.counting
+    if isinstance(rule, GreedyBudget):
+        return HomomorphicQuestion(contest.question, titles, rule.minimum, rule.maximum, rule.blank)
+    return MixnetQuestion(contest.question, titles, canonical_json(rule.to_json_value()))

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ballots.combining import Rules
+from ballots.combining.contest import Contest as RulesContest
+from ballots.combining.contest import ScoredContest
+from ballots.counting.rule import EqualShares, GreedyBudget
 from participate.consultations.service import ConsultationView
 from participate.elections.plan import Contest, Plan
 from participate.elections.policy import FINISHED, State
@@ -246,12 +249,19 @@ def questions_of(rules: Rules) -> tuple[Question, ...]:
         Question(
             contest.question,
             tuple(option.title for option in contest.options),
-            contest.minimum,
-            contest.maximum,
+            *_bounds(contest),
             contest.blank,
         )
         for contest in rules.contests
     )
+
+
+def _bounds(contest: RulesContest) -> tuple[int, int]:
+    """How many options a ballot may mark; where options are ranked or graded, all of them."""
+    bounds = contest if isinstance(contest, ScoredContest) else contest.counting
+    if isinstance(bounds, ScoredContest | GreedyBudget | EqualShares):
+        return bounds.minimum, bounds.maximum
+    return 0, len(contest.options)
 
 
 def vote_desk_page(

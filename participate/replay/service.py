@@ -165,7 +165,7 @@ def _collect(stage: Stage, consultation: str, poll: Poll, options: dict[str, str
     with stage.services.database.read() as session:
         (tally,) = elections.tallies(session, consultation).values()
         dossier = decisions.export_dossier(session, consultation)
-    votes = dict(zip(options, tally.counts[0] if tally.counts else (), strict=False))
+    votes = dict(zip(options, tally.contests[0].votes if tally.contests else (), strict=False))
     counts = {project.id: votes.get(project.id, 0) for project in poll.projects}
     stated = poll.published_counts()
     matches = None if stated is None else counts == stated

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ballots.combining.outcome import OptionResult
+from ballots.combining.outcome import CountedOption, OptionResult
 from participate.decisions.pages.result import titles_of
 from participate.decisions.pages.values import DecideOption, DecidePage
 from participate.decisions.service import ResultView
@@ -16,7 +16,7 @@ def decide_page(
         message = "a decision answers a published outcome"
         raise ValueError(message)
     titles = titles_of(result.rules)
-    ranked: dict[str, OptionResult] = {}
+    ranked: dict[str, OptionResult | CountedOption] = {}
     for contest in result.outcome.outcome.contests:
         for option in contest.ranking:
             # One verdict a proposal: the contest that carried it stands for it, else the first.
@@ -35,7 +35,7 @@ def decide_page(
 
 
 def _decide_option(
-    option: OptionResult,
+    option: OptionResult | CountedOption,
     titles: Mapping[str, str],
     form: Mapping[str, str],
     errors: Mapping[str, str],
@@ -46,7 +46,7 @@ def _decide_option(
         title=titles[option.option],
         rank=option.rank,
         selected=option.selected,
-        score=float(option.score),
+        score=float(option.score) if isinstance(option, OptionResult) else None,
         verdict=form.get(verdict, ""),
         reasons=form.get(reasons, ""),
         verdict_error=errors.get(verdict, ""),

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from ballots.combining.outcome import ChamberPart, ContestResult, Outcome, Share
-from ballots.combining.rules import Contest, Rules
+from ballots.combining.contest import Contest
+from ballots.combining.outcome import ChamberPart, Outcome, ScoredResult, Share
+from ballots.combining.rules import Rules
 from participate.consultations.policy import Phase
 from participate.decisions import policy
 from participate.decisions.pages.values import (
@@ -55,11 +56,12 @@ def _contests(rules: Rules, outcome: Outcome) -> tuple[ContestShown, ...]:
     return tuple(
         _contest(rules, question, outcome, contest)
         for question, contest in zip(rules.contests, outcome.contests, strict=True)
+        if isinstance(contest, ScoredResult)
     )
 
 
 def _contest(
-    rules: Rules, question: Contest, outcome: Outcome, contest: ContestResult
+    rules: Rules, question: Contest, outcome: Outcome, contest: ScoredResult
 ) -> ContestShown:
     titles = {option.id: option.title for option in question.options}
     ranked = contest.ranking
@@ -83,7 +85,7 @@ def _bar(label: str, votes: int, share: Fraction, *, selected: bool = False) -> 
 
 
 def _chamber(
-    chamber: ChamberPart, place: int, contest: ContestResult, titles: Mapping[str, str]
+    chamber: ChamberPart, place: int, contest: ScoredResult, titles: Mapping[str, str]
 ) -> ChamberShown:
     bars, of = [], 0
     for option in contest.options:
@@ -106,7 +108,7 @@ def _chamber(
 
 
 def _sums(
-    outcome: Outcome, contest: ContestResult, titles: Mapping[str, str]
+    outcome: Outcome, contest: ScoredResult, titles: Mapping[str, str]
 ) -> tuple[OptionSum, ...]:
     weights = {chamber.chamber: chamber.weight for chamber in outcome.chambers}
     tied = {option for group in contest.ties for option in group}

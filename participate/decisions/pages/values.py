@@ -123,9 +123,9 @@ class DecideOption:
 
     proposal: str
     title: str
-    rank: int
+    rank: int | None
     selected: bool
-    score: float
+    score: float | None
     verdict: str
     reasons: str
     verdict_error: str

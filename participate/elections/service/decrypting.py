@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlmodel import Session
 
-from ballots.combining import ChamberTally
+from ballots.combining import ChamberTally, Rules
+from ballots.combining.tally import split_row
 from ballots.election.archive import EventType
 from ballots.election.decryption import (
     OwnedPayload,
@@ -18,8 +19,7 @@ from ballots.election.decryption import (
     combine,
 )
 from ballots.election.definition import Election
-from ballots.election.question import HomomorphicQuestion
-from ballots.election.result import counts_of, result_bytes, result_of
+from ballots.election.result import result_bytes, result_of
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
@@ -30,7 +30,7 @@ from participate.elections.models import ElectionTable, PartialDecryptionTable, 
 from participate.elections.policy import State
 from participate.elections.service.archive import append_event
 from participate.elections.service.trustee_keys import refuse_private_key
-from participate.elections.service.views import payload, require_election
+from participate.elections.service.views import payload, require_election, rules_document
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
@@ -144,28 +144,21 @@ def tallies(session: Session, consultation: str) -> Mapping[str, ChamberTally]:
     elections = repository.list_elections(session, consultation)
     if not elections or any(State(each.state) not in policy.FINISHED for each in elections):
         raise ConflictError("not-counted", N_("Not every chamber is counted yet."))
-    return {each.chamber: _chamber_tally(session, each) for each in elections}
+    rules = Rules.from_bytes(rules_document(session, consultation))
+    return {each.chamber: _chamber_tally(session, rules, each) for each in elections}
 
 
-def _chamber_tally(session: Session, election: ElectionTable) -> ChamberTally:
-    counts, blanks = None, None
+def _chamber_tally(session: Session, rules: Rules, election: ElectionTable) -> ChamberTally:
+    contests = None
     if election.result:
-        definition = Election.from_bytes(payload(session, election.uuid, election.definition))
         result = result_of(payload(session, election.uuid, election.result))
-        rows = [counts_of(row) for row in result]
-        offers = [
-            int(question.blank)
-            for question in definition.questions
-            if isinstance(question, HomomorphicQuestion)
-        ]
-        counts = tuple(row[offer:] for row, offer in zip(rows, offers, strict=True))
-        blanks = tuple(row[0] if offer else 0 for row, offer in zip(rows, offers, strict=True))
+        rows = zip(rules.contests, result, strict=True)
+        contests = tuple(split_row(contest, row) for contest, row in rows)
     return ChamberTally(
         chamber=election.chamber,
         election=election.uuid,
         fingerprint=election.fingerprint,
         seal_event=election.sealed_event,
         ballots=election.voters,
-        counts=counts,
-        blanks=blanks,
+        contests=contests,
     )

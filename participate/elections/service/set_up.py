@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from ballots.combining import Rules
 from ballots.combining import rules as parts
+from ballots.combining.contest import Option, ScoredContest
 from ballots.election.archive import EventType, SetupData
 from ballots.election.credentials import make_credentials_json
 from ballots.election.definition import Election, make_election_json
-from ballots.election.question import HomomorphicQuestion
 from ballots.election.trustees import TrusteePublic, Trustees, make_trustees_json
 from ballots.encoding import sha256_hex
 from ballots.errors import MalformedError
 from ballots.making.registrar import credential_of, issue_codes
+from ballots.verify.rules import questions_of
 from participate.consultations import service as consultations
 from participate.consultations.service import ConsultationView
 from participate.elections import policy, repository
@@ -148,10 +149,10 @@ def _make_rules(
     return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded
 
 
-def _contest(contest: Contest, titles: Mapping[str, str]) -> parts.Contest:
-    return parts.Contest(
+def _contest(contest: Contest, titles: Mapping[str, str]) -> ScoredContest:
+    return ScoredContest(
         question=contest.question,
-        options=tuple(parts.Option(option, titles[option]) for option in contest.options),
+        options=tuple(Option(option, titles[option]) for option in contest.options),
         minimum=contest.minimum,
         maximum=contest.maximum,
         blank=contest.blank,
@@ -197,7 +198,7 @@ def _set_up_chamber(
         description=_both(title),
         name=f"{_both(title)} · {_both(CHAMBER_NAMES[roll.chamber])}",
         public_key=Trustees.from_bytes(keys).election_key(),
-        questions=[_question(contest) for contest in rules.contests],
+        questions=questions_of(rules),
         uuid=uuid,
         rules_sha256=rules.sha256,
     )
@@ -232,16 +233,6 @@ def _set_up_chamber(
         election,
         EventType.SETUP,
         (definition, keys, credentials, setup.to_bytes()),
-    )
-
-
-def _question(contest: parts.Contest) -> HomomorphicQuestion:
-    return HomomorphicQuestion(
-        question=contest.question,
-        answers=tuple(option.title for option in contest.options),
-        minimum=contest.minimum,
-        maximum=contest.maximum,
-        blank=contest.blank,
     )
 
 

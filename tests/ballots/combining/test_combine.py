@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ballots.combining import ChamberTally, combine, departs
-from ballots.combining.rules import Accept, Chamber, Contest, Option, Rules, Trustee
+from ballots.combining.contest import Option, ScoredContest
+from ballots.combining.rules import Accept, Chamber, Rules, Trustee
+from ballots.combining.tally import ContestTally
 from ballots.errors import VerificationError
 
 ALPHABET = "123456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -26,7 +28,7 @@ def make_rules(weights, options=3, *, k=1, accept=None, blank=False, order=None)
     return Rules(
         consultation=identifier(0, "c"),
         contests=(
-            Contest(
+            ScoredContest(
                 "Which?",
                 tuple(Option(identifier(n), f"Option {n}") for n in order),
                 0,
@@ -57,9 +59,13 @@ def tally(number, ballots, counts, blanks=0):
         "F" * 42 + str(number),
         f"{number:064x}",
         ballots,
-        None if counts is None else (tuple(counts),),
-        None if counts is None else (blanks,),
+        None if counts is None else (ContestTally(tuple(counts), blanks),),
     )
+
+
+def opened(number, ballots, answers):
+    contests = (ContestTally(answers=tuple(answers)),)
+    return dataclasses.replace(tally(number, ballots, (0,)), contests=contests)
 
 
 def by_id(*tallies):
@@ -189,8 +195,8 @@ def test_tied_options_stand_in_the_order_of_the_seed_and_are_named():
         by_id(tally(0, 5, (1, 1, 1), blanks=1), tally(1, 5, (1, 1, 1))),
         by_id(tally(0, 1, (1, 1, 1)), tally(1, 5, (1, 1, 1))),
         by_id(tally(0, 5, None), tally(1, 5, (1, 1, 1))),
-        by_id(dataclasses.replace(tally(0, 5, (1, 1, 1)), blanks=()), tally(1, 5, (1, 1, 1))),
-        by_id(dataclasses.replace(tally(0, 5, (1, 1, 1)), blanks=None), tally(1, 5, (1, 1, 1))),
+        by_id(dataclasses.replace(tally(0, 5, (1, 1, 1)), contests=()), tally(1, 5, (1, 1, 1))),
+        by_id(opened(0, 5, [(1, 1, 1)] * 5), tally(1, 5, (1, 1, 1))),
     ],
 )
 def test_a_tally_that_does_not_fit_the_rules_is_refused(wrong):

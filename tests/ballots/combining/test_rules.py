@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from ballots.combining.rules import Accept, Chamber, Contest, Option, Rules, Trustee
+from ballots.combining.contest import Option, ScoredContest
+from ballots.combining.rules import Accept, Chamber, Rules, Trustee
 from ballots.encoding import sha256_hex
 from ballots.errors import MalformedError
 
@@ -15,8 +16,8 @@ IDS = ("11111111111111", "22222222222222", "33333333333333", "44444444444444")
 RULES = Rules(
     consultation=IDS[0],
     contests=(
-        Contest("Which?", (Option(IDS[1], "One"), Option(IDS[2], "二")), 1, 2),
-        Contest("Do you agree?", (Option(IDS[3], "Yes"),), 0, 1, blank=True),
+        ScoredContest("Which?", (Option(IDS[1], "One"), Option(IDS[2], "二")), 1, 2),
+        ScoredContest("Do you agree?", (Option(IDS[3], "Yes"),), 0, 1, blank=True),
     ),
     chambers=(
         Chamber("citizens", IDS[1], 20, "ab" * 32, 60),

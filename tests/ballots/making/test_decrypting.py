@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ballots.combining.rules import Accept, Chamber, Contest, Option, Rules, Trustee
+from ballots.combining.contest import Option, ScoredContest
+from ballots.combining.rules import Accept, Chamber, Rules, Trustee
 from ballots.crypto import signing
 from ballots.crypto.group import hex_of_point
 from ballots.election.archive import SetupData
@@ -34,7 +35,7 @@ def rules_of(course, **changes):
     rules = Rules(
         consultation=ID,
         contests=tuple(
-            Contest(
+            ScoredContest(
                 question.question,
                 tuple(
                     Option(f"{number}{place}".replace("0", "z").rjust(14, "2"), title)

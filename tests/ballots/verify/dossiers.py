@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from ballots.combining.rules import Accept, Chamber, Contest, Option, Rules, Trustee
+from ballots.combining.contest import Contest, Option, ScoredContest
+from ballots.combining.rules import Accept, Chamber, Rules, Trustee
 from ballots.crypto import signing
 from ballots.crypto.group import hex_of_point
 from ballots.dossier.commitment import Opening
@@ -15,12 +16,12 @@ from ballots.dossier.container import read_container, write_container
 from ballots.dossier.entries import make_entry
 from ballots.dossier.layout import DossierParts, build_dossier
 from ballots.dossier.manifest import Manifest, list_files
-from ballots.election.question import HomomorphicQuestion
 from ballots.encoding import canonical_json, sha256
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpoint
 from ballots.record.merkle import Frontier, inclusion_proof, leaf_hash
 from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
+from ballots.verify.rules import questions_of
 from tests.ballots.elections import TIMESTAMP, Course
 
 SEED = bytes(range(32))
@@ -40,7 +41,11 @@ class World:
     """A log, and one consultation in it; every step may be left out or done otherwise."""
 
     k: int = 1
-    voters: tuple[int, int] = (2, 1)
+    voters: tuple[int, ...] = (2, 1)
+    contests: tuple[Contest, ...] = (
+        ScoredContest("Which?", tuple(map(Option, PROPOSALS, TITLES)), 1, 2),
+    )
+    choices: tuple[list[int], ...] = ([1, 1, 0],)
     weights: tuple[int, ...] = ()
     accept: Accept = field(default_factory=lambda: Accept("threshold", share=Fraction(1, 2)))
     verdicts: tuple[str, ...] = ("adopt", "adopt", "adopt")
@@ -113,23 +118,16 @@ class World:
         )
 
     def make_rules(self):
-        question = HomomorphicQuestion("Which?", TITLES, 1, 2)
         keys = Course(seed=5, uuid=CITIZENS).keys
-        return question, Rules(
+        chambers = (("citizens", CITIZENS, "ab" * 32, 60), ("experts", EXPERTS, "cd" * 32, 40))
+        return Rules(
             consultation=MINE,
-            contests=(
-                Contest(
-                    question.question,
-                    tuple(map(Option, PROPOSALS, TITLES)),
-                    question.minimum,
-                    question.maximum,
-                ),
+            contests=self.contests,
+            chambers=tuple(
+                Chamber(name, uuid, count, root, weight)
+                for count, (name, uuid, root, weight) in zip(self.voters, chambers, strict=False)
             ),
-            chambers=(
-                Chamber("citizens", CITIZENS, self.voters[0], "ab" * 32, 60),
-                Chamber("experts", EXPERTS, self.voters[1], "cd" * 32, 40),
-            ),
-            rule="weighted_shares",
+            rule="weighted_shares" if len(self.voters) > 1 else "single_chamber",
             accept=self.accept,
             opens=datetime(2026, 11, 23, 13, tzinfo=UTC),
             closes=datetime(2026, 11, 30, 13, tzinfo=UTC),
@@ -144,8 +142,8 @@ class World:
         )
 
     def set_up(self, rules_at=RULES_AT, **changes):
-        question, rules = self.make_rules()
-        self.rules = rules = replace(rules, **changes)
+        planned = self.make_rules()
+        self.rules = rules = replace(planned, **changes)
         for chamber in rules.chambers:
             self.append(
                 kind="roll.sealed",
@@ -163,9 +161,9 @@ class World:
             by="official",
             document=rules.to_bytes().decode(),
         )
-        for uuid, voters in zip((CITIZENS, EXPERTS), self.voters, strict=True):
+        for uuid, voters in zip((CITIZENS, EXPERTS), self.voters, strict=False):
             course = Course(
-                (question,),
+                questions_of(planned),
                 voters=voters,
                 trustees=2,
                 seed=5,
@@ -189,7 +187,7 @@ class World:
     def vote(self):
         for uuid, course in self.courses.items():
             for voter in range(course.voters):
-                course.vote(voter, [[1, 1, 0]])
+                course.vote(voter, list(self.choices))
                 self.record(uuid)
 
     def count(self):
@@ -198,6 +196,8 @@ class World:
             self.record(uuid)
         for uuid, course in self.courses.items():
             if course.sums.num_tallied >= self.k:
+                if course.election.has_mixnet:
+                    course.shuffle(1).shuffle(2).end_shuffles()
                 course.open(1).open(2).finish()
             self.record(uuid)
 
@@ -215,6 +215,7 @@ class World:
 
     def tallies(self):
         from ballots.combining import ChamberTally
+        from ballots.combining.tally import split_row
 
         tallies = {}
         for chamber in self.rules.chambers:
@@ -226,8 +227,7 @@ class World:
                 course.election.fingerprint,
                 course.sealed,
                 course.sums.num_tallied,
-                course.counts() if counted else None,
-                (0,) if counted else None,
+                tuple(map(split_row, self.rules.contests, course.counts())) if counted else None,
             )
         return tallies
 

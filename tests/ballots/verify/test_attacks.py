@@ -74,9 +74,9 @@ def test_a_second_decision_is_refused():
 
 def test_an_option_carries_the_title_of_its_proposal():
     world = World().begin()
-    first, second, third = world.make_rules()[1].contests[0].options
+    first, second, third = world.make_rules().contests[0].options
     options = (replace(first, id=second.id), replace(second, id=first.id), third)
-    contest = replace(world.make_rules()[1].contests[0], options=options)
+    contest = replace(world.make_rules().contests[0], options=options)
     world.set_up(contests=(contest,))
     world.vote()
     world.count()

@@ -198,7 +198,7 @@ def test_an_outcome_that_does_not_follow_is_refused_even_when_it_is_the_publishe
 )
 def test_rules_that_do_not_belong_to_the_record_or_the_election_are_refused(changes, code):
     world = World().begin()
-    _, rules = world.make_rules()
+    rules = world.make_rules()
     if "trustees" in changes:
         changes = {"trustees": rules.trustees[::-1]}
     if changes.get("contests") == "other":

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from ballots.combining.tally import ContestTally
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file
@@ -43,7 +44,7 @@ def test_the_result_needs_every_trustee(closed):
     assert caught.value.code == "not-counted"
     assert closed.submit(1) is State.OPENED
     tally = closed.read(elections.tallies, closed.consultation)["citizens"]
-    assert tally.counts == ((2, 0, 1),)
+    assert tally.contests == (ContestTally((2, 0, 1)),)
 
 
 def test_a_part_is_taken_once(closed):
@@ -190,4 +191,4 @@ def test_the_trustees_own_command_makes_the_file_that_is_taken(closed, tmp_path)
         closed.submit(owner, raw=(folder / "upload.json").read_bytes())
     assert closed.view().state is State.OPENED
     tally = closed.read(elections.tallies, closed.consultation)["citizens"]
-    assert tally.counts == ((2, 0, 1),)
+    assert tally.contests == (ContestTally((2, 0, 1)),)
