@@ -13,7 +13,7 @@ Utilities", NeurIPS 2021; completion as described at equalshares.net. All arithm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -22,13 +22,14 @@ from typing import Final
 from ballots.counting.answers import BallotCount, Pile, is_choice, sort_answers
 from ballots.counting.approval import approvals
 from ballots.counting.projects import check_costs, fundable
-from ballots.counting.purse import Purse
+from ballots.counting.purse import Price, Purse, Supporters
 from ballots.counting.raises import steady_raises
 from ballots.counting.tie_break import TieBreak
 
 # After so many raises in a row that changed nothing, the count looks ahead: looking costs more than
 # one raise, and where purchases change all the time there is nothing to skip.
-_PATIENCE: Final = 10
+_PATIENCE: Final = 2
+_SCALE: Final = 1 << 64  # finer than rates differ in practice; a coarser one would only cost time
 
 
 class End(Enum):
@@ -108,11 +109,10 @@ def count_equal_shares(
     found = sort_answers(
         answers, options, blank=blank, is_valid=lambda answer: is_choice(answer, minimum, most)
     )
-    possible = fundable(costs, approvals(found.piles, options), budget)
-    impossible = tuple(sorted(set(range(options)) - set(possible)))
+    poll = _Poll(found.piles, costs, budget, tie)
+    impossible = tuple(sorted(set(range(options)).difference(poll.possible)))
     share = Fraction(budget, max(found.ballots.valid, 1))
-    first = _attempt(found.piles, costs, possible, share, tie)
-    attempts, too_dear = _complete(found.piles, costs, possible, budget, first, tie)
+    attempts, too_dear = _complete(poll, _attempt(poll, share))
     last = attempts[-1]
     return EqualSharesResult(
         found.ballots,
@@ -126,89 +126,120 @@ def count_equal_shares(
     )
 
 
-def _complete(
-    piles: Sequence[Pile],
-    costs: Sequence[int],
-    possible: Sequence[int],
-    budget: int,
-    first: Attempt,
-    tie: TieBreak,
-) -> tuple[list[Attempt], Attempt | None]:
+def _complete(poll: _Poll, first: Attempt) -> tuple[list[Attempt], Attempt | None]:
     """Raise the share by one unit a voter, again and again; return the attempts, the too dear one.
 
     Raises that surely change nothing are passed over; the result is that of computing each.
     """
-    attempts, last, idle = [first], first, 0
-    while not _is_exhausted(last, costs, possible, budget):
-        units = 0
-        if idle >= _PATIENCE:
-            waiting = set(possible).difference(last.selected)
-            units = steady_raises(piles, costs, last.share, last.selected, waiting)
-        following = _attempt(piles, costs, possible, last.share + max(1, units), tie)
-        if following.cost > budget:
+    attempts, idle = [first], 0
+    while not poll.is_exhausted(attempts[-1]):
+        last = attempts[-1]
+        share = poll.look_ahead(last) if idle >= _PATIENCE else last.share
+        following = _attempt(poll, share + 1)
+        if following.cost > poll.budget:
+            if share > last.share:
+                _append(attempts, _attempt(poll, share))
             return attempts, following
         idle = idle + 1 if following.selected == last.selected else 0
-        if len(attempts) > 1 and attempts[-2].selected == last.selected:
-            attempts.pop()
-        attempts.append(following)
-        last = following
+        _append(attempts, following)
     return attempts, None
 
 
-def _is_exhausted(
-    attempt: Attempt, costs: Sequence[int], possible: Sequence[int], budget: int
-) -> bool:
-    """Say whether no further project fits into what is left."""
-    left = budget - attempt.cost
-    bought = set(attempt.selected)
-    return all(costs[project] > left for project in possible if project not in bought)
+def _append(attempts: list[Attempt], following: Attempt) -> None:
+    """Append an attempt; the one before is left out if it bought the same as its predecessor."""
+    if len(attempts) > 1 and attempts[-2].selected == attempts[-1].selected:
+        attempts.pop()
+    attempts.append(following)
 
 
-def _attempt(
-    piles: Sequence[Pile],
-    costs: Sequence[int],
-    possible: Sequence[int],
-    share: Fraction,
-    tie: TieBreak,
-) -> Attempt:
-    """Buy projects with one share a voter until none can be paid."""
-    purse = Purse(piles, share)
-    # The price per unit of cost when it was last computed; it only rises, as voters only pay.
-    rates = {project: Fraction(0) for project in possible}
-    purchases: list[Purchase] = []
-    while cheapest := _cheapest(purse, costs, rates):
-        project = tie.order(cheapest)[0]
-        price = rates.pop(project) * costs[project]
-        purse.pay(project, price)
-        purchases.append(
-            Purchase(
-                project,
-                costs[project],
-                purse.voters(project),
-                price,
-                tie.order(cheapest) if len(cheapest) > 1 else (),
-            )
-        )
-    return Attempt(share, tuple(purchases), sum(each.cost for each in purchases))
+class _Poll:
+    """What is counted, and the voters grouped by what has been bought so far."""
+
+    __slots__ = ("_piles", "_supporters", "budget", "costs", "possible", "tie")
+
+    def __init__(
+        self,
+        piles: Sequence[Pile],
+        costs: Sequence[int],
+        budget: int,
+        tie: TieBreak,
+    ) -> None:
+        self.costs, self.budget, self.tie = costs, budget, tie
+        self.possible = fundable(costs, approvals(piles, len(costs)), budget)
+        self._piles = piles
+        self._supporters = Supporters.of(piles, ())
+
+    def is_exhausted(self, attempt: Attempt) -> bool:
+        """Say whether no further project fits into what is left."""
+        left = self.budget - attempt.cost
+        bought = set(attempt.selected)
+        return all(self.costs[each] > left for each in self.possible if each not in bought)
+
+    def look_ahead(self, last: Attempt) -> Fraction:
+        """Return a share up to which nothing else is bought."""
+        waiting = set(self.possible).difference(last.selected)
+        supporters = self.told_apart(last.selected)
+        units = steady_raises(supporters, self.costs, last.share, last.selected, waiting)
+        return last.share + units
+
+    def told_apart(self, projects: Iterable[int]) -> Supporters:
+        """Return the supporters in groups that pay alike for these projects."""
+        more = self._supporters.told_apart.union(projects)
+        if more != self._supporters.told_apart:
+            self._supporters = Supporters.of(self._piles, more)
+        return self._supporters
 
 
-def _cheapest(purse: Purse, costs: Sequence[int], rates: dict[int, Fraction]) -> list[int]:
-    """Return the projects with the lowest rate, bringing `rates` up to date as far as needed.
+def _attempt(poll: _Poll, share: Fraction) -> Attempt:
+    """Buy projects with one share a voter until none can be paid.
 
-    Projects that their voters cannot pay any more are dropped from `rates`.
+    Where something is bought that the groups do not tell apart, all is bought anew in finer ones.
     """
-    best: Fraction | None = None
-    cheapest: list[int] = []
-    for project in sorted(rates, key=lambda each: rates[each]):
-        if best is not None and rates[project] > best:
+    supporters = poll.told_apart(())
+    while True:
+        purchases = tuple(_purchases(poll, supporters, share))
+        finer = poll.told_apart(purchase.project for purchase in purchases)
+        if finer is supporters:
+            return Attempt(share, purchases, sum(purchase.cost for purchase in purchases))
+        supporters = finer
+
+
+def _purchases(poll: _Poll, supporters: Supporters, share: Fraction) -> Iterator[Purchase]:
+    """Buy the cheapest project again and again."""
+    purse = Purse(supporters, share)
+    floors = dict.fromkeys(poll.possible, 0)
+    while cheapest := _cheapest(purse, poll.costs, floors):
+        tied = poll.tie.order(cheapest) if len(cheapest) > 1 else ()
+        project = next(iter(tied or cheapest))
+        del floors[project]
+        price = cheapest[project]
+        full = Fraction(price.missing, price.payers * purse.parts)
+        purse.pay(project, price)
+        yield Purchase(project, poll.costs[project], supporters.voters(project), full, tied)
+
+
+def _cheapest(purse: Purse, costs: Sequence[int], floors: dict[int, int]) -> dict[int, Price]:
+    """Return the projects with the lowest price per unit of cost (the rate), and their prices.
+
+    `floors` holds what each rate was when it was last computed, in units of 1/`_SCALE`, rounded
+    down. Rates only rise, as voters only pay, so whoever's floor lies above the lowest rate need
+    not be asked again. Projects that cannot be paid any more are dropped.
+    """
+    cheapest: dict[int, Price] = {}
+    least, of, ceiling = 0, 0, 0
+    for project in sorted(floors, key=floors.__getitem__):
+        if cheapest and floors[project] > ceiling:
             break
         price = purse.price(project, costs[project])
         if price is None:
-            del rates[project]
+            del floors[project]
             continue
-        rates[project] = rate = price / costs[project]
-        if best is None or rate < best:
-            best, cheapest = rate, []
-        if rate == best:
-            cheapest.append(project)
+        each = price.payers * costs[project]
+        floors[project] = price.missing * _SCALE // (each * purse.parts)
+        order = price.missing * of - least * each
+        if order < 0 or not cheapest:
+            least, of, ceiling = price.missing, each, floors[project]
+            cheapest = {project: price}
+        elif order == 0:
+            cheapest[project] = price
     return cheapest

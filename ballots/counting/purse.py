@@ -1,59 +1,101 @@
 """What is left to every voter under equal shares, exactly.
 
-Voters of one pile pay for the same projects, so a pile has one balance. Balances are whole numbers
-of 1/`_parts` of a unit of money; `_parts` grows with the prices' denominators.
+Whoever approves of the same of the bought projects has paid the same, so such voters are one group
+with one balance. Balances are whole numbers of 1/`parts` of a unit of money; `parts` grows with the
+prices' denominators.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd
+from typing import NamedTuple
 
 from ballots.counting.answers import Pile
 
 
-class Purse:
-    """The balances of all piles; every voter starts with `share`."""
+@dataclass(frozen=True, slots=True)
+class Supporters:
+    """Who approves of each project: pairs of a group and how many of its voters do.
 
-    __slots__ = ("_balances", "_parts", "_supporters", "_votes")
+    A group's voters approve of the same of the projects in `told_apart`; only these may be bought.
+    """
 
-    def __init__(self, piles: Sequence[Pile], share: Fraction) -> None:
-        self._votes = [pile.votes for pile in piles]
-        self._parts = share.denominator
-        self._balances = [share.numerator] * len(piles)
-        self._supporters: dict[int, list[int]] = {}
-        for number, pile in enumerate(piles):
+    told_apart: frozenset[int]
+    groups: int
+    by_project: dict[int, tuple[tuple[int, int], ...]]
+
+    @classmethod
+    def of(cls, piles: Sequence[Pile], told_apart: Collection[int]) -> Supporters:
+        """Group the voters of all piles."""
+        projects = sorted(told_apart)
+        numbers: dict[tuple[int, ...], int] = {}
+        votes: dict[int, dict[int, int]] = {}
+        for pile in piles:
+            answer = tuple(pile.answer[project] for project in projects)
+            group = numbers.setdefault(answer, len(numbers))
             for project, approved in enumerate(pile.answer):
                 if approved:
-                    self._supporters.setdefault(project, []).append(number)
+                    found = votes.setdefault(project, {})
+                    found[group] = found.get(group, 0) + pile.votes
+        return cls(
+            frozenset(projects),
+            len(numbers),
+            {project: tuple(found.items()) for project, found in votes.items()},
+        )
 
     def voters(self, project: int) -> int:
         """Return how many voters approve of a project."""
-        return sum(self._votes[pile] for pile in self._supporters[project])
+        return sum(votes for _, votes in self.by_project[project])
 
-    def price(self, project: int, cost: int) -> Fraction | None:
+
+class Price(NamedTuple):
+    """What a full payer gives: `missing`/`payers`, in the purse's unit."""
+
+    missing: int
+    payers: int
+
+
+class Purse:
+    """The balances of all groups; every voter starts with `share`."""
+
+    __slots__ = ("_balances", "_supporters", "parts")
+
+    def __init__(self, supporters: Supporters, share: Fraction) -> None:
+        self.parts = share.denominator
+        self._balances = [share.numerator] * supporters.groups
+        self._supporters = supporters.by_project
+
+    def price(self, project: int, cost: int) -> Price | None:
         """Return what each supporter pays, if those with less pay all they have; None: too little.
 
-        The poorest are asked first: whoever has less than an equal part of the rest gives all.
+        Whoever has less than an equal part of the rest gives all; that makes the part larger, so
+        the others are asked again.
         """
-        supporters: Counter[int] = Counter()
-        for pile in self._supporters[project]:
-            supporters[self._balances[pile]] += self._votes[pile]
-        missing, payers = cost * self._parts, supporters.total()
-        for balance, voters in sorted(supporters.items()):
-            if balance * payers >= missing:
-                return Fraction(missing, payers * self._parts)
-            missing -= balance * voters
-            payers -= voters
+        balances = self._balances
+        missing, payers = cost * self.parts, 0
+        for _, votes in self._supporters[project]:
+            payers += votes
+        asked = self._supporters[project]
+        while payers:
+            poor = [each for each in asked if balances[each[0]] * payers < missing]
+            if not poor:
+                return Price(missing, payers)
+            asked = tuple(each for each in asked if balances[each[0]] * payers >= missing)
+            for group, votes in poor:
+                missing -= balances[group] * votes
+                payers -= votes
         return None
 
-    def pay(self, project: int, price: Fraction) -> None:
+    def pay(self, project: int, price: Price) -> None:
         """Take the price from every supporter, or all that is left where that is less."""
-        parts = lcm(self._parts, price.denominator)
-        factor, amount = parts // self._parts, price.numerator * (parts // price.denominator)
-        self._parts = parts
-        self._balances = [balance * factor for balance in self._balances]
-        for pile in self._supporters[project]:
-            self._balances[pile] = max(0, self._balances[pile] - amount)
+        common = gcd(*price)
+        amount, factor = price.missing // common, price.payers // common
+        if factor > 1:
+            self.parts *= factor
+            self._balances = [balance * factor for balance in self._balances]
+        balances = self._balances
+        for group, _ in self._supporters[project]:
+            balances[group] = max(0, balances[group] - amount)

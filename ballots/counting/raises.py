@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
-from ballots.counting.answers import Pile
+from ballots.counting.purse import Supporters
 
 
 def steady_raises(
-    piles: Sequence[Pile],
+    supporters: Supporters,
     costs: Sequence[int],
     share: Fraction,
     bought: Sequence[int],
@@ -35,7 +35,7 @@ def steady_raises(
     `bought` is what this share buys, in order; `waiting` are the projects that voters cannot pay,
     at least one. The number may be too small, it is never too large.
     """
-    purses = _Purses(piles, share, max(costs[project] for project in waiting))
+    purses = _Purses(supporters, share, max(costs[project] for project in waiting))
     for number, project in enumerate(bought):
         price = purses.price(project, costs[project])
         for other in (*bought[number + 1 :], *waiting):
@@ -56,23 +56,19 @@ class _Price:
 
 
 class _Purses:
-    """The balances of all piles as value + slope·t, both in units of 1/`_parts`.
+    """The balances of all groups as value + slope·t, both in units of 1/`_parts`.
 
     The first t at which something might change is `_gap` / `_closing`, at most `limit`.
     """
 
     __slots__ = ("_closing", "_gap", "_parts", "_slopes", "_values", "_voters")
 
-    def __init__(self, piles: Sequence[Pile], share: Fraction, limit: int) -> None:
+    def __init__(self, supporters: Supporters, share: Fraction, limit: int) -> None:
         self._gap, self._closing = limit, 1
         self._parts = share.denominator
-        self._values = [share.numerator] * len(piles)
-        self._slopes = [share.denominator] * len(piles)
-        self._voters: dict[int, list[tuple[int, int]]] = {}
-        for number, pile in enumerate(piles):
-            for project, approved in enumerate(pile.answer):
-                if approved:
-                    self._voters.setdefault(project, []).append((number, pile.votes))
+        self._values = [share.numerator] * supporters.groups
+        self._slopes = [share.denominator] * supporters.groups
+        self._voters = supporters.by_project
 
     @property
     def steady(self) -> int:
@@ -85,32 +81,38 @@ class _Purses:
         missing, slope, payers = cost * self._parts, 0, sum(votes for _, votes in voters)
         poor = 0
         while self._values[voters[poor][0]] * payers < missing:
-            pile, votes = voters[poor]
-            missing -= self._values[pile] * votes
-            slope -= self._slopes[pile] * votes
+            group, votes = voters[poor]
+            missing -= self._values[group] * votes
+            slope -= self._slopes[group] * votes
             payers -= votes
             poor += 1
-        for pile, _ in voters[:poor]:
-            self._end(missing - self._values[pile] * payers, self._slopes[pile] * payers - slope)
+        for group, _ in voters[:poor]:
+            self._end(missing - self._values[group] * payers, self._slopes[group] * payers - slope)
         return _Price(missing, slope, payers)
 
     def compare(self, other: int, cost: int, price: _Price, bought: int) -> None:
         """See how long another project stays dearer than the one bought for `bought`; (2)."""
         scale = price.payers * bought
-        full = price.value * cost, price.slope * cost
-        value = slope = 0
-        for pile, votes in self._voters[other]:
-            paid, growth = min((self._values[pile] * scale, self._slopes[pile] * scale), full)
-            value += votes * paid
-            slope += votes * growth
-        self._end(cost * self._parts * scale - value, slope)
+        full, slope = price.value * cost, price.slope * cost
+        most, rest = divmod(full, scale)
+        paid = growth = payers = 0
+        for group, votes in self._voters[other]:
+            balance, rise = self._values[group], self._slopes[group]
+            if balance < most or (balance == most and (rest or rise * scale < slope)):
+                paid += votes * balance
+                growth += votes * rise
+            else:
+                payers += votes
+        self._end(
+            (cost * self._parts - paid) * scale - payers * full, growth * scale + payers * slope
+        )
 
     def wait(self, other: int, cost: int) -> None:
         """See how long a project's voters have too little; (3)."""
         voters = self._voters[other]
         self._end(
-            cost * self._parts - sum(votes * self._values[pile] for pile, votes in voters),
-            sum(votes * self._slopes[pile] for pile, votes in voters),
+            cost * self._parts - sum(votes * self._values[group] for group, votes in voters),
+            sum(votes * self._slopes[group] for group, votes in voters),
         )
 
     def pay(self, project: int, price: _Price) -> None:
@@ -120,12 +122,12 @@ class _Purses:
         self._parts *= factor
         self._values = [each * factor for each in self._values]
         self._slopes = [each * factor for each in self._slopes]
-        for pile, _ in self._voters[project]:
-            if self._values[pile] < value:
-                self._values[pile] = self._slopes[pile] = 0
+        for group, _ in self._voters[project]:
+            if self._values[group] < value:
+                self._values[group] = self._slopes[group] = 0
             else:
-                self._values[pile] -= value
-                self._slopes[pile] -= slope
+                self._values[group] -= value
+                self._slopes[group] -= slope
 
     def _end(self, gap: int, closing: int) -> None:
         """Note that a gap closes at the rate `closing`, where it closes at all."""

@@ -198,6 +198,46 @@ def test_equal_shares_nobody_pays_more_than_their_share(profile, drawn):
             assert money < costs[project]
 
 
+def bought_plainly(answers, costs, possible, share, tie):
+    """Buy as the definition says: a balance a voter, every price computed anew at each step."""
+    left, waiting, bought = [share] * len(answers), set(possible), []
+    while True:
+        prices = {}
+        for project in waiting:
+            balances = sorted(left[voter] for voter, each in enumerate(answers) if each[project])
+            for place, balance in enumerate(balances):
+                price = Fraction(costs[project] - sum(balances[:place])) / (len(balances) - place)
+                if price <= balance:
+                    prices[project] = price
+                    break
+        if not prices:
+            return bought
+        lowest = min(price / costs[project] for project, price in prices.items())
+        tied = tie.order(each for each in prices if prices[each] / costs[each] == lowest)
+        project = tied[0]
+        bought.append((project, prices[project], tied if len(tied) > 1 else ()))
+        waiting.remove(project)
+        for voter, each in enumerate(answers):
+            left[voter] -= min(left[voter], prices[project]) if each[project] else 0
+
+
+@pytest.mark.parametrize("scale", [equal_shares._SCALE, 1])
+@given(drawn=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_equal_shares_buys_what_its_definition_says(monkeypatch, scale, drawn):
+    """Also where the bounds of the rates are so coarse that every project is asked each time."""
+    options, answers = drawn.draw(profiles(choices, most=10))
+    costs = drawn.draw(st.lists(st.integers(1, 60), min_size=options, max_size=options))
+    tie = TieBreak(drawn.draw(SEEDS), 0)
+    monkeypatch.setattr(equal_shares, "_SCALE", scale)
+    result = count_equal_shares(answers, costs, drawn.draw(st.integers(0, 120)), tie)
+    possible = set(range(options)).difference(result.impossible)
+    for attempt in (*result.attempts, *([result.too_dear] if result.too_dear else [])):
+        assert [(each.project, each.price, each.tied) for each in attempt.purchases] == (
+            bought_plainly(answers, costs, possible, attempt.share, tie)
+        )
+
+
 def one_by_one(monkeypatch, *given):
     """Count without looking ahead."""
     with monkeypatch.context() as patch:
