@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Subparsers = argparse._SubParsersAction  # noqa: SLF001  (argparse has no public name for it)
 
 FEATURE_COMMANDS: Final = {
+    "check": "participate.operations.cli",
     "demo": "participate.demo.cli",
     "replay": "participate.replay.cli",
     "export": "participate.decisions.cli",

@@ -16,10 +16,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import Script
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
+from participate.shared.checksums import COLUMN, SCHEMA_TABLE, find_broken
 from participate.shared.database import Database
 from participate.shared.errors import ParticipateError
 
@@ -27,9 +28,23 @@ _FOLDER = Path(__file__).resolve().parent
 
 
 def migrate(database: Database, revision: str = "head") -> None:
-    """Bring the database up to a revision, in one transaction. Models must be imported already."""
+    """Bring the database up to a revision, in one transaction. Models must be imported already.
+
+    ParticipateError where rows have decayed: tables that change get new checksums for all rows, and
+    those must not make a changed value look as if it had been written.
+    """
     with database.connect_for_migrations() as connection:
-        command.upgrade(configure(connection), revision)
+        config = configure(connection)
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current != ScriptDirectory.from_config(config).get_current_head():
+            broken = find_broken(connection)
+            if broken:
+                raise ParticipateError(
+                    "Rows of %(table)s have changed since they were written, so nothing was "
+                    "migrated: run participate check.",
+                    {"table": broken},
+                )
+        command.upgrade(config, revision)
 
 
 def configure(connection: Connection) -> Config:
@@ -60,6 +75,13 @@ def revise(message: str) -> str:
     return script.path
 
 
+def is_of_a_model(name: str | None, kind: str, _parents: object) -> bool:
+    """Say whether an object of the database is a model's, and not of the checksums."""
+    return not (kind == "column" and name == COLUMN) and not (
+        kind == "table" and name == SCHEMA_TABLE
+    )
+
+
 def _next_number() -> str:
     """Return the number of the next migration: 0001 for the first."""
     return f"{len(list((_FOLDER / 'versions').glob('[0-9]*.py'))) + 1:04d}"
@@ -68,5 +90,6 @@ def _next_number() -> str:
 def differences(database: Database) -> list[object]:
     """Return what a migrated database lacks, or has too much, against the models."""
     with database.connect_for_migrations() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": is_of_a_model}
+        context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, SQLModel.metadata))

@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel import AutoString, SQLModel
 
+from participate.migrations import is_of_a_model
 from participate.shared.columns import UtcDateTime
 
 
@@ -25,6 +26,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=render_item,
+    include_name=is_of_a_model,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -115,6 +115,7 @@ class Database:
             with self._backend.writer.begin() as connection:
                 self._backend.open_group(connection)
                 yield connection
+                self._backend.end_migration(connection)
 
     def create_tables(self) -> None:
         """Create every table known to the models (tests and first starts; else migrations)."""

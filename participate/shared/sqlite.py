@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from participate.shared import checksums
 from participate.shared.errors import DatabaseBusyError, SettingsError
 
 PREFIX: Final = "sqlite:///"
@@ -63,6 +64,10 @@ class Sqlite:
     def open_group(self, connection: Connection) -> None:
         """Nothing: `BEGIN IMMEDIATE` has taken what there is to take."""
 
+    def end_migration(self, connection: Connection) -> None:
+        """See to it that every table carries checksums of its rows."""
+        checksums.install(connection)
+
     def is_intact(self, connection: Connection) -> bool:
         """Tell whether the transaction is still open: a full disk may have ended it."""
         held = connection.connection.dbapi_connection
@@ -98,6 +103,7 @@ def _engine(path: Path, *, read_only: bool) -> Engine:
             connection.execute("PRAGMA synchronous=FULL")
             # What is erased (voting codes at the close) leaves the file's free pages too.
             connection.execute("PRAGMA secure_delete=ON")
+            checksums.register(connection)
         return connection
 
     engine = create_engine(

@@ -5,6 +5,7 @@ from sqlalchemy import inspect
 
 import participate.app  # noqa: F401  (it imports every table)
 from participate.migrations import differences, migrate
+from participate.shared.checksums import SCHEMA_TABLE
 from participate.shared.database import Database
 
 
@@ -43,4 +44,5 @@ def test_all_the_way_back_leaves_nothing(empty):
     migrate(empty)
     with empty.connect_for_migrations() as connection:
         command.downgrade(configure(connection), "base")
-        assert inspect(connection).get_table_names() == ["alembic_version"]
+        tables = inspect(connection).get_table_names()
+        assert tables == ["alembic_version", SCHEMA_TABLE]

@@ -7,6 +7,8 @@ from participate.record.service.appending import (
     event_kind,
     seal_checkpoint,
 )
+from participate.record.service.auditing import check_record
+from participate.record.service.checking_folder import check_folder
 from participate.record.service.folder import publish_to_folder
 from participate.record.service.openings import (
     Mark,
@@ -57,6 +59,8 @@ __all__ = [
     "WitnessView",
     "append",
     "append_committed",
+    "check_folder",
+    "check_record",
     "empty_request",
     "erase",
     "event_kind",

@@ -101,7 +101,7 @@ def _append(session: Session, entry: Entry) -> int:
     frontier, completed = _frontier(head).append(leaf)
     if not repository.move_head(session, head.size, frontier.size, b"".join(frontier.subtrees)):
         raise _moved()
-    kind, code = _marks(entry)
+    kind, code = marks_of(entry)
     row = EntryRow(
         index=head.size,
         kind=kind,
@@ -119,7 +119,7 @@ def _append(session: Session, entry: Entry) -> int:
     return head.size
 
 
-def _marks(entry: Entry) -> tuple[str, str | None]:
+def marks_of(entry: Entry) -> tuple[str, str | None]:
     """What an entry is found by: its kind, of an event its type too, and a ballot's short code."""
     if entry.kind != "election.event":
         return entry.kind, None

@@ -225,6 +225,11 @@ def find_latest_checkpoint(session: Session) -> CheckpointRow | None:
     return session.exec(query).first()
 
 
+def find_checkpoint(session: Session, size: int) -> CheckpointRow | None:
+    """The checkpoint of a size."""
+    return session.get(CheckpointRow, size)
+
+
 def find_checkpoint_over(session: Session, index: int) -> CheckpointRow | None:
     """The first checkpoint that holds the entry."""
     query = select(CheckpointRow).where(CheckpointRow.size > index)

@@ -1,0 +1,1 @@
+"""Looking after an installation: whether what is stored still is what was written."""
