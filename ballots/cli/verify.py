@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ballots.cli.files import CannotError, open_file, read_file, reading
+from ballots.cli.folder import read_folder
 from ballots.cli.parsing import Layout, Parser, small_number, verifier_key
 from ballots.cli.pool import processes
 from ballots.cli.progress import ProgressLine
 from ballots.cli.text import print_json, print_report
+from ballots.dossier.container import Container
+from ballots.dossier.layout import FIXED_FILES
 from ballots.verify.dossier import OWN_KEY, verify_dossier
 from ballots.verify.election import verify_archive
 from ballots.verify.receipt import verify_receipt
@@ -30,7 +33,7 @@ _PROOF_NAME: Final = re.compile(r"[1-9][0-9]{0,4}\.json")
 
 _VERIFY: Final = """\
 Re-checks a whole consultation from its dossier (.zip), or one election from its archive (.bel).
-Which of the two a file is, its content says.
+Which of the two a file is, its content says. A folder is taken for an unpacked dossier.
 
 A dossier: the record and its checkpoint, every commitment, every ballot, the tallies, the proofs
 of the trustees, the arithmetic of the rules, and that no byte of the file is left unchecked.
@@ -93,35 +96,56 @@ def kind_of(stream: BinaryIO, name: str) -> Kind | None:
 def run_verify(options: argparse.Namespace) -> int:
     """Verify a dossier or an archive and print the report."""
     path: Path = options.file
+    if path.is_dir():
+        return _verify_dossier(options, _unpacked(path))
     with open_file(path) as stream:
         kind = kind_of(stream, path.name)
-        if kind is None:
-            raise CannotError(
-                f"{path} is neither a dossier (.zip) nor an election's archive (.bel)"
-            )
-        _refuse_foreign_options(options, kind)
-        with processes(options.jobs) as mapper, ProgressLine() as progress:
-            if kind is Kind.DOSSIER:
-                with reading(path):
-                    stream.seek(0)
-                    raw = stream.read()
-                report = verify_dossier(
-                    raw,
-                    log_key=options.key,
-                    witnesses=Witnesses.from_texts(options.witness, options.quorum),
-                    mapper=mapper,
-                    progress=progress,
-                )
-            else:
-                report = verify_archive(
-                    stream,
-                    statement_proofs=_statement_proofs(options.statement_proofs),
-                    final=options.final,
-                    mapper=mapper,
-                    progress=progress,
-                )
-    first_lines = (OWN_KEY,) if kind is Kind.DOSSIER and not options.key else ()
-    return _show(report, options, kind, first_lines)
+        if kind is Kind.DOSSIER:
+            with reading(path):
+                stream.seek(0)
+                raw = stream.read()
+            return _verify_dossier(options, raw)
+        if kind is Kind.ARCHIVE:
+            return _verify_archive(options, stream)
+    raise CannotError(f"{path} is neither a dossier (.zip) nor an election's archive (.bel)")
+
+
+def _unpacked(path: Path) -> Container:
+    """Read a folder that holds at least some of a dossier; any other is of another kind."""
+    found = read_folder(path)
+    if not any(name in found.files for name in FIXED_FILES):
+        raise CannotError(f"{path} is a folder without a dossier")
+    return found
+
+
+def _verify_dossier(options: argparse.Namespace, whole: bytes | Container) -> int:
+    if options.statement_proofs:
+        raise CannotError("--statement-proofs goes with an archive: a dossier holds its own")
+    with processes(options.jobs) as mapper, ProgressLine() as progress:
+        report = verify_dossier(
+            whole,
+            log_key=options.key,
+            witnesses=Witnesses.from_texts(options.witness, options.quorum),
+            mapper=mapper,
+            progress=progress,
+        )
+    return _show(report, options, Kind.DOSSIER, () if options.key else (OWN_KEY,))
+
+
+def _verify_archive(options: argparse.Namespace, stream: BinaryIO) -> int:
+    if options.key:
+        raise CannotError("--key is the log's key: an archive alone is in no log, a dossier is")
+    if options.witness or options.quorum:
+        raise CannotError("witnesses sign the record: an archive alone is in none, a dossier is")
+    with processes(options.jobs) as mapper, ProgressLine() as progress:
+        report = verify_archive(
+            stream,
+            statement_proofs=_statement_proofs(options.statement_proofs),
+            final=options.final,
+            mapper=mapper,
+            progress=progress,
+        )
+    return _show(report, options, Kind.ARCHIVE, ())
 
 
 def run_verify_receipt(options: argparse.Namespace) -> int:
@@ -147,15 +171,6 @@ def _statement_proofs(folder: Path | None) -> Mapping[int, bytes] | None:
     return proofs
 
 
-def _refuse_foreign_options(options: argparse.Namespace, kind: Kind) -> None:
-    if kind is Kind.ARCHIVE and options.key:
-        raise CannotError("--key is the log's key: an archive alone is in no log, a dossier is")
-    if kind is Kind.ARCHIVE and (options.witness or options.quorum):
-        raise CannotError("witnesses sign the record: an archive alone is in none, a dossier is")
-    if kind is Kind.DOSSIER and options.statement_proofs:
-        raise CannotError("--statement-proofs goes with an archive: a dossier holds its own")
-
-
 def _show(
     report: Report, options: argparse.Namespace, kind: str, first_lines: tuple[str, ...]
 ) -> int:
@@ -177,7 +192,9 @@ def _add_verify(commands: "argparse._SubParsersAction[Parser]") -> None:
         "verify", help="re-check a dossier or an archive", description=_VERIFY,
         formatter_class=Layout,
     )  # fmt: skip
-    parser.add_argument("file", type=Path, metavar="FILE", help="dossier (.zip) or archive (.bel)")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="dossier (.zip or folder) or archive (.bel)"
+    )
     parser.add_argument("--key", type=verifier_key, metavar="VKEY", help="the log's public key")
     _add_witnesses(parser)
     parser.add_argument("--final", action="store_true", help="the election must have its result")

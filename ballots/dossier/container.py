@@ -26,10 +26,11 @@ _MADE_BY = 0x030A  # Unix, so that the file mode below is read as one
 _MODE = 0o100644 << 16
 _DATE = 0x0021  # 1980-01-01
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-_MAXIMUM_FILES = 0xFFFE
-_MAXIMUM_BYTES = 0xFFFF_FFFE
+MAXIMUM_FILES = 0xFFFE
+MAXIMUM_BYTES = 0xFFFF_FFFE
 _MAXIMUM_NAME = 200
 END_NAME = "(end of the container)"
+NOT_A_FILE = "not-a-file"  # the code of a link or device in an unpacked dossier (16.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Fault:
 
     where: str
     sentence: str
+    code: str = "not-canonical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,8 @@ def _is_allowed(name: str) -> bool:
 
 def _write(files: Mapping[str, bytes]) -> tuple[bytes, list[_Region]]:
     """Return the container's bytes and what stands where in them."""
-    if len(files) > _MAXIMUM_FILES:
-        raise BallotsError("too-large", f"container: more than {_MAXIMUM_FILES} files")
+    if len(files) > MAXIMUM_FILES:
+        raise BallotsError("too-large", f"container: more than {MAXIMUM_FILES} files")
     parts: list[bytes] = []
     directory: list[bytes] = []
     regions: list[_Region] = []
@@ -118,7 +120,7 @@ def _write(files: Mapping[str, bytes]) -> tuple[bytes, list[_Region]]:
         parts += [header, content]
         directory.append(entry + encoded)
         offset += len(header) + len(content)
-        if offset > _MAXIMUM_BYTES:
+        if offset > MAXIMUM_BYTES:
             raise BallotsError("too-large", "container: it is larger than 4 GiB")
     start = offset
     for name, entry in zip(sorted(files), directory, strict=True):

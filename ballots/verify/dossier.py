@@ -1,8 +1,10 @@
 """Verification of a dossier: one consultation, from the zip's bytes to the arithmetic of its rules.
 
-Invariant: no byte of a dossier is unchecked. The container and the manifest are rebuilt and
-compared; every other file is tied to the record's signed root, or is recomputed from what is. So a
-changed file is found twice: by the manifest, and by what it says, even under a manifest made anew.
+Invariant: no byte of a dossier is unchecked. The container, where there is one, and the manifest
+are rebuilt and compared; every other file is tied to the record's signed root, or is recomputed
+from what is. So a changed file is found twice: by the manifest, and by what it says, even under a
+manifest made anew. (Of the checkpoint, a signature by a key that nobody gave is tied by the
+manifest alone.)
 Nothing in the bytes can make `verify_dossier` raise.
 Source: specification 17.4.
 """
@@ -13,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ballots.combining import Outcome, departs
-from ballots.dossier.container import read_container
+from ballots.dossier.container import Container, read_container
 from ballots.dossier.layout import (
     CHECKPOINT,
     ENTRIES,
@@ -42,22 +44,24 @@ from ballots.verify.report import Report, ReportBuilder
 from ballots.verify.witnesses import NOBODY, Witnesses, check_witnesses
 
 LOG_KEY, CONTAINER, FILES, MANIFEST_CHECK = "log key", "container", "files", "manifest"
+FOLDER = "folder"
 RECORD, DECISION = "record", "decision"
 OWN_KEY = "log key taken from the dossier itself"
 
 
 def verify_dossier(
-    raw: bytes,
+    whole: bytes | Container,
     *,
     log_key: str | None,
     witnesses: Witnesses = NOBODY,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Check a dossier's bytes under the log's verifier key, or under the dossier's own.
+    """Check a dossier under the log's verifier key, or under the dossier's own.
 
-    Of the `witnesses` their quorum must have signed, or that of the vote's rules where it is
-    larger. A `log_key` that is no verifier key raises MalformedError, because it is the caller's.
+    It comes as the zip's bytes, or as the files of one that somebody has unpacked. Of the
+    `witnesses` their quorum must have signed, or that of the vote's rules where it is larger. A
+    `log_key` that is no verifier key raises MalformedError, because it is the caller's.
     """
     pinned = None if log_key is None else VerifierKey.from_text(log_key)
     report = ReportBuilder()
@@ -66,7 +70,7 @@ def verify_dossier(
         sentence = f"{OWN_KEY}: it shows that the dossier is consistent, not whose record it is"
         report.warning(LOG_KEY, "W-LOG-KEY", sentence, MANIFEST)
     pace = Pace(mapper, progress)
-    files = _open_container(report, raw)
+    files = _open(report, whole)
     if not files:
         return report.build()
     manifest = _check_manifest(report, files)
@@ -92,12 +96,16 @@ def verify_dossier(
     return report.build()
 
 
-def _open_container(report: ReportBuilder, raw: bytes) -> Mapping[str, bytes]:
-    """Read the zip and check that it is canonical and holds the files of the layout."""
-    container = read_container(raw)
-    report.examined(CONTAINER, len(raw), "bytes, written again and compared")
+def _open(report: ReportBuilder, whole: bytes | Container) -> Mapping[str, bytes]:
+    """Read the container, where there is one, and check that it holds the files of the layout."""
+    if isinstance(whole, Container):
+        container, check = whole, FOLDER
+        report.examined(FOLDER, len(whole.files), "files, unpacked")
+    else:
+        container, check = read_container(whole), CONTAINER
+        report.examined(CONTAINER, len(whole), "bytes, written again and compared")
     for fault in container.faults:
-        report.error(CONTAINER, "not-canonical", fault.sentence, fault.where)
+        report.error(check, fault.code, fault.sentence, fault.where)
     report.examined(FILES, len(container.files))
     for name in container.files:
         if not is_known(name):

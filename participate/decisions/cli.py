@@ -1,17 +1,26 @@
-"""`participate export dossier CONSULTATION --out FILE.zip` and `participate verify FILE`."""
+"""`participate export dossier CONSULTATION --out FILE.zip`, `participate verify FILE|ADDRESS`."""
 
 import argparse
+import re
 import sys
+import tempfile
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from ballots.cli.files import CannotError, write_new
 from ballots.cli.main import main as ballots_command
 from participate.decisions.service import export_dossier
-from participate.settings import load_settings
+from participate.settings import LOOPBACK, load_settings
 from participate.shared.database import Database, database_path
 from participate.shared.errors import ConflictError, NotFoundError
+from participate.shared.fetching import Bounds, FetchError, fetch_into
 
-FAILED = 2
+FAILED: Final = 2
+BOUNDS: Final = Bounds(most=1 << 30, seconds=900, redirects=3)
+"""What a server may send that is asked for something to verify."""
+_PAGE: Final = re.compile(r"(/consultations/[1-9A-HJ-NP-Za-km-z]{14})(/result)?/?")
+_FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -27,7 +36,8 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     dossier.set_defaults(run=export_to_file)
     verify = subparsers.add_parser(
         "verify",
-        help="check a dossier or an archive (calls `ballots verify`)",
+        help="check a dossier or an archive: a file, a folder, or an address (then as `ballots "
+        "verify` does)",
         add_help=False,
         prefix_chars="\0",  # so that options, --help too, reach `ballots verify` as they are
     )
@@ -59,5 +69,30 @@ def _refuse(sentence: str) -> int:
 
 
 def verify_file(arguments: argparse.Namespace) -> int:
-    """Hand everything on to `ballots verify`."""
-    return ballots_command(["verify", *arguments.rest])
+    """Hand everything on to `ballots verify`, an address as the file that stands there."""
+    given: list[str] = arguments.rest
+    place = next((n for n, each in enumerate(given) if re.match("https?://", each)), None)
+    if place is None:
+        return ballots_command(["verify", *given])
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = _fetch(given[place], Path(folder))
+            return ballots_command(["verify", *given[:place], str(path), *given[place + 1 :]])
+    except (FetchError, OSError) as error:
+        print(f"participate verify: {error}", file=sys.stderr)
+        return FAILED
+
+
+def _fetch(address: str, folder: Path) -> Path:
+    """Fetch what stands at an address, a consultation's dossier for its page, into a folder."""
+    parts = urlsplit(address)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise FetchError(address, "is neither https nor on this machine")
+    page = _PAGE.fullmatch(parts.path)
+    if page is not None:
+        parts = parts._replace(path=f"{page[1]}/dossier.zip")
+    name = parts.path.rpartition("/")[2]
+    path = folder / (name if _FILE_NAME.fullmatch(name) else "fetched")
+    with path.open("wb") as stream:
+        fetch_into(stream, parts.geturl(), BOUNDS)
+    return path

@@ -72,6 +72,7 @@ def test_the_json_report_is_one_object(archive, capsys):
         ["verify", "vote.bel", "--fin"],
         ["verify", "vote.bel", "--jobs", "-1"],
         ["verify", "vote.bel", "--key", "nonsense"],
+        ["verify", "vote.bel", "--quorum", "1"],
         ["verify", "vote.bel", "--statement-proofs", "absent"],
         ["verify", "letter.txt"],
         ["verify-receipt", "vote.bel"],
