@@ -26,12 +26,15 @@ from starlette.routing import Mount, Route
 
 from participate.accounts import routes as accounts
 from participate.accounts.service import SessionViewers
+from participate.comments.subjects import CommentSubjects
 from participate.conduct import routes as conduct
 from participate.consultations import routes as consultations
 from participate.decisions import routes as decisions
 from participate.elections import routes as elections
 from participate.mail.jobs import ROUND_SECONDS, send_waiting, smtp_transport
+from participate.moderation import routes as moderation
 from participate.proposals import routes as proposals
+from participate.proposals.subjects import ProposalSubjects
 from participate.record import routes as record
 from participate.record.jobs import ask_witnesses, post_to_witness, publish_record
 from participate.record.service import LogSigner, seal_checkpoint
@@ -39,6 +42,7 @@ from participate.reviews import routes as reviews
 from participate.settings import Settings, load_secrets
 from participate.shared.clock import Clock, SystemClock
 from participate.shared.database import BeforeCommit, Database
+from participate.shared.subjects import SubjectSource
 from participate.shared.worker import Worker
 from participate.site import routes as site
 from participate.web import routes as web
@@ -57,6 +61,7 @@ FEATURE_PAGES: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
         "mail": (),
         "record": record.ROUTES,
         "accounts": accounts.ROUTES,
+        "moderation": moderation.ROUTES,
         "eligibility": (),
         "consultations": consultations.ROUTES,
         "comments": (),
@@ -128,9 +133,18 @@ def make_services(settings: Settings, clock: Clock) -> Services:
         randomness=secrets.token_bytes,
         viewers=SessionViewers(),
         templating=Templating(settings),
+        subjects=_subjects(),
         limiters=MappingProxyType(
             {name: CapacityLimiter(threads) for name, threads in _THREADS.items()}
         ),
+    )
+
+
+def _subjects() -> MappingProxyType[str, SubjectSource]:
+    """Who answers for each kind of what people write."""
+    made = ProposalSubjects()
+    return MappingProxyType(
+        {"proposal": made, "comment": CommentSubjects({"proposal": made})},
     )
 
 

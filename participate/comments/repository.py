@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from participate.comments.models import CommentRow
@@ -19,6 +20,27 @@ def list_rows(
         query = query.where(CommentRow.stance == stance)
     query = query.order_by(col(CommentRow.posted_at).desc(), col(CommentRow.record_index).desc())
     return tuple(session.exec(query.limit(limit).offset(offset)))
+
+
+def count_newer(session: Session, row: CommentRow) -> int:
+    """How many comments stand before this one in its subject's list."""
+    query = select(func.count()).where(
+        CommentRow.kind == row.kind,
+        CommentRow.subject == row.subject,
+        tuple_(col(CommentRow.posted_at), col(CommentRow.record_index))
+        > tuple_(row.posted_at, row.record_index),
+    )
+    return session.exec(query).one()
+
+
+def find(session: Session, comment: str) -> CommentRow | None:
+    """One comment."""
+    return session.get(CommentRow, comment)
+
+
+def list_by_ids(session: Session, ids: Collection[str]) -> tuple[CommentRow, ...]:
+    """The comments with these ids; one query."""
+    return tuple(session.exec(select(CommentRow).where(col(CommentRow.id).in_(ids))))
 
 
 def list_by_author(session: Session, account: str, limit: int) -> tuple[CommentRow, ...]:

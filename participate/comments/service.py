@@ -1,7 +1,7 @@
 """Posting a comment and reading what was posted. A comment is never changed."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,12 +10,15 @@ from ballots.encoding import canonical_json
 from participate.comments import policy, repository
 from participate.comments.models import CommentRow
 from participate.comments.policy import STANCES, Stance
+from participate.moderation import service as moderation
+from participate.moderation.policy import Tombstone
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
 from participate.shared.ids import new_id
 from participate.shared.subjects import Subject, SubjectCard
 
+KIND = "comment"
 MY_COMMENTS = 200
 """How many of a person's own comments one page shows."""
 
@@ -31,7 +34,11 @@ class CommentDraft:
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
-    """A posted comment; `record_index` is its entry in the public record."""
+    """A posted comment; `record_index` is its entry in the public record.
+
+    Where its words are hidden or erased a tombstone stands in their place, and they and the
+    author's name are "" to everybody but the author.
+    """
 
     id: str
     consultation: str
@@ -44,6 +51,7 @@ class CommentView:
     language: str
     posted_at: datetime
     record_index: int
+    tombstone: Tombstone | None = None
 
 
 def post_comment(act: Act, card: SubjectCard, draft: CommentDraft) -> CommentView:
@@ -95,12 +103,25 @@ def list_comments(
 ) -> tuple[CommentView, ...]:
     """Comments on a subject, newest first."""
     rows = repository.list_rows(session, subject, stance, limit, offset)
-    return tuple(_view(row) for row in rows)
+    return tuple(_sealed(view) for view in _views(session, rows))
 
 
 def list_comments_by(session: Session, account: str) -> tuple[CommentView, ...]:
-    """A person's latest comments, newest first."""
-    return tuple(_view(row) for row in repository.list_by_author(session, account, MY_COMMENTS))
+    """A person's latest comments, newest first, in full also where others do not see them."""
+    return _views(session, repository.list_by_author(session, account, MY_COMMENTS))
+
+
+def place_of(session: Session, subject: Subject, comment: str) -> int:
+    """How many comments stand before this one in the list of its subject; 0 for an unknown one."""
+    row = repository.find(session, comment)
+    if row is None or Subject(row.kind, row.subject) != subject:
+        return 0
+    return repository.count_newer(session, row)
+
+
+def find_comments(session: Session, ids: Collection[str]) -> Mapping[str, CommentView]:
+    """These comments by id, in full: for those who judge or answer for them."""
+    return {view.id: view for view in _views(session, repository.list_by_ids(session, ids))}
 
 
 def count_comments(session: Session, subject: Subject) -> Mapping[Stance, int]:
@@ -121,6 +142,17 @@ def count_each(session: Session, kind: str, ids: Collection[str]) -> Mapping[str
 def count_in_consultations(session: Session, consultations: Collection[str]) -> Mapping[str, int]:
     """How many comments each of these consultations has."""
     return {**dict.fromkeys(consultations, 0), **dict(repository.count_in(session, consultations))}
+
+
+def _views(session: Session, rows: Sequence[CommentRow]) -> tuple[CommentView, ...]:
+    entries = {row.id: row.record_index for row in rows}
+    gone = moderation.find_tombstones(session, KIND, entries)
+    return tuple(replace(_view(row), tombstone=gone.get(row.id)) for row in rows)
+
+
+def _sealed(view: CommentView) -> CommentView:
+    """The comment as everybody sees it."""
+    return view if view.tombstone is None else replace(view, text="", author_name="")
 
 
 def _view(row: CommentRow) -> CommentView:

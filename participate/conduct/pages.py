@@ -39,11 +39,17 @@ class DeskPage:
     waiting: tuple[ConsultationView, ...]
     entries: tuple[DeskEntry, ...]
     reviews_left: int | None
+    cases_left: int
 
     @property
     def links(self) -> tuple[str, ...]:
         """What else this person has to do: their pages by role."""
-        wanted = (("expert", "reviews"), ("trustee", "trustee"), ("administrator", "roles"))
+        wanted = (
+            ("expert", "reviews"),
+            ("trustee", "trustee"),
+            ("moderator", "moderation"),
+            ("administrator", "roles"),
+        )
         return tuple(link for role, link in wanted if role in self.roles)
 
     @property
@@ -92,6 +98,7 @@ def make_desk_page(
     actor: Actor,
     entries: tuple[DeskEntry, ...],
     reviews_left: int | None,
+    cases_left: int,
     left: Mapping[str, int],
 ) -> DeskPage:
     """Build the desk; `left` is how many days each consultation's phase has left."""
@@ -117,6 +124,7 @@ def make_desk_page(
         waiting=tuple(entry.consultation for entry in entries if entry.waits_for_trustees),
         entries=entries,
         reviews_left=reviews_left,
+        cases_left=cases_left,
     )
 
 

@@ -5,6 +5,8 @@ from starlette.responses import Response
 from participate.conduct import forms, pages, policy, service
 from participate.consultations import service as consultations
 from participate.consultations.policy import Phase, works_in_office
+from participate.moderation import service as moderation
+from participate.moderation.policy import MODERATOR
 from participate.reviews import service as reviews
 from participate.shared.i18n import N_
 from participate.web.days import days_left, show_timetable
@@ -18,7 +20,7 @@ def read_desk(visit: Visit) -> Response:
     actor = visit.act.actor
     entries = service.list_desk(visit.act) if works_in_office(actor) else ()
     left = {entry.consultation.id: days_left(entry.due, visit.act.now) for entry in entries}
-    page = pages.make_desk_page(actor, entries, _reviews_left(visit), left)
+    page = pages.make_desk_page(actor, entries, _reviews_left(visit), _cases_left(visit), left)
     return visit.render("conduct/desk.html", page)
 
 
@@ -47,6 +49,11 @@ def _reviews_left(visit: Visit) -> int | None:
     if "expert" not in actor.roles:
         return None
     return reviews.count_left(visit.act.session, actor.account or "")
+
+
+def _cases_left(visit: Visit) -> int:
+    actor = visit.act.actor
+    return moderation.count_waiting(visit.act.session) if MODERATOR in actor.roles else 0
 
 
 _OFFICE = roles("official", "publisher")

@@ -129,7 +129,10 @@ def _contest_fault(contest: Contest, number: int, proposals: frozenset[str]) -> 
         contest.options
     ):
         return Fault(
-            N_("Question %(number)s has an option that is not a proposal of this consultation."),
+            N_(
+                "Question %(number)s has an option that is no proposal of this consultation, or one"
+                " that has been hidden or erased since."
+            ),
             named,
         )
     if not 2 <= len(contest.options) <= MAX_OPTIONS:  # noqa: PLR2004  (a choice needs two)

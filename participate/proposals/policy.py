@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from participate.consultations.policy import Phase
+from participate.moderation.policy import Tombstone
 from participate.shared.act import Actor
 from participate.shared.errors import ConflictError, DeniedError
 from participate.shared.i18n import N_
@@ -51,6 +52,18 @@ def supporting_refusal(actor: Actor, phase: Phase) -> Refusal | None:
             "wrong-phase", N_("Supports can be given and withdrawn during the discussion only.")
         )
     return None
+
+
+def require_shown(gone: Tombstone | None) -> None:
+    """Raise ConflictError where a proposal's words are hidden or erased: it takes nothing more."""
+    if gone is not None:
+        raise ConflictError(
+            "not-shown",
+            N_(
+                "This proposal is hidden or erased. It cannot be changed, supported, commented on"
+                " or reviewed."
+            ),
+        )
 
 
 def commenting_allowed(phase: Phase) -> bool:

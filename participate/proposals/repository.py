@@ -66,9 +66,11 @@ def list_versions(session: Session, proposal: str) -> tuple[VersionRow, ...]:
     return tuple(session.exec(query.order_by(col(VersionRow.number).desc())))
 
 
-def find_version(session: Session, proposal: str, number: int) -> VersionRow | None:
-    """One version."""
-    return session.get(VersionRow, (proposal, number))
+def list_entries(session: Session, ids: Collection[str]) -> tuple[tuple[str, int], ...]:
+    """Rows of (proposal, record index) of every version, the first version first; one query."""
+    query = select(VersionRow.proposal, VersionRow.record_index)
+    query = query.where(col(VersionRow.proposal).in_(ids)).order_by(col(VersionRow.number))
+    return tuple((proposal, index) for proposal, index in session.exec(query))
 
 
 def next_number(session: Session, consultation: str) -> int:

@@ -60,6 +60,7 @@ def edit(visit: Visit) -> Response:
     """Show the form of the next version to the author."""
     consultation, proposal = _proposal(visit)
     policy.require(policy.editing_refusal(visit.act.actor, proposal.author, consultation.phase))
+    policy.require_shown(proposal.tombstone)
     values = {
         "title": proposal.title,
         "text": proposal.text,
@@ -73,6 +74,7 @@ def save(visit: Visit) -> Response:
     """Write the next version; over an outdated one, show the form again with what was typed."""
     consultation, proposal = _proposal(visit)
     policy.require(policy.editing_refusal(visit.act.actor, proposal.author, consultation.phase))
+    policy.require_shown(proposal.tombstone)
     try:
         form = parse(forms.VersionForm, visit.form)
     except InvalidInputError as error:
@@ -120,11 +122,15 @@ def support(visit: Visit) -> Response:
 
 
 def read_comments(visit: Visit) -> Response:
-    """Show every comment, a page at a time."""
+    """Show every comment, a page at a time; `at` is a comment whose page is wanted."""
     consultation, proposal = _proposal(visit)
     card = _card(consultation, proposal)
     counts = comments.count_comments(visit.act.session, card.subject)
-    paging = choose_page(visit.query.get("page", ""), COMMENTS_A_PAGE, sum(counts.values()))
+    wanted = visit.query.get("page", "")
+    if at := visit.query.get("at"):
+        place = comments.place_of(visit.act.session, card.subject, at)
+        wanted = str(place // COMMENTS_A_PAGE + 1)
+    paging = choose_page(wanted, COMMENTS_A_PAGE, sum(counts.values()))
     path = f"{card.url}/comments"
     page = CommentsPage(
         consultation=consultation,
@@ -144,6 +150,7 @@ def read_comments(visit: Visit) -> Response:
 def write_comment(visit: Visit) -> Response:
     """Show an empty comment, while comments are open."""
     consultation, proposal = _proposal(visit)
+    policy.require_shown(proposal.tombstone)
     require_commenting(visit.act.actor, _card(consultation, proposal))
     values = {"stance": "", "text": "", "language": visit.viewer.language}
     return visit.render("proposals/comment.html", _comment_page(consultation, proposal, values, {}))
@@ -153,6 +160,7 @@ def post_comment(visit: Visit) -> Response:
     """Post a comment."""
     consultation, proposal = _proposal(visit)
     card = _card(consultation, proposal)
+    policy.require_shown(proposal.tombstone)
     require_commenting(visit.act.actor, card)
     try:
         form = parse(forms.CommentForm, visit.form)

@@ -1,7 +1,7 @@
 """Making, changing and supporting proposals. Every version stays readable and recorded."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from ballots.encoding import JsonLike, canonical_json
 from participate.consultations import service as consultations
+from participate.moderation import service as moderation
+from participate.moderation.policy import Tombstone
 from participate.proposals import policy, repository
 from participate.proposals.models import ProposalRow, SupportRow, VersionRow
 from participate.proposals.repository import Found
@@ -19,6 +21,7 @@ from participate.shared.errors import NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.ids import is_id, new_id
 
+KIND = "proposal"
 NO_PROPOSAL = N_("There is no such proposal.")
 NO_VERSION = N_("This proposal has no such version.")
 MINE = 200
@@ -36,7 +39,11 @@ class ProposalDraft:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal in its latest version; `record_index` is that version's entry."""
+    """A proposal in its latest version; `record_index` is that version's entry.
+
+    Where its words are hidden or erased a tombstone stands in their place, and they and the
+    author's name are "" to everybody but the author.
+    """
 
     id: str
     consultation: str
@@ -52,6 +59,7 @@ class ProposalView:
     created_at: datetime
     updated_at: datetime
     record_index: int
+    tombstone: Tombstone | None = None
 
     @property
     def by_office(self) -> bool:
@@ -69,6 +77,7 @@ class VersionView:
     language: str
     written_at: datetime
     record_index: int
+    tombstone: Tombstone | None = None
 
 
 def propose(
@@ -99,6 +108,7 @@ def edit_proposal(act: Act, proposal: str, draft: ProposalDraft, *, base: int) -
         act.session, act.actor, found.proposal.consultation
     ).phase
     policy.require(policy.editing_refusal(act.actor, found.proposal.author, phase))
+    policy.require_shown(_views(act.session, (found,))[0].tombstone)
     if base != found.proposal.version:
         raise policy.stale_version()
     found.proposal.version += 1
@@ -125,53 +135,66 @@ def withdraw_support(act: Act, proposal: str) -> None:
 
 def get_proposal(session: Session, proposal: str) -> ProposalView:
     """A proposal; NotFoundError if there is none. Who may see it follows its consultation."""
-    return _view(_find(session, proposal))
+    return _sealed(_views(session, (_find(session, proposal),)))[0]
 
 
 def list_proposals(session: Session, consultation: str) -> tuple[ProposalView, ...]:
     """Every proposal of a consultation in the order in which they were made."""
-    return tuple(_view(found) for found in repository.list_in(session, consultation))
+    return _sealed(_views(session, repository.list_in(session, consultation)))
+
+
+def list_shown(session: Session, consultation: str) -> tuple[ProposalView, ...]:
+    """The proposals that can be reviewed and voted on: none that is hidden or erased."""
+    found = list_proposals(session, consultation)
+    return tuple(view for view in found if view.tombstone is None)
 
 
 def list_proposals_in(session: Session, ids: Collection[str]) -> tuple[ProposalView, ...]:
-    """Every proposal of these consultations, each consultation's in their order; one query."""
-    return tuple(_view(found) for found in repository.list_in_all(session, ids))
+    """Every proposal of these consultations, each consultation's in their order."""
+    return _sealed(_views(session, repository.list_in_all(session, ids)))
 
 
 def list_some_proposals(
     session: Session, consultation: str, *, limit: int, offset: int
 ) -> tuple[ProposalView, ...]:
     """One page of a consultation's proposals in the order in which they were made."""
-    found = repository.list_in(session, consultation, limit, offset)
-    return tuple(_view(each) for each in found)
+    return _sealed(_views(session, repository.list_in(session, consultation, limit, offset)))
 
 
 def find_proposals(session: Session, ids: Collection[str]) -> Mapping[str, ProposalView]:
     """These proposals by id, those that exist."""
-    return {found.proposal.id: _view(found) for found in repository.find_many(session, ids)}
+    return {view.id: view for view in _sealed(_views(session, repository.find_many(session, ids)))}
+
+
+def find_whole_proposals(session: Session, ids: Collection[str]) -> Mapping[str, ProposalView]:
+    """These proposals by id, in full: for those who judge or answer for them."""
+    return {view.id: view for view in _views(session, repository.find_many(session, ids))}
 
 
 def list_proposals_by(session: Session, account: str) -> tuple[ProposalView, ...]:
-    """A person's latest proposals, newest first."""
-    return tuple(_view(found) for found in repository.list_by_author(session, account, MINE))
+    """A person's latest proposals, newest first, in full also where others do not see them."""
+    return _views(session, repository.list_by_author(session, account, MINE))
 
 
 def list_supported_by(session: Session, account: str) -> tuple[ProposalView, ...]:
     """The proposals that a person supports, latest first."""
-    return tuple(_view(found) for found in repository.list_supported(session, account, MINE))
+    return _sealed(_views(session, repository.list_supported(session, account, MINE)))
 
 
 def list_versions(session: Session, proposal: str) -> tuple[VersionView, ...]:
-    """Every version of a proposal, latest first."""
-    return tuple(_version(row) for row in repository.list_versions(session, proposal))
+    """Every version of a proposal, latest first; those hidden or erased without their words."""
+    versions = tuple(_version(row) for row in repository.list_versions(session, proposal))
+    entries = {str(version.number): version.record_index for version in versions}
+    gone = moderation.find_tombstones(session, KIND, entries)
+    return tuple(_sealed_version(version, gone.get(str(version.number))) for version in versions)
 
 
-def get_version(session: Session, proposal: str, number: int) -> VersionView:
-    """One version; NotFoundError if there is none."""
-    row = repository.find_version(session, proposal, number)
-    if row is None:
-        raise NotFoundError(NO_VERSION)
-    return _version(row)
+def list_entries(session: Session, ids: Collection[str]) -> Mapping[str, tuple[int, ...]]:
+    """The record's entries of every version of these proposals, first version first; one query."""
+    found: dict[str, tuple[int, ...]] = {}
+    for proposal, index in repository.list_entries(session, ids):
+        found[proposal] = (*found.get(proposal, ()), index)
+    return found
 
 
 def has_supported(session: Session, proposal: str, account: str | None) -> bool:
@@ -216,7 +239,9 @@ def _write_version(act: Act, row: ProposalRow, draft: ProposalDraft) -> VersionR
 
 
 def _supportable(act: Act, proposal: str) -> ProposalRow:
-    row = _find(act.session, proposal).proposal
+    found = _find(act.session, proposal)
+    row = found.proposal
+    policy.require_shown(_views(act.session, (found,))[0].tombstone)
     phase = consultations.read_consultation(act.session, act.actor, row.consultation).phase
     policy.require(policy.supporting_refusal(act.actor, phase))
     return row
@@ -237,6 +262,24 @@ def _version(row: VersionRow) -> VersionView:
         language=row.language,
         written_at=row.written_at,
         record_index=row.record_index,
+    )
+
+
+def _sealed_version(view: VersionView, gone: Tombstone | None) -> VersionView:
+    return view if gone is None else replace(view, title="", text="", tombstone=gone)
+
+
+def _views(session: Session, rows: Sequence[Found]) -> tuple[ProposalView, ...]:
+    entries = {found.proposal.id: found.version.record_index for found in rows}
+    gone = moderation.find_tombstones(session, KIND, entries)
+    return tuple(replace(_view(found), tombstone=gone.get(found.proposal.id)) for found in rows)
+
+
+def _sealed(views: Sequence[ProposalView]) -> tuple[ProposalView, ...]:
+    """Proposals as everybody sees them."""
+    return tuple(
+        view if view.tombstone is None else replace(view, title="", text="", author_name="")
+        for view in views
     )
 
 

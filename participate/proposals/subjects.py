@@ -1,4 +1,4 @@
-"""Proposals as subjects of comments."""
+"""Proposals as subjects: of comments, reports, moderation."""
 
 from collections.abc import Collection, Mapping
 
@@ -6,10 +6,8 @@ from sqlmodel import Session
 
 from participate.consultations import service as consultations
 from participate.proposals import policy, service
-from participate.proposals.service import ProposalView
-from participate.shared.subjects import Subject, SubjectCard
-
-KIND = "proposal"
+from participate.proposals.service import KIND, ProposalView
+from participate.shared.subjects import Contribution, Subject, SubjectCard
 
 
 def proposal_path(consultation: str, proposal: str) -> str:
@@ -18,14 +16,16 @@ def proposal_path(consultation: str, proposal: str) -> str:
 
 
 def card_of(proposal: ProposalView, *, accepts_comments: bool) -> SubjectCard:
-    """The card of a proposal already at hand."""
+    """The card of a proposal already at hand; a hidden one takes no comments."""
+    gone = proposal.tombstone
     return SubjectCard(
         subject=Subject(KIND, proposal.id),
-        title=proposal.title,
+        title="" if gone else proposal.title,
         language=proposal.language,
         url=proposal_path(proposal.consultation, proposal.id),
         consultation=proposal.consultation,
-        accepts_comments=accepts_comments,
+        accepts_comments=accepts_comments and gone is None,
+        standing=gone.standing if gone else "",
     )
 
 
@@ -34,15 +34,37 @@ class ProposalSubjects:
 
     def cards(self, session: Session, ids: Collection[str]) -> Mapping[str, SubjectCard]:
         """Return the cards of those ids that exist; a fixed number of queries."""
-        proposals = service.find_proposals(session, ids)
-        places = {proposal.consultation for proposal in proposals.values()}
-        phases = {
-            view.id: view.phase
-            for view in consultations.find_consultations(session, places).values()
-        }
+        return _cards(session, service.find_proposals(session, ids))
+
+    def contributions(self, session: Session, ids: Collection[str]) -> Mapping[str, Contribution]:
+        """Return the words of those ids that exist; a fixed number of queries."""
+        proposals = service.find_whole_proposals(session, ids)
+        entries = service.list_entries(session, ids)
+        cards = _cards(session, proposals)
         return {
-            proposal.id: card_of(
-                proposal, accepts_comments=policy.commenting_allowed(phases[proposal.consultation])
+            proposal.id: Contribution(
+                card=cards[proposal.id],
+                author=proposal.author,
+                author_name=proposal.author_name,
+                author_role=proposal.author_role,
+                title=proposal.title,
+                text=proposal.text,
+                language=proposal.language,
+                written_at=proposal.updated_at,
+                entries=entries[proposal.id],
             )
             for proposal in proposals.values()
         }
+
+
+def _cards(session: Session, proposals: Mapping[str, ProposalView]) -> Mapping[str, SubjectCard]:
+    places = {proposal.consultation for proposal in proposals.values()}
+    phases = {
+        view.id: view.phase for view in consultations.find_consultations(session, places).values()
+    }
+    return {
+        proposal.id: card_of(
+            proposal, accepts_comments=policy.commenting_allowed(phases[proposal.consultation])
+        )
+        for proposal in proposals.values()
+    }

@@ -13,6 +13,7 @@ from ballots.encoding import JsonLike, canonical_json
 from participate.consultations import service as consultations
 from participate.consultations.service import ConsultationView
 from participate.proposals import service as proposals
+from participate.proposals.policy import require_shown
 from participate.proposals.service import ProposalView
 from participate.record import service as record
 from participate.reviews import policy, repository
@@ -95,8 +96,12 @@ class Task:
 
 
 def get_task(act: Act, proposal: str) -> Task:
-    """What this expert can do about a proposal; the refusals of reviewing apply."""
+    """What this expert can do about a proposal; ConflictError where it is hidden or erased.
+
+    The refusals of reviewing apply.
+    """
     view = proposals.get_proposal(act.session, proposal)
+    require_shown(view.tombstone)
     consultation = consultations.read_consultation(act.session, act.actor, view.consultation)
     refusal = policy.reviewing_refusal(act.actor, view.author, consultation.phase)
     if refusal is not None:
@@ -172,7 +177,7 @@ def list_queue(session: Session, expert: str) -> tuple[QueuedReview, ...]:
             _stage(declared.get(proposal.id), reviewed=proposal.id in reviewed),
         )
         for proposal in found
-        if proposal.author != expert
+        if proposal.author != expert and proposal.tombstone is None
     )
 
 

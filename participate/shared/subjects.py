@@ -6,6 +6,7 @@ the number of ids; features above and beside it need to know nothing more than a
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from sqlmodel import Session
@@ -24,7 +25,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class SubjectCard:
-    """What others show of a subject; `language` is its title's, `url` a local path."""
+    """What others show of a subject; `language` is its title's, `url` a local path.
+
+    `standing` is "" where its words are shown, else why they are not ("hidden", "erased"); then the
+    title is "".
+    """
 
     subject: Subject
     title: str
@@ -32,6 +37,26 @@ class SubjectCard:
     url: str
     consultation: str
     accepts_comments: bool
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What somebody wrote, in full, also where it is hidden: for those who judge or answer for it.
+
+    `entries` are the record's entries of every version, the last of them what stands now; `title`
+    is "" where there is none.
+    """
+
+    card: SubjectCard
+    author: str
+    author_name: str
+    author_role: str
+    title: str
+    text: str
+    language: str
+    written_at: datetime
+    entries: tuple[int, ...]
 
 
 class SubjectSource(Protocol):
@@ -39,4 +64,8 @@ class SubjectSource(Protocol):
 
     def cards(self, session: Session, ids: Collection[str]) -> Mapping[str, SubjectCard]:
         """Return the cards of those ids that exist, in a fixed number of queries."""
+        ...
+
+    def contributions(self, session: Session, ids: Collection[str]) -> Mapping[str, Contribution]:
+        """Return the words behind those ids that exist, in a fixed number of queries."""
         ...

@@ -11,9 +11,10 @@ from participate.consultations.policy import Phase, works_in_office
 from participate.consultations.service import ConsultationView, Criterion
 from participate.elections.policy import State
 from participate.elections.service import ElectionView
+from participate.moderation.service import HiddenCounts
 from participate.proposals import policy as proposing
-from participate.proposals.service import ProposalView, VersionView
-from participate.proposals.subjects import KIND, proposal_path
+from participate.proposals.service import KIND, ProposalView, VersionView
+from participate.proposals.subjects import proposal_path
 from participate.reviews import policy as reviewing
 from participate.reviews.service import ReviewView
 from participate.shared.act import Actor
@@ -110,6 +111,7 @@ class ConsultationPage:
     reviews: int
     previous: str
     next: str
+    hidden: HiddenCounts
     may_propose: bool
     works_in_office: bool
     reviews_here: bool
@@ -223,6 +225,7 @@ def make_consultation_page(
         reviews=reading.reviews,
         previous=reading.paging.previous(path),
         next=reading.paging.next(path),
+        hidden=reading.hidden,
         may_propose=view.phase in proposing.OPEN,
         works_in_office=works_in_office(actor),
         reviews_here="expert" in actor.roles and view.phase in reviewing.OPEN,
@@ -246,16 +249,18 @@ def make_vote_panel(elections: Sequence[ElectionView], now: datetime) -> VotePan
 def make_proposal_page(reading: ProposalReading, actor: Actor) -> ProposalPage:
     """Build the page of one proposal for one reader."""
     view, proposal = reading.consultation, reading.proposal
+    is_shown = proposal.tombstone is None
     return ProposalPage(
         consultation=view,
         proposal=proposal,
         path=proposal_path(view.id, proposal.id),
         versions=reading.versions,
         supported=reading.supported,
-        can_be_supported=view.phase in proposing.OPEN,
-        accepts_comments=proposing.commenting_allowed(view.phase),
-        may_edit=proposing.editing_refusal(actor, proposal.author, view.phase) is None,
-        may_review=reviewing.reviewing_refusal(actor, proposal.author, view.phase) is None,
+        can_be_supported=is_shown and view.phase in proposing.OPEN,
+        accepts_comments=is_shown and proposing.commenting_allowed(view.phase),
+        may_edit=is_shown and proposing.editing_refusal(actor, proposal.author, view.phase) is None,
+        may_review=is_shown
+        and reviewing.reviewing_refusal(actor, proposal.author, view.phase) is None,
         scores=score_rows(view.criteria, reading.reviews),
         reviews=tuple(review for review in reading.reviews if not review.recused),
         recusals=tuple(review for review in reading.reviews if review.recused),

@@ -13,9 +13,11 @@ from participate.consultations import service as consultations
 from participate.consultations.service import ConsultationView
 from participate.elections import service as elections
 from participate.elections.service import ElectionView
+from participate.moderation import service as moderation
+from participate.moderation.service import HiddenCounts
 from participate.proposals import service as proposals
-from participate.proposals.service import NO_PROPOSAL, ProposalView, VersionView
-from participate.proposals.subjects import KIND, ProposalSubjects
+from participate.proposals.service import KIND, NO_PROPOSAL, ProposalView, VersionView
+from participate.proposals.subjects import ProposalSubjects
 from participate.reviews import service as reviews
 from participate.reviews.service import ReviewView
 from participate.shared.act import Act
@@ -49,6 +51,7 @@ class ConsultationReading:
     paging: Paging
     comments: int
     reviews: int
+    hidden: HiddenCounts
     votes: tuple[ElectionView, ...]
 
 
@@ -104,6 +107,7 @@ def read_consultation(act: Act, consultation: str, page: str) -> ConsultationRea
         paging=paging,
         comments=comments.count_in_consultations(session, [view.id])[view.id],
         reviews=reviews.count_in_consultations(session, [view.id])[view.id],
+        hidden=moderation.count_hidden(session, [view.id])[view.id],
         votes=elections.list_elections(session, view.id),
     )
 

@@ -31,6 +31,7 @@ from participate.accounts.service.signing_in import (
     CodeRefused,
     SignedIn,
     code_address,
+    count_attempt,
     request_code,
     use_code,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "close_session",
     "close_sessions",
     "code_address",
+    "count_attempt",
     "find_or_create_account",
     "get_account",
     "grant_role",

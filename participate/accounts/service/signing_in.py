@@ -47,6 +47,12 @@ RUN_OUT = CodeRefused(
     "code-run-out", N_("This code is no longer good. Ask for a new one."), final=True
 )
 
+TOO_MANY = TooManyError(
+    "too-many-sign-ins",
+    N_("Too many codes were asked for. Wait five minutes, then try again."),
+    retry_after=int(policy.RATE_WINDOW.total_seconds()),
+)
+
 
 def request_code(act: Act, address: str, *, key: bytes, client: str, language: str) -> str:
     """Mail a code; return the challenge id for this browser's cookie.
@@ -56,8 +62,8 @@ def request_code(act: Act, address: str, *, key: bytes, client: str, language: s
     """
     address = normalise_address(address)
     _forget_old(act)
-    _count_attempt(act, key, "sign-in/address", address)
-    _count_attempt(act, key, "sign-in/client", client)
+    count_attempt(act, key, "sign-in/address", address, TOO_MANY)
+    count_attempt(act, key, "sign-in/client", client, TOO_MANY)
     challenge, code = new_id(act.randomness), policy.new_code(act.randomness)
     act.session.add(
         SignInCodeRow(
@@ -103,16 +109,15 @@ def code_address(session: Session, challenge: str) -> str | None:
     return row.address if row else None
 
 
-def _count_attempt(act: Act, key: bytes, purpose: str, value: str) -> None:
-    """Count one attempt; TooManyError (nothing counted) when the window is full."""
+def count_attempt(act: Act, key: bytes, purpose: str, value: str, refusal: TooManyError) -> None:
+    """Count one attempt for a purpose; raises the refusal (nothing counted) when it was the 11th.
+
+    The window is five minutes; `value`, such as a network address, is kept as a keyed hash only.
+    """
     key_hash = policy.keyed_hash(key, purpose, value)
     since = act.now - policy.RATE_WINDOW
     if repository.count_attempts(act.session, key_hash, since) >= policy.RATE_LIMIT:
-        raise TooManyError(
-            "too-many-sign-ins",
-            N_("Too many codes were asked for. Wait five minutes, then try again."),
-            retry_after=int(policy.RATE_WINDOW.total_seconds()),
-        )
+        raise refusal
     act.session.add(AttemptRow(key_hash=key_hash, at=act.now))
     act.session.flush()
 

@@ -121,7 +121,7 @@ def _question(
         title=view.title,
         number=number,
         is_new=number == len(plan.contests),
-        proposals=proposals.list_proposals(visit.act.session, view.id),
+        proposals=proposals.list_shown(visit.act.session, view.id),
         values=values,
         errors=errors,
     )

@@ -68,7 +68,7 @@ def get_vote(act: Act, consultation: str) -> VoteView:
 
 def ground_of(act: Act, consultation: str) -> Ground:
     """What the plan of this consultation is judged against, now."""
-    listed = proposals.list_proposals(act.session, consultation)
+    listed = proposals.list_shown(act.session, consultation)
     return Ground(
         proposals=frozenset(proposal.id for proposal in listed),
         rolls=eligibility.list_rolls(act.session, consultation),

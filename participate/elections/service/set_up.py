@@ -125,7 +125,7 @@ def _make_rules(
     trustees: Sequence[TrusteeTable],
     log: str,
 ) -> Rules:
-    titles = {p.id: p.title for p in proposals.list_proposals(act.session, consultation)}
+    titles = {p.id: p.title for p in proposals.list_shown(act.session, consultation)}
     if plan.opens is None or plan.closes is None:
         message = "a sound plan has its times"
         raise ValueError(message)

@@ -85,6 +85,15 @@ def find_entry(session: Session, index: int) -> EntryRow | None:
     return session.get(EntryRow, index)
 
 
+def find_bodies(session: Session, indices: Sequence[int]) -> dict[int, bytes]:
+    """The bytes of these entries by index."""
+    found: dict[int, bytes] = {}
+    for some in _batches(indices):
+        query = select(EntryRow.index, EntryRow.body).where(col(EntryRow.index).in_(some))
+        found.update(session.exec(query).all())
+    return found
+
+
 def list_bodies(session: Session, first: int, size: int) -> tuple[bytes, ...]:
     """The bytes of the entries `first` up to `size`, in order; one query."""
     query = select(EntryRow.body).where(EntryRow.index >= first, EntryRow.index < size)

@@ -1,6 +1,6 @@
 """What is in the record, for readers: entries, checkpoints, what opens a commitment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,6 +86,12 @@ def list_entries(
         session, kinds=kinds, consultation=consultation, code=code, below=below, limit=limit
     )
     return tuple(_view(row) for row in rows)
+
+
+def find_commitments(session: Session, indices: Collection[int]) -> Mapping[int, str]:
+    """The commitments of these entries by index, "" where there is none; one query for 400."""
+    bodies = repository.find_bodies(session, sorted(set(indices)))
+    return {index: read_entry(body).commitment or "" for index, body in bodies.items()}
 
 
 def list_titles(session: Session) -> Mapping[str, Text]:

@@ -2,7 +2,14 @@
 
 from tests.participate.authorization import EVERYONE, SIGNED_IN, Row
 from tests.participate.consultations.authorization import of
+from tests.participate.moderation.authorization import hide_some
 from tests.participate.proposals.authorization import one
+
+
+def extend_world(world):
+    """Hide some of what the features below have made."""
+    hide_some(world)
+
 
 AUTHORIZATION = {
     "site.home": Row(EVERYONE),

@@ -1,0 +1,1 @@
+"""The code of conduct and its keeping: reports, hiding, tombstones, appeals, public counts."""

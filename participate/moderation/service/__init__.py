@@ -1,0 +1,48 @@
+"""The use cases of moderation: reporting, hiding, restoring, appealing, and what a page needs."""
+
+from participate.moderation.service.appealing import answer_appeal, appeal
+from participate.moderation.service.desk import (
+    Case,
+    Desk,
+    OpenCase,
+    ReportView,
+    WaitingAppeal,
+    count_waiting,
+    find_contribution,
+    read_case,
+    read_desk,
+)
+from participate.moderation.service.hiding import dismiss, hide, restore
+from participate.moderation.service.reading import (
+    AppealView,
+    HiddenCounts,
+    HidingView,
+    count_hidden,
+    find_tombstones,
+    list_rounds,
+)
+from participate.moderation.service.reporting import report
+
+__all__ = [
+    "AppealView",
+    "Case",
+    "Desk",
+    "HiddenCounts",
+    "HidingView",
+    "OpenCase",
+    "ReportView",
+    "WaitingAppeal",
+    "answer_appeal",
+    "appeal",
+    "count_hidden",
+    "count_waiting",
+    "dismiss",
+    "find_contribution",
+    "find_tombstones",
+    "hide",
+    "list_rounds",
+    "read_case",
+    "read_desk",
+    "report",
+    "restore",
+]
