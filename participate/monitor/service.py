@@ -138,8 +138,11 @@ def _bundle(fetch: Fetch, tile: Tile) -> Sequence[bytes]:
 
 
 def _note(watched: dict[int, Watched], index: int, entry: Entry) -> None:
-    """Watch what an entry commits to, and what it says to be hidden, restored or erased."""
-    if entry.commitment is not None:
+    """Watch what an entry commits to, and what it says to be hidden, restored or erased.
+
+    Not what opens an appeal: it may be withheld as long as what it is about (specification 16.4).
+    """
+    if entry.commitment is not None and entry.kind != Kind.APPEAL_MADE:
         consultation = entry.consultation or ""
         watched[index] = Watched(index, entry.kind, consultation, entry.commitment)
     if entry.kind not in {Kind.CONTENT_HIDDEN, Kind.CONTENT_RESTORED, Kind.CONTENT_ERASED}:

@@ -1,14 +1,14 @@
 """Appeals: one against each hiding, answered by a moderator who did not hide it.
 
-An appeal may quote the hidden words, so it is hidden with them by an entry of its own and comes
-back with them. The answer's reasons are public.
+An appeal may quote the hidden words, so what opens its entry is withheld for as long as they are
+hidden. The answer's reasons are public.
 """
 
 from ballots.encoding import JsonLike, canonical_json
 from participate.moderation import policy, repository
 from participate.moderation.models import AppealRow
 from participate.moderation.policy import MODERATOR, Answer, Ending
-from participate.moderation.service.hiding import append_hidden, find_in_force, show_again, tell
+from participate.moderation.service.hiding import find_in_force, show_again, tell
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
@@ -41,7 +41,7 @@ def appeal(act: Act, contribution: Contribution, text: str, language: str) -> in
         canonical_json(content),
         act.randomness,
     )
-    append_hidden(act, card.consultation, card.subject, [index], hiding.reason, hiding.rule)
+    record.withhold(act.session, [index])
     act.session.add(
         AppealRow(
             kind=hiding.kind,

@@ -25,15 +25,26 @@ def hide(act: Act, contribution: Contribution, reason: Reason, *, seen: int, sit
     require_may_decide(act, contribution)
     policy.require_shown(card.standing)
     policy.require_as_seen(seen, contribution.entries[-1])
-    rounds = repository.list_rounds(act.session, card.subject)
-    index = append_hidden(
-        act, card.consultation, card.subject, contribution.entries, reason, policy.rule_of(reason)
+    earlier = repository.list_rounds(act.session, card.subject)
+    record.withhold(act.session, [*contribution.entries, *_appeals(earlier)])
+    index = record.append(
+        act.session,
+        {
+            "kind": "content.hidden",
+            "consultation": card.consultation,
+            "at": format_moment(act.now),
+            "by": MODERATOR,
+            "subject": str(card.subject),
+            "entries": list(contribution.entries),
+            "reason": str(reason),
+            "rule": policy.rule_of(reason),
+        },
     )
     act.session.add(
         HidingRow(
             kind=card.subject.kind,
             subject=card.subject.id,
-            round=len(rounds) + 1,
+            round=len(earlier) + 1,
             consultation=card.consultation,
             author=contribution.author,
             entries=list(contribution.entries),
@@ -85,36 +96,11 @@ def find_in_force(act: Act, subject: Subject) -> Hidden:
     return found[0]
 
 
-def append_hidden(
-    act: Act,
-    consultation: str,
-    subject: Subject,
-    entries: Sequence[int],
-    reason: str,
-    rule: str,
-) -> int:
-    """Withhold what opens these entries, and say so in the record."""
-    record.withhold(act.session, entries)
-    return record.append(
-        act.session,
-        {
-            "kind": "content.hidden",
-            "consultation": consultation,
-            "at": format_moment(act.now),
-            "by": MODERATOR,
-            "subject": str(subject),
-            "entries": list(entries),
-            "reason": reason,
-            "rule": rule,
-        },
-    )
-
-
 def show_again(act: Act, hidden: Hidden, reason: Ending) -> int:
-    """End a hiding: release the words (and the appeal against it), and say so in the record."""
-    row, appeal = hidden
-    entries = [*row.entries, *([appeal.record_index] if appeal else [])]
-    record.release(act.session, entries)
+    """End a hiding: release the words and the appeals about them, and say so in the record."""
+    row = hidden.hiding
+    rounds = repository.list_rounds(act.session, Subject(row.kind, row.subject))
+    record.release(act.session, [*row.entries, *_appeals(rounds)])
     row.restored_at, row.restored_reason = act.now, reason
     row.restored_by = act.actor.account
     row.restored_index = record.append(
@@ -125,13 +111,18 @@ def show_again(act: Act, hidden: Hidden, reason: Ending) -> int:
             "at": format_moment(act.now),
             "by": MODERATOR,
             "subject": f"{row.kind}:{row.subject}",
-            "entries": list[int | str](entries),
+            "entries": list(row.entries),
             "reason": str(reason),
         },
     )
     act.session.add(row)
     act.session.flush()
     return row.restored_index
+
+
+def _appeals(rounds: Sequence[Hidden]) -> list[int]:
+    """The record's entries of the appeals in these rounds."""
+    return [each.appeal.record_index for each in rounds if each.appeal is not None]
 
 
 def tell(

@@ -9,7 +9,15 @@ from sqlmodel import Session
 from participate.accounts import service as accounts
 from participate.moderation import repository
 from participate.moderation.models import AppealRow, HidingRow
-from participate.moderation.policy import Answer, Appeal, Ending, Rule, Tombstone, find_rule, rules_by_name
+from participate.moderation.policy import (
+    Answer,
+    Appeal,
+    Ending,
+    Rule,
+    Tombstone,
+    find_rule,
+    rules_by_name,
+)
 from participate.moderation.repository import Hidden
 from participate.record import service as record
 from participate.record.service import Mark
