@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ballots.dossier.commitment import Opening
 from ballots.dossier.container import write_container
 from ballots.dossier.manifest import Manifest, list_files
+from ballots.dossier.readme import readme_text
 from ballots.encoding import as_list, canonical_json, from_hex, parse_json
 from ballots.errors import MalformedError
 from ballots.record.checkpoint import SignedCheckpoint
@@ -132,37 +133,3 @@ def read_lines(raw: bytes) -> tuple[bytes, ...]:
     if raw and not raw.endswith(b"\n"):
         raise MalformedError("entries: the last line does not end")
     return tuple(raw.split(b"\n")[:-1])
-
-
-def readme_text(consultation: str) -> bytes:
-    """Return the fixed text of README.txt for a consultation."""
-    return _README_TEXT.replace("CONSULTATION", consultation).encode()
-
-
-_README_TEXT = """\
-Dossier of the consultation CONSULTATION
-Format: participate/dossier/v1
-
-This file holds everything that is needed to check the consultation again without the platform:
-
-  record/            the public record from the consultation's first entry to a signed checkpoint,
-                     and the hashes that tie it to the entries before
-  openings/          the texts behind the record's commitments, each with its random bytes
-  archives/          one archive for each chamber's election: every ballot, every proof, the tally
-  statement-proofs/  the trustees' proofs that they decrypted this tally and nothing else
-  outcome.json       the outcome that follows from the tallies by the recorded rules
-  manifest.json      size and SHA-256 of every file
-
-To check it, install the package and run:
-
-  ballots verify DOSSIER.zip --key VKEY
-
-VKEY is the log's verifier key; take it from a place that you trust, not from this file. The exit
-code is 0 when everything holds, 1 when anything does not, 2 when the file could not be checked.
-
-The check shows that the recorded ballots are valid, that none was left out of the tally or added
-to it, that the published counts are the decryption of that tally, that the outcome follows from
-the rules fixed before voting opened, and that nothing in the record was changed. It does not show
-who is entitled to vote, nor that a ballot holds what its voter meant. The report says whether
-witnesses signed the record, and who the registrar was.
-"""

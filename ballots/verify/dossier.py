@@ -28,9 +28,9 @@ from ballots.dossier.layout import (
     opening_name,
     read_left,
     read_lines,
-    readme_text,
 )
 from ballots.dossier.manifest import Manifest
+from ballots.dossier.readme import readme_text
 from ballots.encoding import JsonValue
 from ballots.errors import MalformedError
 from ballots.record.checkpoint import SignedCheckpoint

@@ -20,7 +20,7 @@ from ballots.crypto.proofs import Proof, check_possession
 from ballots.crypto.suite import BELENIOS_V1
 from ballots.dossier.commitment import read_opening
 from ballots.dossier.entries import read_content
-from ballots.dossier.layout import readme_text
+from ballots.dossier.readme import readme_text
 from ballots.election.archive import Event, EventType, write_archive
 from ballots.election.ballot import Ballot, check_ballot, short_code
 from ballots.election.credentials import CredentialList

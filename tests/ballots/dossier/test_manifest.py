@@ -2,8 +2,9 @@
 
 import pytest
 
-from ballots.dossier.layout import is_known, read_left, read_lines, readme_text
+from ballots.dossier.layout import is_known, read_left, read_lines
 from ballots.dossier.manifest import Manifest, list_files
+from ballots.dossier.readme import readme_text
 from ballots.encoding import canonical_json
 from ballots.errors import MalformedError
 
