@@ -2,19 +2,18 @@
 
 Checked, in this order: the checkpoint's signature; that the record extends the one seen before,
 from its entries, every new one of which is read; that what was committed to is still shown, or
-that an entry says why not; that each decision's page says what its entry says; that the witnesses
-keep up. Everything wrong becomes a finding; the state moves on only over what held.
+that an entry says why not; that its page says what its entry commits to; that the witnesses keep
+up. Everything wrong becomes a finding; the state moves on only over what held. What is asked for in
+one look is bounded: what is left over is for the next one.
 """
 
-import html
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ballots.dossier.commitment import MAXIMUM_OPENING_BYTES, read_opening
 from ballots.dossier.entries import MAXIMUM_ENTRY_BYTES, Entry, Kind, read_content, read_entry
-from ballots.encoding import JsonValue, as_integer, as_list, as_object, as_text
+from ballots.encoding import JsonValue, as_integer, as_list, sha256_hex
 from ballots.errors import BallotsError, VerificationError
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
 from ballots.record.fields import LARGEST
@@ -23,27 +22,27 @@ from ballots.record.note import MAXIMUM_NOTE_BYTES, VerifierKey
 from ballots.record.tiles import WIDTH, Tile, nodes_of, read_bundle, read_tile, tiles_of
 from ballots.verify.report import Report, ReportBuilder
 from participate.monitor.fetching import Fetch, FetchError
+from participate.monitor.showing import first_not_shown, page_of
 from participate.monitor.state import State, Watched
 
 CHECKPOINT: Final = "checkpoint"
 HISTORY: Final = "history"
 CONTENTS: Final = "contents"
-DECISIONS: Final = "decisions"
+PAGES: Final = "pages"
 WITNESSES: Final = "witnesses"
-DECISION: Final = "decision.published"
 MAX_PAGE_BYTES: Final = 4_000_000
 NOT_FOUND: Final = 404
 _MAX_BUNDLE_BYTES: Final = WIDTH * (MAXIMUM_ENTRY_BYTES + 2)
-_TAG: Final = re.compile(r"<[^>]*>")
-_WORD: Final = re.compile(r"\w+")
+_STANDING: Final = frozenset({Kind.DECISION_PUBLISHED, Kind.OUTCOME_PUBLISHED})
+"""Kinds whose latest entry of each consultation is looked at each time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What the watcher holds a record to; ages in seconds.
 
-    At most `most_entries` new entries are taken in one look; `sample` of the contents seen before
-    are looked for again, in turn.
+    At most `most_entries` new entries are taken in one look, and of the contents at most `most_new`
+    that were never looked for and `sample` of the others, in turn; each with its page.
     """
 
     log: VerifierKey
@@ -51,6 +50,7 @@ class Policy:
     quorum: int = 0
     oldest_signature: int = 3600
     most_entries: int = 1_000_000
+    most_new: int = 1000
     sample: int = 100
 
 
@@ -70,7 +70,7 @@ def look(fetch: Fetch, policy: Policy, state: State | None, seconds: int) -> Loo
         return Look(report.build(), state)
     moved = _follow(fetch, policy, state, signed, report)
     if moved is not None:
-        state = _check_contents(fetch, policy, moved, state, report)
+        state = _check_contents(fetch, policy, moved, report)
         _check_witnesses(fetch, policy, signed.checkpoint, seconds, report)
     return Look(report.build(), state)
 
@@ -120,8 +120,9 @@ def _follow(
     except BallotsError as error:
         report.failed(HISTORY, error, "record/checkpoint")
         return None
-    turn = state.turn if state is not None else 0
-    return State(policy.log.text, signed.note.to_bytes(), frontier, tuple(watched.values()), turn)
+    looked, turn = (state.looked, state.turn) if state is not None else (0, 0)
+    note = signed.note.to_bytes()
+    return State(policy.log.text, note, frontier, tuple(watched.values()), looked, turn)
 
 
 def _new_entries(fetch: Fetch, seen: int, size: int) -> Iterator[tuple[int, bytes]]:
@@ -143,8 +144,9 @@ def _note(watched: dict[int, Watched], index: int, entry: Entry) -> None:
     Not what opens an appeal: it may be withheld as long as what it is about (specification 16.4).
     """
     if entry.commitment is not None and entry.kind != Kind.APPEAL_MADE:
-        consultation = entry.consultation or ""
-        watched[index] = Watched(index, entry.kind, consultation, entry.commitment)
+        watched[index] = _watch(index, entry, entry.commitment)
+    if entry.kind == Kind.OUTCOME_PUBLISHED:
+        watched[index] = _watch(index, entry, entry.text("outcome"))
     if entry.kind not in {Kind.CONTENT_HIDDEN, Kind.CONTENT_RESTORED, Kind.CONTENT_ERASED}:
         return
     gone = "" if entry.kind == Kind.CONTENT_RESTORED else entry.kind
@@ -154,22 +156,66 @@ def _note(watched: dict[int, Watched], index: int, entry: Entry) -> None:
             watched[named.index] = replace(named, gone=gone)
 
 
-def _check_contents(
-    fetch: Fetch, policy: Policy, state: State, before: State | None, report: ReportBuilder
-) -> State:
-    """Look for what is new, for some of what is not, and for every standing decision."""
+def _watch(index: int, entry: Entry, commitment: str) -> Watched:
+    return Watched(index, entry.kind, entry.consultation or "", commitment, page_of(entry))
+
+
+def _check_contents(fetch: Fetch, policy: Policy, state: State, report: ReportBuilder) -> State:
+    """Look for what is new, for some of what is not, and for what stands as a result."""
     doubts: list[Watched] = []
-    known = len(before.watched) if before is not None else 0
+    known = state.looked
     start = state.turn % known if known else 0
     again = [state.watched[(start + step) % known] for step in range(min(policy.sample, known))]
-    for each in (*state.watched[known:], *again):
-        _check_content(fetch, each, report, doubts)
-    standing = {each.consultation: each for each in state.watched if each.kind == DECISION}
-    for each in standing.values():
-        _check_decision(fetch, each, report, doubts)
+    new = state.watched[known : known + policy.most_new]
+    standing = {(w.consultation, w.kind): w for w in state.watched if w.kind in _STANDING}
+    stand = {each.index for each in standing.values()}
+    for each in dict.fromkeys((*new, *again, *standing.values())):
+        has_page = each.index in stand or each.kind not in _STANDING
+        _check_one(fetch, each, report, doubts, has_page=has_page and each.page != "")
+    left = len(state.watched) - known - len(new)
+    report.examined(CONTENTS, 0, f"{left} are left for the next look" if left else "")
     if doubts:
         _settle(fetch, policy, state, doubts, report)
-    return replace(state, turn=start + len(again))
+    return replace(state, looked=known + len(new), turn=start + len(again))
+
+
+def _check_one(
+    fetch: Fetch, watched: Watched, report: ReportBuilder, doubts: list[Watched], *, has_page: bool
+) -> None:
+    """Look for one content, and on the page that has to show it."""
+    if watched.kind == Kind.OUTCOME_PUBLISHED:
+        if has_page:
+            _check_outcome(fetch, watched, report)
+        return
+    content = _check_content(fetch, watched, report, doubts)
+    if content is None or not has_page:
+        return
+    path, _, part = watched.page.partition("#")
+    page = _read_page(fetch, path, report)
+    lacking = first_not_shown(page, part, watched.kind, content) if page is not None else None
+    # It may have been hidden or erased since its content was fetched: then the record says so.
+    if lacking is not None and _check_content(fetch, watched, report, doubts) is not None:
+        sentence = f"the page does not show what was recorded: {lacking!r}"
+        report.error(PAGES, "other-page", sentence, watched.page)
+
+
+def _check_outcome(fetch: Fetch, watched: Watched, report: ReportBuilder) -> None:
+    """Check that the published outcome is the one whose hash was recorded."""
+    raw = _read_page(fetch, watched.page, report)
+    if raw is not None and sha256_hex(raw) != watched.commitment:
+        report.error(PAGES, "other-page", "it is not the outcome that was recorded", watched.page)
+
+
+def _read_page(fetch: Fetch, path: str, report: ReportBuilder) -> bytes | None:
+    report.examined(PAGES)
+    try:
+        return fetch(path, MAX_PAGE_BYTES)
+    except FetchError as error:
+        if error.status == NOT_FOUND:
+            report.error(PAGES, "missing-page", "what was recorded has no page", path)
+        else:
+            report.warning(PAGES, "W-UNREACHABLE", str(error), path)
+    return None
 
 
 def _settle(
@@ -220,42 +266,6 @@ def _check_content(
     except BallotsError as error:
         report.failed(CONTENTS, error, where)
     return None
-
-
-def _check_decision(
-    fetch: Fetch, watched: Watched, report: ReportBuilder, doubts: list[Watched]
-) -> None:
-    """Check that the page of a decision shows every reason that its entry commits to."""
-    content = _check_content(fetch, watched, report, doubts)
-    if content is None:
-        return
-    report.examined(DECISIONS)
-    where = f"consultations/{watched.consultation}/result"
-    try:
-        page = fetch(where, MAX_PAGE_BYTES).decode("utf-8", "replace")
-    except FetchError as error:
-        if error.status == NOT_FOUND:
-            report.error(DECISIONS, "missing-page", "a recorded decision has no page", where)
-        else:
-            report.warning(DECISIONS, "W-UNREACHABLE", str(error), where)
-        return
-    shown = _words(html.unescape(_TAG.sub(" ", page)))
-    for text in _texts_of(content):
-        if _words(text).strip() and _words(text) not in shown:
-            sentence = f"the page does not show what was recorded: {text[:60]!r}"
-            report.error(DECISIONS, "other-page", sentence, where)
-
-
-def _texts_of(content: dict[str, JsonValue]) -> Iterator[str]:
-    for verdict in as_list(content["verdicts"]):
-        fields = as_object(verdict, ("proposal", "verdict", "reasons"))
-        yield as_text(fields["reasons"])
-    yield as_text(content["departure"])
-
-
-def _words(text: str) -> str:
-    """Return a text's words alone, so that how a page sets them does not matter."""
-    return f" {' '.join(_WORD.findall(text))} "
 
 
 def _check_witnesses(

@@ -19,47 +19,52 @@ from ballots.record.merkle import HASH_BYTES, Frontier
 
 MAX_STATE_BYTES: Final = 1 << 30
 _LARGEST: Final = 2**53
-_FIELDS: Final = 5  # of what is watched; the last is left out while it is empty
+_FIELDS: Final = 6  # of what is watched
+_VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
     """An entry whose content is looked for again and again: its place, kind and commitment.
 
-    `gone` is the kind of the later entry that says that it is hidden or erased; "" while it is not.
+    Of an outcome its hash stands in the place of a commitment. `page` is where it is shown, `gone`
+    the kind of the later entry that says that it is hidden or erased; each "" where there is none.
     """
 
     index: int
     kind: str
     consultation: str
     commitment: str
+    page: str = ""
     gone: str = ""
 
     def to_list(self) -> list[JsonLike]:
-        """Return what the state file holds of it: `gone` only where it is."""
-        kept: list[JsonLike] = [self.index, self.kind, self.consultation, self.commitment]
-        return [*kept, self.gone] if self.gone else kept
+        """Return what the state file holds of it."""
+        return [self.index, self.kind, self.consultation, self.commitment, self.page, self.gone]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """The last record seen: its checkpoint as signed, the tree that it is over, what is watched.
 
-    `turn` is where among the watched entries the next look begins.
+    The first `looked` of the watched were looked at once or more; `turn` is where among them the
+    next look begins.
     """
 
     log: str
     checkpoint: bytes
     frontier: Frontier
     watched: tuple[Watched, ...]
+    looked: int = 0
     turn: int = 0
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> "State":
         """Read the file; MalformedError where it is not one that this wrote."""
-        names = ("version", "log", "checkpoint", "size", "subtrees", "watched", "turn")
+        names = ("version", "log", "checkpoint", "size", "subtrees", "watched", "looked", "turn")
         fields = as_object(parse_json(raw, max_bytes=MAX_STATE_BYTES), names)
-        as_integer(fields["version"], 1, 1)
+        as_integer(fields["version"], _VERSION, _VERSION)
+        watched = tuple(_watched_of(each) for each in as_list(fields["watched"]))
         state = cls(
             log=as_text(fields["log"]),
             checkpoint=as_text(fields["checkpoint"]).encode(),
@@ -67,7 +72,8 @@ class State:
                 as_integer(fields["size"], 0, _LARGEST),
                 tuple(from_hex(each, HASH_BYTES) for each in as_list(fields["subtrees"])),
             ),
-            watched=tuple(_watched_of(each) for each in as_list(fields["watched"])),
+            watched=watched,
+            looked=as_integer(fields["looked"], 0, len(watched)),
             turn=as_integer(fields["turn"], 0, _LARGEST),
         )
         SignedCheckpoint.from_bytes(state.checkpoint)
@@ -77,26 +83,25 @@ class State:
         """Write the file."""
         return canonical_json(
             {
-                "version": 1,
+                "version": _VERSION,
                 "log": self.log,
                 "checkpoint": self.checkpoint.decode(),
                 "size": self.frontier.size,
                 "subtrees": [each.hex() for each in self.frontier.subtrees],
                 "watched": [each.to_list() for each in self.watched],
+                "looked": self.looked,
                 "turn": self.turn,
             }
         )
 
 
 def _watched_of(value: JsonValue) -> Watched:
-    fields = as_list(value)
-    if len(fields) == _FIELDS - 1:
-        fields = [*fields, ""]
-    index, kind, consultation, commitment, gone = as_list(fields, _FIELDS)
+    index, kind, consultation, commitment, page, gone = as_list(value, _FIELDS)
     return Watched(
         as_integer(index, 0, _LARGEST),
         as_text(kind),
         as_text(consultation),
         from_hex(commitment, HASH_BYTES).hex(),
+        as_text(page),
         as_text(gone),
     )

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 
 from ballots.crypto import signing
-from ballots.encoding import canonical_json
+from ballots.encoding import canonical_json, sha256_hex
 from ballots.errors import MalformedError
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpoint
 from ballots.record.note import VerifierKey
@@ -23,6 +23,8 @@ from participate.record import service as record
 MINE, PROPOSAL = "11111111111111", "6kfLqVtR8mZ2aB"
 AT = "2026-11-23T08:00:00Z"
 REASONS = "We *build* it, because 7 of 10 asked for it."
+COMMENT_PAGE = f"consultations/{MINE}/proposals/{PROPOSAL}/comments?at=5kfLqVtR8mZ2aB"
+COMMENT_PART = "#comment-5kfLqVtR8mZ2aB"
 NOW = 1_800_000_000
 WITNESS_SEED = b"\1" * 32
 WITNESS = witness_key("university.example/witness", WITNESS_SEED)
@@ -74,7 +76,8 @@ class Site:
     """The platform as the monitor asks it, with pages that a test may put in others' place."""
 
     def __init__(self, client):
-        self.client, self.instead, self.asked = client, {}, []
+        page = b'<article id="comment-5kfLqVtR8mZ2aB"><p>Yes</p>No (Ann)</article>'
+        self.client, self.instead, self.asked = client, {COMMENT_PAGE: page}, []
 
     def __call__(self, path, most):
         self.asked.append(path)
@@ -129,7 +132,7 @@ def test_from_a_cold_start_the_whole_record_is_read_and_then_only_what_is_new(
         "checkpoint",
         "history",
         "contents",
-        "decisions",
+        "pages",
         "witnesses",
     ]
     site.asked.clear()
@@ -330,6 +333,79 @@ def test_only_the_standing_decision_has_a_page(site, policy, database, services,
     assert codes(look(site, policy, None, NOW)) == []
 
 
+OUTCOME_PAGE = f"consultations/{MINE}/outcome.json"
+
+
+def outcome(database, document):
+    entry = {"kind": "outcome.published", "consultation": MINE, "at": AT, "by": "official"}
+    with database.write() as session:
+        record.append(session, {**entry, "outcome": sha256_hex(document)})
+
+
+def test_the_published_outcome_is_the_recorded_one(site, policy, database):
+    outcome(database, b"{}")
+    site.instead[OUTCOME_PAGE] = b"{}"
+    first = look(site, policy, None, NOW)
+    assert codes(first) == []
+    outcome(database, b"[]")
+    found = look(site, policy, first.state, NOW)
+    assert [(each.code, each.where) for each in found.report.errors] == [
+        ("other-page", OUTCOME_PAGE)
+    ]
+    site.instead[OUTCOME_PAGE] = b"[]"
+    assert codes(look(site, policy, None, NOW)) == []
+
+
+def test_a_comment_shown_otherwise_or_beside_its_place_is_reported(site, policy, decided):
+    for page in (
+        b'<article id="comment-5kfLqVtR8mZ2aB"><p>Maybe</p>Ann</article>',
+        b'<article id="comment-5kfLqVtR8mZ2aB"><p>Yes</p>Ben</article>',
+        b'<article id="comment-5kfLqVtR8mZ2aC"><p>Yes</p>Ann</article>',
+        b'<article id="comment-5kfLqVtR8mZ2aB"><p>No</p>Ann</article><article>Yes</article>',
+    ):
+        site.instead[COMMENT_PAGE] = page
+        found = look(site, policy, None, NOW)
+        assert [(each.code, each.where) for each in found.report.errors] == [
+            ("other-page", COMMENT_PAGE + COMMENT_PART)
+        ]
+
+
+def test_what_is_hidden_between_its_content_and_its_page_is_not_taken_for_another_page(
+    site, policy, database, decided
+):
+    def fetch(path, most):
+        if path == COMMENT_PAGE:
+            explain(database, "content.hidden", 300)
+            return b"hidden by a moderator"
+        return site(path, most)
+
+    found = look(fetch, policy, None, NOW)
+    assert codes(found) == []
+    assert codes(look(site, policy, found.state, NOW)) == []
+
+
+def test_what_is_asked_for_in_one_look_is_bounded(site, policy, database, services):
+    for _ in range(7):
+        comment(database, services.randomness)
+    narrow = replace(policy, most_new=3, sample=2)
+    state, asked = None, []
+    for _ in range(4):
+        site.asked.clear()
+        found = look(site, narrow, state, NOW)
+        assert codes(found) == []
+        state = found.state
+        asked.append([path[16:] for path in site.asked if path.startswith("record/openings/")])
+        assert State.from_bytes(state.to_bytes()) == state
+    assert asked == [
+        ["0", "1", "2"],
+        ["3", "4", "5", "0", "1"],
+        ["6", "2", "3"],
+        ["4", "5"],
+    ]
+    details = {row[0]: row[3] for row in look(site, narrow, None, NOW).report.rows()}
+    assert details["contents"] == "4 are left for the next look"
+
+
 class TestWitnesses:
     """The watcher and the witnesses: enough of them, of this record, in time."""
 
@@ -374,7 +450,8 @@ class TestWitnesses:
     [
         lambda raw: b"",
         lambda raw: raw[:-1],
-        lambda raw: raw.replace(b'"version":1', b'"version":2'),
+        lambda raw: raw.replace(b'"version":2', b'"version":1'),
+        lambda raw: raw.replace(b'"looked":1', b'"looked":2'),
         lambda raw: raw.replace(b'"size":4', b'"size":5'),
         lambda raw: raw.replace(b'"turn":0', b'"turn":-1'),
         lambda raw: raw.replace(b'"watched":[', b'"watched":[[1],'),
