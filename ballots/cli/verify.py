@@ -53,14 +53,17 @@ examples:
   ballots verify dossier.zip --json > report.json"""
 
 _RECEIPT: Final = """\
-Checks, offline, that a ballot's entry stands in the record whose key you give.
-It shows the election, the tracker and the short code: compare them with your own note.
+Checks, offline, that an entry stands in the record whose key you give.
+It shows what the entry is and its code; of a ballot the election and the tracker too. Compare them
+with your own note. With the opening, which belongs to a proposal, comment, review or decision, it
+shows that this is what was written.
 
 A receipt shows that the ballot was recorded. It does not show what the ballot says, nor that its
 voter was entitled to vote: the verification of the whole election is `ballots verify`.
 
 examples:
   ballots verify-receipt my.receipt --key "$(cat log.vkey)"
+  ballots verify-receipt entry-12.receipt --key "$(cat log.vkey)" --opening opening-12.json
   ballots verify-receipt my.receipt --key "$(cat log.vkey)" --witness "$(cat w.vkey)" --quorum 1"""
 
 
@@ -151,7 +154,9 @@ def _verify_archive(options: argparse.Namespace, stream: BinaryIO) -> int:
 def run_verify_receipt(options: argparse.Namespace) -> int:
     """Verify a receipt under the log's key and print the report."""
     raw = read_file(options.file)
-    report = verify_receipt(raw, options.key, tuple(options.witness), options.quorum)
+    opening = None if options.opening is None else read_file(options.opening)
+    witnesses = tuple(options.witness)
+    report = verify_receipt(raw, options.key, witnesses, options.quorum, opening)
     return _show(report, options, "receipt", ())
 
 
@@ -208,7 +213,7 @@ def _add_verify(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _add_verify_receipt(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = commands.add_parser(
-        "verify-receipt", help="check that a ballot was recorded", description=_RECEIPT,
+        "verify-receipt", help="check that an entry was recorded", description=_RECEIPT,
         formatter_class=Layout,
     )  # fmt: skip
     parser.add_argument("file", type=Path, metavar="FILE", help="the receipt")
@@ -216,6 +221,9 @@ def _add_verify_receipt(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--key", type=verifier_key, metavar="VKEY", required=True, help="the log's public key"
     )
     _add_witnesses(parser)
+    parser.add_argument(
+        "--opening", type=Path, metavar="FILE", help="the file that opens the entry's commitment"
+    )
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.set_defaults(run=run_verify_receipt)
 

@@ -2,7 +2,7 @@
 // reads a list of jobs from standard input and prints one answer a job. All bytes come in base64.
 //   {"archive": "…", "final": true, "statements": {"1": "…"}, "piece": 512}
 //   {"election": "…", "credentials": "…", "ballot": "…"}
-//   {"receipt": "…", "key": "…", "witnesses": ["…"], "quorum": 1}
+//   {"receipt": "…", "key": "…", "witnesses": ["…"], "quorum": 1, "opening": "…"}
 //   {"election": "…", "ballots": [{"code": "…", "choices": [[…], …]}, …]}   makes ballots
 
 import { webcrypto } from "node:crypto";
@@ -68,8 +68,12 @@ function checkOne({ election, credentials, ballot }) {
   }
 }
 
-function checkOneReceipt({ receipt, key, witnesses, quorum }) {
-  const { report, told } = checkReceipt(bytesOf(receipt), key, { witnesses, quorum });
+function checkOneReceipt({ receipt, key, witnesses, quorum, opening = null }) {
+  const { report, told } = checkReceipt(bytesOf(receipt), key, {
+    witnesses,
+    quorum,
+    opening: opening === null ? null : bytesOf(opening),
+  });
   return { ...said(report), told };
 }
 

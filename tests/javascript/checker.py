@@ -46,9 +46,18 @@ def ballot(election: bytes, credentials: bytes, raw: bytes) -> Job:
     return {"election": b64(election), "credentials": b64(credentials), "ballot": b64(raw)}
 
 
-def receipt(raw: bytes, key: str, witnesses: Sequence[str] = (), quorum: int = 0) -> Job:
-    """Ask for the check of a receipt."""
-    return {"receipt": b64(raw), "key": key, "witnesses": list(witnesses), "quorum": quorum}
+def receipt(
+    raw: bytes,
+    key: str,
+    witnesses: Sequence[str] = (),
+    quorum: int = 0,
+    opening: bytes | None = None,
+) -> Job:
+    """Ask for the check of a receipt, with an opening file or without."""
+    job: Job = {"receipt": b64(raw), "key": key, "witnesses": list(witnesses), "quorum": quorum}
+    if opening is not None:
+        job["opening"] = b64(opening)
+    return job
 
 
 def making(election: bytes, ballots: Sequence[tuple[str, Sequence[Sequence[int]]]]) -> Job:

@@ -5,9 +5,11 @@ import random
 import pytest
 
 from ballots.crypto import signing
+from ballots.dossier.commitment import Opening
+from ballots.dossier.entries import read_entry
 from ballots.election.ballot import Ballot, short_code
 from ballots.record.note import COSIGNATURE, Note, Signature, VerifierKey
-from ballots.verify.receipt import grouped, verify_receipt
+from ballots.verify.receipt import grouped, receipt_code, verify_receipt
 from tests.ballots.verify.dossiers import CITIZENS, VKEY, make_world
 from tests.javascript import checker
 
@@ -99,3 +101,56 @@ def test_both_give_the_same_reasons(world, raw, place):
         expected = {error.code for error in verify_receipt(each, key).errors}
         assert expected
         assert checker.errors(answer) == expected, (each[:80], answer["findings"])
+
+
+def test_every_entry_is_told_under_the_code_that_python_gives_it(world):
+    jobs = [checker.receipt(world.receipt(i).to_bytes(), VKEY) for i in range(len(world.entries))]
+    for raw, answer in zip(world.entries, checker.run(jobs), strict=True):
+        entry = read_entry(raw)
+        assert answer["valid"], answer["findings"]
+        told = answer["told"]
+        assert told["code"] == grouped(receipt_code(entry))
+        assert told["kind"] == entry.kind
+        assert told.get("consultation") == entry.consultation
+        assert told.get("commitment") == entry.commitment
+
+
+def test_an_opening_is_judged_as_python_judges_it(world):
+    place = next(i for i, raw in enumerate(world.entries) if b"comment.posted" in raw)
+    other = next(i for i, raw in enumerate(world.entries) if b"review.submitted" in raw)
+    opening = world.openings[place]
+    good = opening.to_bytes(place)
+    changed = opening.content.replace(b"Yes!", b"No! ")
+    openings = [
+        (good, place),
+        (world.openings[other].to_bytes(other), other),
+        (Opening(opening.kind, opening.blinding, changed).to_bytes(place), place),
+        (Opening(opening.kind, bytes(32), opening.content).to_bytes(place), place),
+        (opening.to_bytes(place + 1), place),
+        (world.openings[other].to_bytes(place), place),
+        (good + b" ", place),
+        (good.replace(b'"index":', b'"index": '), place),
+        (good.replace(b'{"index"', b'{"kind":"comment.posted","index"'), place),
+        (b"", place),
+        (b"{}", place),
+        (good, 0),
+    ]
+    receipts = [world.receipt(at).to_bytes() for _, at in openings]
+    given = zip(receipts, openings, strict=True)
+    answers = checker.run([checker.receipt(raw, VKEY, opening=each) for raw, (each, _) in given])
+    for raw, (each, _), answer in zip(receipts, openings, answers, strict=True):
+        expected = {error.code for error in verify_receipt(raw, VKEY, opening=each).errors}
+        assert checker.errors(answer) == expected, (each[:80], answer["findings"])
+    assert [answer["valid"] for answer in answers] == [True, True, *[False] * 10]
+    told = {field["name"]: field["text"] for field in answers[0]["told"]["content"]}
+    assert told == {"text": "Yes!", "language": "en", "author": "Di", "stance": "for"}
+    review = {field["name"]: field["text"] for field in answers[1]["told"]["content"]}
+    assert review["scores"] == '[{"criterion":"cost","score":4,"reason":"cheap"}]'
+
+
+def test_any_one_changed_byte_of_an_opening_is_found(world):
+    place = next(i for i, raw in enumerate(world.entries) if b"comment.posted" in raw)
+    raw, good = world.receipt(place).to_bytes(), world.openings[place].to_bytes(place)
+    flipped = [good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :] for at in range(len(good))]
+    answers = checker.run([checker.receipt(raw, VKEY, opening=each) for each in flipped])
+    assert [at for at, each in enumerate(answers) if each["valid"]] == []

@@ -151,6 +151,14 @@ export function writeJson(value) {
   return JSON.stringify(value).replaceAll("\x7f", "\\u007f");
 }
 
+// The canonical text of what was read: a name that looks like a number keeps its place.
+export function rewritten(value) {
+  if (Array.isArray(value)) return `[${value.map(rewritten).join(",")}]`;
+  if (!(value instanceof Map)) return typeof value === "bigint" ? `${value}` : writeJson(value);
+  const fields = Array.from(value, ([name, each]) => `${writeJson(name)}:${rewritten(each)}`);
+  return `{${fields.join(",")}}`;
+}
+
 export function isWritten(bytes, text) {
   return sameBytes(bytes, encoder.encode(text));
 }

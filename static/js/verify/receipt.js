@@ -1,27 +1,42 @@
 // A receipt (c2sp.org/tlog-proof@v1), checked without the server: the entry stands in the log whose key the
-// reader holds (specification 14.5). It shows that an entry was recorded; not who may vote, nor what a ballot says.
+// reader holds (specification 14.5). It shows that an entry was recorded, with the opening of its commitment also
+// what a person wrote in it (specification 14.7); not who may vote, nor what a ballot says.
 
 import { groupsOfFour, shortCode } from "../ballot/code.js";
 import { readEvent } from "./chain.js";
 import { Fault, malformed } from "./fault.js";
 import { bytesOfHex } from "./group.js";
-import { fieldsOf, parseJson, requireWritten, sameBytes, textIn, textOf } from "./json.js";
+import {
+  fieldsOf,
+  hexIn,
+  integerIn,
+  isWritten,
+  parseJson,
+  requireWritten,
+  rewritten,
+  sameBytes,
+  textIn,
+  textOf,
+} from "./json.js";
 import { joined, readBase64, readNumber, writeBase64 } from "./lines.js";
 import { readCheckpoint, readNote, readVerifierKey, signaturesBy, timeOf } from "./note.js";
 import { Report } from "./report.js";
-import { sha256 } from "./suite.js";
+import { hashHex, sha256 } from "./suite.js";
 
 export const FORMAT = "c2sp.org/tlog-proof@v1";
 const MAX_RECEIPT_BYTES = 1_200_000;
 const MAX_ENTRY_BYTES = 65_535;
 const MAX_PATH = 63;
 const HASH_BYTES = 32;
+const MAX_OPENING_BYTES = 8_000_000;
+const MAX_CONTENT_BYTES = 1_000_000;
+const DOMAIN = "participate/commit/v1\n";
 const ID = /^[1-9A-HJ-NP-Za-km-z]{14}$/;
 const encoder = new TextEncoder();
 
 // { report, told }: `told` is what the receipt says, as far as it could be read. Keys are verifier keys as
-// text; one that is none throws, because it is the caller's.
-export function checkReceipt(bytes, logKey, { witnesses = [], quorum = 0 } = {}) {
+// text; one that is none throws, because it is the caller's. `opening`: the bytes of an opening file, or null.
+export function checkReceipt(bytes, logKey, { witnesses = [], quorum = 0, opening = null } = {}) {
   const log = readVerifierKey(logKey);
   const others = witnesses.map(readVerifierKey).filter((key) => key.publicHex !== log.publicHex);
   const report = new Report();
@@ -37,6 +52,7 @@ export function checkReceipt(bytes, logKey, { witnesses = [], quorum = 0 } = {})
   checkLog(report, receipt, log);
   checkInclusion(report, receipt);
   describeEntry(report, receipt, told);
+  if (opening !== null) checkOpening(report, opening, told);
   countWitnesses(report, receipt, others, quorum, told);
   return { report, told };
 }
@@ -85,7 +101,7 @@ function checkInclusion(report, { extra, index, path, checkpoint: { size, root }
         "bad-inclusion",
         `the record has ${size} entries, so there is no entry ${index}`,
       );
-    const found = rootOfPath(sha256(joined(Uint8Array.of(0), extra)), index, size, path);
+    const found = rootOfPath(leafOf(extra), index, size, path);
     if (found === null || !sameBytes(found, root))
       throw new Fault(
         "bad-inclusion",
@@ -118,7 +134,7 @@ function nodeHash(left, right) {
   return sha256(joined(Uint8Array.of(1), left, right));
 }
 
-// An election's event in full; of other kinds of entries only what kind it is.
+// An election's event in full; of other kinds of entries their plain fields, as they stand.
 function describeEntry(report, { extra }, told) {
   report.examined("entry");
   report.holds("entry", {}, () => {
@@ -126,8 +142,23 @@ function describeEntry(report, { extra }, told) {
     if (!(value instanceof Map) || value.keys().next().value !== "kind")
       throw malformed("record: an entry is of no known kind", "unknown-kind");
     told.kind = textIn(value.get("kind"));
+    told.leaf = writeBase64(leafOf(extra)).replace(/=+$/, "");
     if (told.kind === "election.event") describeEvent(value, extra, told);
+    else describeAct(value, extra, told);
+    told.code = groupsOfFour(shortCode(told.tracker ?? told.leaf)).join(" ");
   });
+}
+
+function leafOf(entry) {
+  return sha256(joined(Uint8Array.of(0), entry));
+}
+
+function describeAct(value, extra, told) {
+  if (!isWritten(extra, rewritten(value)))
+    throw malformed("an entry is not written canonically", "not-canonical");
+  for (const name of ["consultation", "at", "by"])
+    if (value.has(name)) told[name] = textIn(value.get(name));
+  if (value.has("commitment")) told.commitment = hexIn(value.get("commitment"), "a commitment");
 }
 
 function describeEvent(value, extra, told) {
@@ -139,6 +170,52 @@ function describeEvent(value, extra, told) {
   if (found.type !== "Ballot" || found.payload === null) return;
   told.tracker = writeBase64(bytesOfHex(found.payload)).replace(/=+$/, "");
   told.shortCode = groupsOfFour(shortCode(told.tracker)).join(" ");
+}
+
+// Whether a content belongs to the entry's commitment; `told.content` is then its fields as texts.
+function checkOpening(report, bytes, told) {
+  report.examined("opening");
+  report.holds("opening", {}, () => {
+    const { index, kind, blinding, content } = readOpening(bytes);
+    const fields = readContent(content);
+    const isOfThis = told.commitment && kind === told.kind && BigInt(index) === told.index;
+    if (!isOfThis)
+      throw new Fault(
+        "foreign-file",
+        `the opening is of the entry ${index}, a ${kind}, not of this one`,
+      );
+    const head = encoder.encode(`${DOMAIN}${kind}\n`);
+    if (hashHex(joined(head, bytesOfHex(blinding), content)) !== told.commitment)
+      throw new Fault("wrong-opening", "the content is not the one that the entry commits to");
+    told.content = Array.from(fields, ([name, value]) => ({
+      name,
+      text: typeof value === "string" ? value : rewritten(value),
+    }));
+  });
+}
+
+function readOpening(bytes) {
+  const value = parseJson(bytes, { maxBytes: MAX_OPENING_BYTES });
+  const { index, kind, blinding, content } = fieldsOf(value, [
+    "index",
+    "kind",
+    "blinding",
+    "content",
+  ]);
+  integerIn(index, 0, 2n ** 63n - 1n);
+  hexIn(blinding, "the blinding");
+  const written = new Map(Object.entries({ index, kind: textIn(kind), blinding, content }));
+  if (!isWritten(bytes, rewritten(written)))
+    throw malformed("opening: it is not written canonically", "not-canonical");
+  return { index, kind, blinding, content: encoder.encode(textIn(content)) };
+}
+
+function readContent(bytes) {
+  const value = parseJson(bytes, { maxBytes: MAX_CONTENT_BYTES });
+  if (!(value instanceof Map)) throw malformed("record: a content is not a JSON object");
+  if (!isWritten(bytes, rewritten(value)))
+    throw malformed("record: a content is not written canonically", "not-canonical");
+  return value;
 }
 
 function countWitnesses(report, { note }, keys, quorum, told) {

@@ -111,3 +111,19 @@ def test_a_receipt_without_the_witnesses_that_are_asked_for_ends_with_1(receipt,
     arguments = ["verify-receipt", str(receipt), "--key", VKEY, "--witness", OTHER_KEY]
     assert main([*arguments, "--quorum", "1"]) == 1
     assert "too-few-witnesses" in capsys.readouterr().out
+
+
+def test_with_the_opening_a_receipt_shows_what_was_written(world, tmp_path, capsys):
+    place = next(i for i, each in enumerate(world.entries) if b"comment.posted" in each)
+    receipt, opening = tmp_path / "entry.receipt", tmp_path / "opening.json"
+    receipt.write_bytes(world.receipt(place).to_bytes())
+    opening.write_bytes(world.openings[place].to_bytes(place))
+    arguments = ["verify-receipt", str(receipt), "--key", VKEY, "--opening", str(opening)]
+    assert main(arguments) == 0
+    out = capsys.readouterr().out
+    assert "note content (opening: text)\n    Yes!\n" in out
+    assert "about proposal:33333333333333" in out
+    flip(opening, opening.read_bytes().index(b"Yes!"))
+    assert main(arguments) == 1
+    assert "ERROR wrong-opening" in capsys.readouterr().out
+    assert main([*arguments[:-1], str(tmp_path / "absent.json")]) == 2

@@ -5,10 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ballots.crypto import signing
+from ballots.dossier.commitment import Opening
+from ballots.dossier.entries import read_entry
 from ballots.election.ballot import Ballot, short_code
+from ballots.encoding import b64_nopad, canonical_json
 from ballots.errors import MalformedError
+from ballots.record.merkle import leaf_hash
 from ballots.record.note import COSIGNATURE, Note, Signature, VerifierKey
-from ballots.verify.receipt import grouped, verify_receipt
+from ballots.verify.receipt import grouped, receipt_code, verify_receipt
 from tests.ballots.verify.dossiers import CITIZENS, VKEY, make_world
 
 WORLD = make_world()
@@ -132,7 +136,9 @@ def test_the_whole_table_of_a_receipt():
     assert [(each.check, each.code, each.severity.value) for each in report.findings] == [
         ("entry", "kind", "info"),
         ("entry", "consultation", "info"),
+        ("entry", "at", "info"),
         ("entry", "commitment", "info"),
+        ("entry", "short-code", "info"),
         ("witnesses", "W-UNWITNESSED", "warning"),
     ]
     words = said(report)
@@ -169,3 +175,128 @@ def test_a_receipt_of_an_entry_without_content_tells_its_consultation_alone():
     assert words["kind"] == "the entry is of the kind phase.moved"
     assert words["consultation"].startswith("consultation ")
     assert "commitment" not in words
+
+
+def place_of(kind):
+    return next(i for i, raw in enumerate(WORLD.entries) if read_entry(raw).kind == kind)
+
+
+def test_every_entry_has_a_receipt_that_says_what_it_is_about():
+    for index in range(len(WORLD.entries)):
+        report = verify_receipt(WORLD.receipt(index).to_bytes(), VKEY)
+        assert report.valid, index
+        assert report.has("short-code"), index
+    comment = said(verify_receipt(WORLD.receipt(place_of("comment.posted")).to_bytes(), VKEY))
+    assert comment["subject"] == "about proposal:33333333333333"
+    assert comment["comment"] == "comment 66666666666666"
+    assert comment["at"] == "made at 2026-11-23T08:00:00Z, says the platform"
+    review = said(verify_receipt(WORLD.receipt(place_of("review.submitted")).to_bytes(), VKEY))
+    assert (review["proposal"], review["version"]) == ("proposal 33333333333333", "version 1")
+    assert review["review"] == "review 77777777777777"
+
+
+def test_the_code_of_a_ballot_is_its_own_and_that_of_another_entry_its_leafs():
+    ballot = Ballot.from_bytes(WORLD.courses[CITIZENS].cast[0][2])
+    assert receipt_code(read_entry(WORLD.entries[BALLOT])) == short_code(ballot.tracker)
+    for kind in ("comment.posted", "rules.fixed", "election.event"):
+        raw = WORLD.entries[place_of(kind)]
+        assert receipt_code(read_entry(raw)) == short_code(b64_nopad(leaf_hash(raw)))
+    place = place_of("comment.posted")
+    code = grouped(receipt_code(read_entry(WORLD.entries[place])))
+    words = said(verify_receipt(WORLD.receipt(place).to_bytes(), VKEY))
+    assert words["short-code"] == f"receipt code {code}"
+
+
+class TestOpenings:
+    """A receipt and the opening of its commitment: this is what was written, or it is not."""
+
+    place = place_of("comment.posted")
+    opening = WORLD.openings[place]
+
+    def report(self, raw, place=None):
+        receipt = WORLD.receipt(self.place if place is None else place).to_bytes()
+        return verify_receipt(receipt, VKEY, opening=raw)
+
+    def codes(self, report):
+        return [(each.check, each.code) for each in report.errors]
+
+    def test_the_opening_shows_what_was_written(self):
+        report = self.report(self.opening.to_bytes(self.place))
+        assert report.valid
+        assert ("opening", True, 1, "") in report.rows()
+        told = {each.where: each.sentence for each in report.findings if each.code == "content"}
+        assert told == {"text": "Yes!", "language": "en", "author": "Di", "stance": "for"}
+
+    def test_fields_that_are_no_texts_are_told_as_json(self):
+        place = place_of("review.submitted")
+        report = self.report(WORLD.openings[place].to_bytes(place), place)
+        told = {each.where: each.sentence for each in report.findings if each.code == "content"}
+        assert told["recused"] == "false"
+        assert told["scores"] == '[{"criterion":"cost","score":4,"reason":"cheap"}]'
+
+    @pytest.mark.parametrize("change", ["text", "blinding"])
+    def test_another_text_or_blinding_is_not_what_was_written(self, change):
+        kind, blinding = self.opening.kind, self.opening.blinding
+        content = self.opening.content
+        if change == "text":
+            content = content.replace(b"Yes!", b"Yes?")
+        else:
+            blinding = bytes([blinding[0] ^ 1]) + blinding[1:]
+        report = self.report(Opening(kind, blinding, content).to_bytes(self.place))
+        assert self.codes(report) == [("opening", "wrong-opening")]
+        assert not report.has("content")
+
+    def test_an_opening_of_another_entry_is_named(self):
+        assert self.codes(self.report(self.opening.to_bytes(self.place + 1))) == [
+            ("opening", "foreign-file")
+        ]
+        other = place_of("review.submitted")
+        raw = WORLD.openings[other].to_bytes(self.place)
+        assert self.codes(self.report(raw)) == [("opening", "foreign-file")]
+
+    def test_an_entry_that_commits_to_nothing_has_no_opening(self):
+        place = place_of("phase.moved")
+        raw = self.opening.to_bytes(place)
+        assert self.codes(self.report(raw, place)) == [("opening", "foreign-file")]
+
+    def test_an_opening_beside_an_entry_that_is_none_is_foreign(self):
+        import copy
+
+        world = copy.deepcopy(WORLD)
+        world.entries[self.place] = b"{}"
+        receipt = world.receipt(self.place).to_bytes()
+        report = verify_receipt(receipt, VKEY, opening=self.opening.to_bytes(self.place))
+        assert ("opening", "foreign-file") in self.codes(report)
+
+    @pytest.mark.parametrize(
+        ("raw", "code"),
+        [
+            (b"", "malformed"),
+            (b"{}", "malformed"),
+            (b'{"index":1,"index":1}', "duplicate-key"),
+            (opening.to_bytes(place) + b" ", "not-canonical"),
+            (Opening("comment.posted", bytes(32), b"{}").to_bytes(place), "malformed"),
+            (Opening("phase.moved", bytes(32), b"{}").to_bytes(place), "unknown-kind"),
+            (
+                Opening("comment.posted", bytes(32), canonical_json({"text": "x"}) + b" ").to_bytes(
+                    place
+                ),
+                "not-canonical",
+            ),
+        ],
+    )
+    def test_a_file_that_is_no_opening_is_named(self, raw, code):
+        assert self.codes(self.report(raw)) == [("opening", code)]
+
+    def test_every_changed_byte_of_an_opening_is_found(self):
+        raw = self.opening.to_bytes(self.place)
+        for at in range(len(raw)):
+            changed = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+            assert not self.report(changed).valid, at
+
+
+@given(st.binary(max_size=300))
+def test_hostile_openings_never_raise(raw):
+    receipt = WORLD.receipt(place_of("comment.posted")).to_bytes()
+    for whole in (raw, b'{"index":1,"kind":"' + raw):
+        assert not verify_receipt(receipt, VKEY, opening=whole).valid
