@@ -92,6 +92,18 @@ class CheckPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """Comparing a receipt with the box in the reader's browser; keys are verifier keys."""
+
+    election: ElectionView
+    title: Text
+    log_key: str
+    witnesses: tuple[str, ...]
+    quorum: int
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyPage:
     """Checking a whole election in the reader's own browser."""
 

@@ -158,6 +158,14 @@ def find_last_ballot(session: Session, uuid: str, credential: str) -> BallotTabl
     return session.exec(query).one_or_none()
 
 
+def list_ballots_under(session: Session, uuid: str, credential: str) -> list[BallotTable]:
+    """A credential's accepted ballots in their order."""
+    query = select(BallotTable).where(
+        BallotTable.election == uuid, BallotTable.credential == credential
+    )
+    return list(session.exec(query.order_by(col(BallotTable.number))))
+
+
 def list_ballots(
     session: Session, uuid: str, *, before: int | None, limit: int
 ) -> list[BallotTable]:

@@ -15,6 +15,7 @@ from participate.proposals.pages import (
 )
 from participate.proposals.service import ProposalView
 from participate.proposals.subjects import card_of, proposal_path
+from participate.record import service as record
 from participate.shared.errors import ConflictError, InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.paging import choose_page
@@ -53,6 +54,7 @@ def make(visit: Visit) -> Response:
     return visit.redirect(
         proposal_path(consultation.id, proposal.id),
         notice=N_("Your proposal is public, and its first version is in the record."),
+        receipt=record.get_receipt(visit.act.session, proposal.record_index),
     )
 
 
@@ -83,7 +85,7 @@ def save(visit: Visit) -> Response:
         page = _edit_page(consultation, proposal, _typed(visit), errors, base=base)
         return visit.render(_FORM, page, status=422)
     try:
-        service.edit_proposal(visit.act, proposal.id, form.draft(), base=form.base)
+        changed = service.edit_proposal(visit.act, proposal.id, form.draft(), base=form.base)
     except ConflictError as conflict:
         if conflict.code != "stale-version":
             raise
@@ -93,6 +95,7 @@ def save(visit: Visit) -> Response:
     return visit.redirect(
         proposal_path(consultation.id, proposal.id),
         notice=N_("The new version is public and in the record. The earlier ones stay readable."),
+        receipt=record.get_receipt(visit.act.session, changed.record_index),
     )
 
 
@@ -173,6 +176,7 @@ def post_comment(visit: Visit) -> Response:
     return visit.redirect(
         f"{card.url}#comment-{posted.id}",
         notice=N_("Your comment is public, and its commitment is in the record."),
+        receipt=record.get_receipt(visit.act.session, posted.record_index),
     )
 
 

@@ -20,7 +20,7 @@ class EntryRow(SQLModel, table=True):
     """One entry: its exact bytes and its leaf; the rest is for finding it again.
 
     `kind` is the entry's, for an election's event with its type behind (`election.event Ballot`);
-    `code` the short code of a ballot.
+    `code` the receipt code.
     """
 
     __tablename__ = "record_entry"

@@ -29,8 +29,8 @@ class EntryLine:
     """One entry as a reader sees it; `words` and `role` are msgids (a role without words: itself).
 
     `title` is the consultation's, None where the entry belongs to none or none is published;
-    `mark` is the short fingerprint of a commitment; `role_given` what was given or taken (a msgid);
-    `values` are the entry's own fields.
+    `code` the receipt code; `mark` is the short fingerprint of a commitment; `role_given` what was
+    given or taken (a msgid); `values` are the entry's own fields.
     """
 
     index: int
@@ -41,7 +41,7 @@ class EntryLine:
     values: Mapping[str, JsonValue]
     title: Text | None
     consultation: str | None
-    code: str | None
+    code: str
     mark: str
     version: int | None
     chamber: str
@@ -132,6 +132,36 @@ class EntryPage:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """The receipt of one entry and all that belongs to it.
+
+    `witnesses` signed the checkpoint of `size` entries that it is under; `opening` is the address
+    of what opens the entry's commitment, "" where there is nothing to give.
+    """
+
+    line: EntryLine
+    commits: bool
+    size: int
+    witnesses: int
+    waiting: bool
+    receipt: str
+    file: str
+    opening: str
+    opening_file: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """Checking a receipt in the reader's browser: the keys as text, each kind with its msgid."""
+
+    key: str
+    witnesses: tuple[str, ...]
+    quorum: int
+    kinds: tuple[tuple[str, str], ...]
+
+
 def make_line(view: EntryView, titles: Mapping[str, Text]) -> EntryLine:
     """Build the line of an entry."""
     entry = view.entry
@@ -208,6 +238,31 @@ def make_entry_page(
         waiting=bool(quorum),
         receipt=f"/record/receipts/{view.index}",
         file=receipt_file(view.index),
+        key=key,
+    )
+
+
+def make_receipt_page(
+    view: EntryView,
+    proof: InclusionProof,
+    key: str,
+    titles: Mapping[str, Text],
+    *,
+    quorum: int,
+    opens: bool,
+) -> ReceiptPage:
+    """Build the page of an entry's receipt; `opens`: there is an opening to give."""
+    signed = proof.checkpoint
+    return ReceiptPage(
+        line=make_line(view, titles),
+        commits=view.entry.commitment is not None,
+        size=signed.checkpoint.size,
+        witnesses=count_witnesses(signed.note.to_bytes()),
+        waiting=bool(quorum),
+        receipt=f"/record/receipts/{view.index}",
+        file=receipt_file(view.index),
+        opening=f"/record/openings/{view.index}" if opens else "",
+        opening_file=f"opening-{view.index}.json",
         key=key,
     )
 

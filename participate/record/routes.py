@@ -6,23 +6,27 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from ballots.dossier.schemas import content_schema, entry_schema
-from ballots.encoding import JsonLike, canonical_json
+from ballots.encoding import JsonLike, b64_nopad, canonical_json
 from ballots.errors import MalformedError
 from ballots.record.merkle import leaf_hash
 from ballots.record.tiles import Tile
 from participate.record import service
-from participate.record.catalogue import GROUPS
+from participate.record.catalogue import GROUPS, KINDS
 from participate.record.pages import (
+    CheckPage,
     RecordPage,
     group_words,
     make_card,
     make_catalogue,
     make_entry_page,
     make_line,
+    make_receipt_page,
     receipt_file,
 )
 from participate.shared.errors import NotFoundError
 from participate.shared.i18n import N_
+from participate.shared.receipt import ref_of
+from participate.web.qr import draw_qr
 from participate.web.routing import ANYONE, Page
 from participate.web.visit import Visit
 
@@ -63,11 +67,46 @@ def show_entry(visit: Visit) -> Response:
     return visit.render("record/entry.html", page)
 
 
+def show_receipt(visit: Visit) -> Response:
+    """Show the receipt of an entry: its code, its files, which witnesses have signed."""
+    session, index = visit.act.session, _index(visit)
+    quorum = visit.settings.witness_quorum
+    view = service.get_entry(session, index)
+    page = make_receipt_page(
+        view,
+        service.prove_entry(session, index, quorum),
+        _key(visit),
+        service.list_titles(session),
+        quorum=quorum,
+        opens=service.find_opening(session, index) is not None,
+    )
+    return visit.render("record/receipt.html", page)
+
+
+def draw_receipt(visit: Visit) -> Response:
+    """A QR code with the address of an entry's receipt, its leaf in the fragment."""
+    index = _index(visit)
+    leaf = leaf_hash(service.get_entry(visit.act.session, index).entry.raw)
+    address = f"{visit.settings.base_url}/record/entries/{index}/receipt"
+    return draw_qr(f"{address}#l={ref_of(b64_nopad(leaf))}")
+
+
 def download_receipt(visit: Visit) -> Response:
     """Give the receipt of an entry."""
     index = _index(visit)
     receipt = service.make_receipt(visit.act.session, index, visit.settings.witness_quorum)
     return visit.download(receipt, receipt_file(index), PLAIN)
+
+
+def check_receipt(visit: Visit) -> Response:
+    """The page that checks a receipt in the reader's browser."""
+    page = CheckPage(
+        key=_key(visit),
+        witnesses=tuple(each.key.text for each in visit.settings.witnesses),
+        quorum=max(visit.settings.witness_quorum, 1),
+        kinds=tuple((kind, words.title) for kind, words in KINDS.items()),
+    )
+    return visit.render("record/check.html", page)
 
 
 def show_opening(visit: Visit) -> Response:
@@ -192,6 +231,7 @@ def _number(typed: str) -> int | None:
 
 ROUTES = (
     Page("GET", "/record", show_record, "record.index", ANYONE),
+    Page("GET", "/record/check", check_receipt, "record.check", ANYONE),
     Page("GET", "/record/checkpoint", show_checkpoint, "record.checkpoint", ANYONE),
     Page(
         "GET",
@@ -212,6 +252,8 @@ ROUTES = (
         ANYONE,
     ),
     Page("GET", "/record/entries/{index}", show_entry, "record.entry", ANYONE),
+    Page("GET", "/record/entries/{index}/receipt", show_receipt, "record.receipt-page", ANYONE),
+    Page("GET", "/record/entries/{index}/receipt/qr.svg", draw_receipt, "record.qr", ANYONE),
     Page("GET", "/record/openings/{index}", show_opening, "record.opening", ANYONE),
     Page("GET", "/record/receipts/{index}", download_receipt, "record.receipt", ANYONE),
 )

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from participate.consultations.policy import Phase
+from participate.record import service as record
 from participate.reviews import forms, service
 from participate.reviews.pages import make_queue_page, make_review_page
 from participate.reviews.policy import Stage, require_stage
@@ -45,13 +46,14 @@ def declare(visit: Visit) -> Response:
     except InvalidInputError as error:
         values = forms.declaration_values(visit.form, visit.viewer.language)
         return _again(visit, task, values, error)
-    stage = service.declare_interests(visit.act, task.proposal.id, declaration, language=language)
-    notice = (
-        N_("Your recusal is public and in the record.")
-        if stage is Stage.RECUSED
-        else N_("Your declaration is kept. Now the scores.")
+    recusal = service.declare_interests(visit.act, task.proposal.id, declaration, language=language)
+    if recusal is None:
+        return visit.redirect(_path(visit), notice=N_("Your declaration is kept. Now the scores."))
+    return visit.redirect(
+        _path(visit),
+        notice=N_("Your recusal is public and in the record."),
+        receipt=record.get_receipt(visit.act.session, recusal.record_index),
     )
-    return visit.redirect(_path(visit), notice=notice)
 
 
 def submit(visit: Visit) -> Response:
@@ -64,8 +66,12 @@ def submit(visit: Visit) -> Response:
     except InvalidInputError as error:
         values = forms.review_values(visit.form, visit.viewer.language)
         return _again(visit, task, values, error)
-    service.submit_review(visit.act, task.proposal.id, draft)
-    return visit.redirect(_path(visit), notice=N_("Your review is public and in the record."))
+    submitted = service.submit_review(visit.act, task.proposal.id, draft)
+    return visit.redirect(
+        _path(visit),
+        notice=N_("Your review is public and in the record."),
+        receipt=record.get_receipt(visit.act.session, submitted.record_index),
+    )
 
 
 def _task(visit: Visit) -> Task:

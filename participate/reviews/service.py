@@ -113,8 +113,13 @@ def get_task(act: Act, proposal: str) -> Task:
     return Task(consultation, view, _stage(row, reviewed=reviewed), declaration)
 
 
-def declare_interests(act: Act, proposal: str, declaration: Declaration, *, language: str) -> Stage:
-    """Keep an expert's declaration; a recusal is published at once as a review without scores."""
+def declare_interests(
+    act: Act, proposal: str, declaration: Declaration, *, language: str
+) -> ReviewView | None:
+    """Keep an expert's declaration; None: the scores are next.
+
+    A recusal is published at once as a review without scores, which is returned.
+    """
     task = get_task(act, proposal)
     policy.require_stage(task.stage, Stage.TO_DECLARE)
     act.session.add(
@@ -129,9 +134,8 @@ def declare_interests(act: Act, proposal: str, declaration: Declaration, *, lang
     )
     act.session.flush()
     if not declaration.recused:
-        return Stage.TO_SCORE
-    _submit(act, replace(task, declaration=declaration), ReviewDraft((), "", language))
-    return Stage.RECUSED
+        return None
+    return _submit(act, replace(task, declaration=declaration), ReviewDraft((), "", language))
 
 
 def submit_review(act: Act, proposal: str, draft: ReviewDraft) -> ReviewView:

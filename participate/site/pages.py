@@ -18,6 +18,7 @@ from participate.proposals.subjects import proposal_path
 from participate.reviews import policy as reviewing
 from participate.reviews.service import ReviewView
 from participate.shared.act import Actor
+from participate.shared.receipt import Receipt
 from participate.shared.subjects import Subject, SubjectCard
 from participate.shared.text import Text
 from participate.site.service import (
@@ -169,13 +170,14 @@ class ProposalPage:
 
 @dataclass(frozen=True, slots=True)
 class MyPage:
-    """What one person has done here."""
+    """What one person has done here; receipts by entry."""
 
     name: str
     proposals: tuple[tuple[ProposalView, str], ...]
     supported: tuple[tuple[ProposalView, str], ...]
     comments: tuple[tuple[CommentView, SubjectCard], ...]
     reviews: tuple[tuple[ReviewView, SubjectCard], ...]
+    receipts: Mapping[int, Receipt]
     is_expert: bool
 
     @property
@@ -301,6 +303,7 @@ def make_my_page(reading: MyReading, actor: Actor) -> MyPage:
         supported=tuple((p, proposal_path(p.consultation, p.id)) for p in reading.supported),
         comments=tuple((c, reading.cards[c.subject]) for c in reading.comments),
         reviews=tuple((r, reading.cards[Subject(KIND, r.proposal)]) for r in reading.reviews),
+        receipts=reading.receipts,
         is_expert="expert" in actor.roles,
     )
 

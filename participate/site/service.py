@@ -18,11 +18,13 @@ from participate.moderation.service import HiddenCounts
 from participate.proposals import service as proposals
 from participate.proposals.service import KIND, NO_PROPOSAL, ProposalView, VersionView
 from participate.proposals.subjects import ProposalSubjects
+from participate.record import service as record
 from participate.reviews import service as reviews
 from participate.reviews.service import ReviewView
 from participate.shared.act import Act
 from participate.shared.errors import NotFoundError
 from participate.shared.paging import Paging, choose_page
+from participate.shared.receipt import Receipt
 from participate.shared.subjects import Subject, SubjectCard, SubjectSource
 
 SOURCES: Mapping[str, SubjectSource] = MappingProxyType({KIND: ProposalSubjects()})
@@ -70,13 +72,14 @@ class ProposalReading:
 
 @dataclass(frozen=True, slots=True)
 class MyReading:
-    """What one person has done; cards by subject of the comments and reviews."""
+    """What one person has done; cards by subject of the comments and reviews, receipts by entry."""
 
     proposals: tuple[ProposalView, ...]
     supported: tuple[ProposalView, ...]
     comments: tuple[CommentView, ...]
     reviews: tuple[ReviewView, ...]
     cards: Mapping[Subject, SubjectCard]
+    receipts: Mapping[int, Receipt]
 
 
 def read_home(session: Session) -> HomeReading:
@@ -141,12 +144,17 @@ def read_own(act: Act) -> MyReading:
     found = reviews.list_reviews_by(act.session, account)
     subjects = {comment.subject for comment in said}
     subjects |= {Subject(KIND, review.proposal) for review in found}
+    proposed = proposals.list_proposals_by(act.session, account)
+    entries = [proposal.record_index for proposal in proposed]
+    entries += [comment.record_index for comment in said]
+    entries += [review.record_index for review in found]
     return MyReading(
-        proposals=proposals.list_proposals_by(act.session, account),
+        proposals=proposed,
         supported=proposals.list_supported_by(act.session, account),
         comments=said,
         reviews=found,
         cards=find_cards(act.session, subjects),
+        receipts=record.find_receipts(act.session, entries),
     )
 
 

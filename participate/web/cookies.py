@@ -10,6 +10,8 @@ from typing import Final
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.responses import Response
 
+from participate.shared.receipt import Receipt
+
 SESSION: Final = "__Host-session"
 VISITOR: Final = "__Host-visitor"
 NOTICE: Final = "__Host-notice"
@@ -62,12 +64,26 @@ def unseal(key: bytes, purpose: str, text: str, max_age: int) -> object:
     return value
 
 
-def notice(key: bytes, sentence: str) -> Cookie:
-    """A sentence (msgid) to show on the next page."""
-    return Cookie(NOTICE, seal(key, "notice", sentence), max_age=_NOTICE_SECONDS)
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the next page says once: a sentence (msgid), and the receipt of what was done."""
+
+    sentence: str
+    receipt: Receipt | None = None
 
 
-def read_notice(key: bytes, jar: Mapping[str, str]) -> str:
-    """Return the sentence left by the page before, or ""."""
-    value = unseal(key, "notice", jar.get(NOTICE, ""), _NOTICE_SECONDS)
-    return value if isinstance(value, str) else ""
+def notice(key: bytes, left: Notice) -> Cookie:
+    """What to say on the next page."""
+    receipt = left.receipt
+    value = [left.sentence, *((receipt.index, receipt.code) if receipt else ())]
+    return Cookie(NOTICE, seal(key, "notice", value), max_age=_NOTICE_SECONDS)
+
+
+def read_notice(key: bytes, jar: Mapping[str, str]) -> Notice | None:
+    """Return what the page before left to say, or None."""
+    match unseal(key, "notice", jar.get(NOTICE, ""), _NOTICE_SECONDS):
+        case [str(sentence)]:
+            return Notice(sentence)
+        case [str(sentence), int(index), str(code)]:
+            return Notice(sentence, Receipt(index, code))
+    return None

@@ -9,7 +9,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from participate.settings import Settings
 from participate.shared.act import Act
+from participate.shared.receipt import Receipt
 from participate.web import cookies
+from participate.web.i18n import translate
 from participate.web.links import safe_local_path
 from participate.web.services import Services
 from participate.web.viewer import Viewer
@@ -76,7 +78,7 @@ class Visit:
     viewer: Viewer
     request: Request
     services: Services
-    notice: str = ""
+    notice: cookies.Notice | None = None
     set_cookies: list[cookies.Cookie] = field(default_factory=list)
 
     @property
@@ -116,27 +118,33 @@ class Visit:
 
     def render(self, template: str, page: object, *, status: int = 200) -> Response:
         """Render `template` (under templates/) with `page`, now and completely."""
+        left = self.notice
         text = self.services.templating.render(
             template,
             self.viewer,
             page=page,
             current_path=self.request.current_path,
-            notice=self.notice,
+            notice=translate(left.sentence, self.viewer.language) if left else "",
+            notice_receipt=left.receipt if left else None,
         )
         response = Response(text, status_code=status, media_type="text/html")
         response.headers["Cache-Control"] = "no-store" if self.viewer.signed_in else "no-cache"
         return response
 
-    def redirect(self, url: str, *, notice: str | None = None) -> Response:
-        """Send the reader on (303) to a path of this site; `notice` is a msgid shown there once.
+    def redirect(
+        self, url: str, *, notice: str | None = None, receipt: Receipt | None = None
+    ) -> Response:
+        """Send the reader on (303) to a path of this site.
 
+        `notice` is a msgid shown there once, `receipt` that of what was done, offered beside it.
         ValueError for other addresses: what a reader gave goes through `safe_local_path` first.
         """
         if safe_local_path(url, default="") != url:
             message = "a redirect leads off this site"
             raise ValueError(message)
         if notice is not None:
-            self.set_cookies.append(cookies.notice(self.services.secrets.session_key, notice))
+            left = cookies.Notice(notice, receipt)
+            self.set_cookies.append(cookies.notice(self.services.secrets.session_key, left))
         return RedirectResponse(url, status_code=303)
 
     def json(self, value: object, status: int = 200) -> Response:

@@ -3,11 +3,13 @@
 //   {"archive": "…", "final": true, "statements": {"1": "…"}, "piece": 512}
 //   {"election": "…", "credentials": "…", "ballot": "…"}
 //   {"receipt": "…", "key": "…", "witnesses": ["…"], "quorum": 1, "opening": "…"}
+//   {"qr": "…"}   draws a QR code of a text
 //   {"election": "…", "ballots": [{"code": "…", "choices": [[…], …]}, …]}   makes ballots
 
 import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { makeBallot } from "../../static/js/ballot/ballot.js";
+import { drawQr, encodeQr } from "../../static/js/receipt/qr.js";
 import { checkBallot, readBallot } from "../../static/js/verify/ballot.js";
 import { readCredentials } from "../../static/js/verify/credentials.js";
 import { readDefinition } from "../../static/js/verify/definition.js";
@@ -82,7 +84,16 @@ function makeAll({ election, ballots }) {
   return ballots.map(({ code, choices }) => makeBallot(definition, code, choices, randomness));
 }
 
+function drawOne({ qr }) {
+  try {
+    return { ...encodeQr(qr), svg: decodeURIComponent(drawQr(qr).split(",")[1]) };
+  } catch (error) {
+    return { error: error.message };
+  }
+}
+
 function answer(job) {
+  if ("qr" in job) return drawOne(job);
   if ("archive" in job) return checkWhole(job);
   if ("receipt" in job) return checkOneReceipt(job);
   return "ballots" in job ? makeAll(job) : checkOne(job);

@@ -89,9 +89,6 @@ class Booth:
             language = "zh" if "lang=zh" in request.url else "en"
             route.fulfill(body=self.rendered(language), content_type="text/html; charset=utf-8",
                           headers={"content-security-policy": POLICY})  # fmt: skip
-        elif path.endswith("/qr.svg"):
-            mark = (static_dir() / "img" / "mark.svg").read_bytes()
-            route.fulfill(body=mark, content_type="image/svg+xml")
         else:
             route.fulfill(status=404, body="")
 

@@ -9,6 +9,9 @@ import pytest
 from nacl.bindings import crypto_core_ed25519_sub, crypto_scalarmult_ed25519_noclamp
 from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp as base_times
 
+from tests.javascript import qr
+from tests.javascript.conftest import ORIGIN
+
 pytestmark = pytest.mark.browser
 
 DIGITS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -63,10 +66,30 @@ def test_a_vote_is_sealed_as_chosen_and_its_code_is_shown(booth):
     assert headers["content-type"] == "application/json"
     code = re.sub(r"\s", "", booth.page.locator(".app-code__value").inner_text())
     assert code == code_of(body)
-    booth.page.get_by_role("img", name="Receipt QR code").wait_for()
-    receipt = booth.page.get_by_role("link", name="Download the receipt")
-    assert receipt.get_attribute("href") == "/elections/x/receipts/y"
     assert booth.complaints == []
+
+
+def test_the_qr_code_holds_what_this_device_made_and_nothing_that_the_server_said(booth):
+    accept(booth, receipt="//elsewhere.example/x")
+    booth.answer_all()
+    booth.cast()
+    picture = booth.page.get_by_role("img", name="Receipt QR code")
+    picture.wait_for()
+    ((body, _),) = booth.posts
+    ref = tracker_of(body).replace("+", "-").replace("/", "_")
+    address = f"/elections/{booth.vector.uuid}/receipt"
+    fragment = f"#c={json.loads(body)['credential']}&t={ref}"
+    assert qr.holds(picture.get_attribute("src"), f"{ORIGIN}{address}{fragment}")
+    links = {
+        name: booth.page.get_by_role("link", name=name).get_attribute("href")
+        for name in ("Download the receipt", "Compare on this device")
+    }
+    assert links == {
+        "Download the receipt": f"{address}s/{ref}",
+        "Compare on this device": f"{address}{fragment}",
+    }
+    assert picture.evaluate("img => img.complete && img.naturalWidth > 0")
+    assert not [each for each in booth.requests if "qr.svg" in each]
 
 
 def test_neither_code_nor_choices_leave_and_nothing_of_them_stays(booth):

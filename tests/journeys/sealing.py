@@ -90,7 +90,7 @@ def cast(
         person.see(f"{shot}-check")
     page.locator('[data-part="cast"]').click()
     page.locator('[data-state="done"]').wait_for()
-    page.locator('img[src$="/qr.svg"]').wait_for()
+    page.locator('img[src^="data:image/svg+xml,"]').wait_for()
     if shot:
         person.see(f"{shot}-done")
     sent = tuple(person.traffic.since(start))

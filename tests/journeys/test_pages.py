@@ -19,9 +19,9 @@ LANGUAGES = {"en": ("en-GB", DESKTOP), "zh": ("zh-CN", PHONE)}
 # Addresses that give a file or a picture; each is asked whether it does.
 DOWNLOADS = re.compile(
     r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\}"
-    r"|schemas/(contents/)?\{kind\}\.json)"
+    r"|schemas/(contents/)?\{kind\}\.json|entries/\{index\}/receipt/qr\.svg)"
     r"|/elections/\{uuid\}/(trustee/)?[a-z-]+\.(bel|json|receipt)"
-    r"|/elections/\{uuid\}/receipts/\{tracker\}(/qr\.svg)?"
+    r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\})"
     r"|/consultations/\{consultation\}/[a-z]+\.(csv|json|zip)"
 )
 # Reached only by what one has sent before; the forms' test looks at it.
@@ -134,6 +134,7 @@ def test_downloads_are_no_pages(site, crowd):
     result = f"/consultations/{site.by_phase['follow_up']}"
     files += [f"{result}/result.csv", f"{result}/outcome.json", f"{result}/dossier.zip"]
     files += ["/record/checkpoint", "/record/key", "/record/receipts/0", "/record/openings/0"]
+    files += ["/record/entries/0/receipt/qr.svg", f"{ballots}/credentials/{'ab' * 32}"]
     files += ["/record/tile/0/000.p/9", "/record/tile/entries/000.p/9"]
     files += ["/record/schemas/phase.moved.json", "/record/schemas/contents/comment.posted.json"]
     for path in files:

@@ -35,9 +35,9 @@ pytestmark = pytest.mark.slow
 DIGITS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 WARNED = {"desk", "consultation", "election", "vote", "confirmation", "board", "result"}
 VOTERS = ("lin", "wang", "expert")
-# What a voting browser asks for, from the page's address to the drawing of the receipt.
+# What a voting browser asks for, from the page's address to the ballot; its receipt it draws.
 ASKED = re.compile(
-    r"GET /elections/\w{14}/(vote|election\.json|receipts/[\w-]{43}/qr\.svg)"
+    r"GET /elections/\w{14}/(vote|election\.json)"
     r"|GET /static/(site\.css|js/[a-z-]{6,16}\.js|img/[a-z]{4,8}\.svg)(\?v=[0-9a-f]{12})?"
     r"|POST /elections/\w{14}/ballots"
 )

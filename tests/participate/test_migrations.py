@@ -46,3 +46,30 @@ def test_all_the_way_back_leaves_nothing(empty):
         command.downgrade(configure(connection), "base")
         tables = inspect(connection).get_table_names()
         assert tables == ["alembic_version", SCHEMA_TABLE]
+
+
+def test_entries_of_before_get_their_receipt_codes_and_ballots_keep_theirs(empty):
+    from alembic import command
+
+    from ballots.election.ballot import short_code
+    from ballots.encoding import b64_nopad
+    from participate.migrations import configure
+
+    leaves = [bytes([number]) * 32 for number in range(3)]
+    with empty.connect_for_migrations() as connection:
+        command.upgrade(configure(connection), "0004")
+        for number, leaf in enumerate(leaves):
+            kind, code = ("comment.posted", None) if number else ("election.event Ballot", "OLD")
+            connection.exec_driver_sql(
+                'INSERT INTO record_entry ("index", kind, code, body, leaf) VALUES (?, ?, ?, ?, ?)',
+                (number, kind, code, b"{}", leaf),
+            )
+        command.upgrade(configure(connection), "0005")
+        codes = connection.exec_driver_sql('SELECT code FROM record_entry ORDER BY "index"')
+        assert [code for (code,) in codes] == [
+            "OLD",
+            *(short_code(b64_nopad(leaf)) for leaf in leaves[1:]),
+        ]
+        command.downgrade(configure(connection), "0004")
+        codes = connection.exec_driver_sql('SELECT code FROM record_entry ORDER BY "index"')
+        assert [code for (code,) in codes] == ["OLD", None, None]

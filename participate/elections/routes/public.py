@@ -1,9 +1,7 @@
-"""What anyone may see of an election: its rules, its board, its archive, its receipts."""
+"""What anyone may see of an election: its rules, its board, its archive."""
 
-import io
 from typing import Final
 
-import segno
 from starlette.responses import Response
 
 from ballots.combining import Rules
@@ -19,7 +17,6 @@ from participate.web.visit import Visit
 
 ARCHIVE: Final = "application/x-tar"
 JSON: Final = "application/json"
-RECEIPT: Final = "text/plain; charset=utf-8"
 _MOST_DIGITS: Final = 12
 
 
@@ -102,24 +99,6 @@ def download_rules(visit: Visit) -> Response:
     return visit.download(content, "rules.json", JSON)
 
 
-def download_receipt(visit: Visit) -> Response:
-    """The receipt of a ballot; the address holds its tracker, with - and _ for + and /."""
-    ballot = service.get_ballot(visit.act.session, visit.path["uuid"], visit.path["tracker"])
-    content = service.get_receipt(visit.act.session, visit.path["uuid"], visit.path["tracker"])
-    return visit.download(content, f"receipt-{ballot.code}.txt", RECEIPT)
-
-
-def draw_receipt(visit: Visit) -> Response:
-    """A QR code with the receipt's address; the fragment holds the tracker and the credential."""
-    uuid = visit.path["uuid"]
-    ballot = service.get_ballot(visit.act.session, uuid, visit.path["tracker"])
-    address = f"{visit.settings.base_url}/elections/{uuid}/receipts/{ballot.ref}"
-    drawing = io.BytesIO()
-    code = segno.make(f"{address}#{ballot.ref}.{ballot.credential}", error="m", micro=False)
-    code.save(drawing, kind="svg", scale=4, border=3, dark="#10261f", light="#ffffff")
-    return Response(drawing.getvalue(), media_type="image/svg+xml")
-
-
 def read_election(visit: Visit) -> tuple[ElectionView, Text]:
     """The election of the path and its consultation's title; NotFoundError if there is none."""
     election = service.get_election(visit.act.session, visit.path["uuid"])
@@ -150,6 +129,4 @@ ROUTES: Final = (
     Page("GET", f"{_E}/archive.bel", download_archive, "elections.archive", ANYONE),
     Page("GET", f"{_E}/election.json", download_definition, "elections.definition", ANYONE),
     Page("GET", f"{_E}/rules.json", download_rules, "elections.rules", ANYONE),
-    Page("GET", f"{_E}/receipts/{{tracker}}", download_receipt, "elections.receipt", ANYONE),
-    Page("GET", f"{_E}/receipts/{{tracker}}/qr.svg", draw_receipt, "elections.receipt-qr", ANYONE),
 )

@@ -13,7 +13,8 @@ from participate.elections import pages, service
 from participate.elections.forms import UPLOAD_LIMIT
 from participate.elections.pages import TrusteePage, TrusteePlace, TrusteeVote
 from participate.elections.policy import State
-from participate.elections.routes.public import ARCHIVE, RECEIPT, log_key, read_election
+from participate.elections.routes.public import ARCHIVE, log_key, read_election
+from participate.elections.routes.receipts import RECEIPT
 from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of
@@ -116,7 +117,9 @@ def download_sealed(visit: Visit) -> Response:
 
 def download_last_receipt(visit: Visit) -> Response:
     """The receipt of the event that sealed the tally."""
-    content = service.sealed_event_receipt(visit.act.session, visit.path["uuid"])
+    content = service.sealed_event_receipt(
+        visit.act.session, visit.path["uuid"], visit.settings.witness_quorum
+    )
     if content is None:
         raise ConflictError("not-sealed", NOT_SEALED)
     return visit.download(content, "last-event.receipt", RECEIPT)

@@ -15,6 +15,7 @@ from participate.elections.routes.public import read_election
 from participate.elections.service import ElectionView
 from participate.eligibility import service as eligibility
 from participate.shared.i18n import N_
+from participate.shared.receipt import ref_of
 from participate.web.i18n import translate
 from participate.web.routing import UNNAMED, Page
 from participate.web.visit import Visit
@@ -83,7 +84,7 @@ def cast(visit: Visit) -> Response:
             "tracker": answer.tracker,
             "index": answer.index,
             "replaced_by": answer.replaced_by,
-            "receipt": f"/elections/{uuid}/receipts/{service.ref_of_tracker(answer.tracker)}",
+            "receipt": f"/elections/{uuid}/receipts/{ref_of(answer.tracker)}",
         },
         201 if answer.is_new else 200,
     )

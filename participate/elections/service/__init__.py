@@ -18,7 +18,7 @@ from participate.elections.service.board import (
     get_ballot,
     get_receipt,
     list_board,
-    ref_of_tracker,
+    list_under,
 )
 from participate.elections.service.cast_ballot import CastAnswer, cast_ballot
 from participate.elections.service.close_voting import close_voting
@@ -77,11 +77,11 @@ __all__ = [
     "list_board",
     "list_elections",
     "list_trustees",
+    "list_under",
     "list_votes_of_trustee",
     "may_vote",
     "open_voting",
     "own_code",
-    "ref_of_tracker",
     "register_trustee_key",
     "rules_document",
     "save_plan",

@@ -12,6 +12,7 @@ from participate.elections.service.views import require_election
 from participate.record import service as record
 from participate.shared.errors import NotFoundError
 from participate.shared.i18n import N_
+from participate.shared.receipt import ref_of
 
 BOARD_PAGE: Final = 100
 TRACKER_LENGTH: Final = 43
@@ -34,7 +35,7 @@ class BoardRow:
     @property
     def ref(self) -> str:
         """The tracker as it stands in addresses."""
-        return ref_of_tracker(self.tracker)
+        return ref_of(self.tracker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,15 @@ def get_ballot(session: Session, uuid: str, ref: str) -> BoardRow:
     return _row(found)
 
 
-def get_receipt(session: Session, uuid: str, ref: str) -> bytes:
-    """The receipt of an accepted ballot; NotFoundError if there is none."""
-    return record.make_receipt(session, get_ballot(session, uuid, ref).index)
+def list_under(session: Session, uuid: str, credential: str) -> tuple[BoardRow, ...]:
+    """The accepted ballots of one public credential in their order; the last one counts."""
+    require_election(session, uuid)
+    return tuple(_row(each) for each in repository.list_ballots_under(session, uuid, credential))
 
 
-def ref_of_tracker(tracker: str) -> str:
-    """The form in which addresses write a tracker."""
-    return tracker.replace("+", "-").replace("/", "_")
+def get_receipt(session: Session, uuid: str, ref: str, quorum: int = 0) -> bytes:
+    """The receipt of an accepted ballot, as the record gives it; NotFoundError if there is none."""
+    return record.make_receipt(session, get_ballot(session, uuid, ref).index, quorum)
 
 
 def tracker_of_ref(ref: str) -> str:

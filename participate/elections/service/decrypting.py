@@ -132,11 +132,11 @@ def export_statement_proofs(session: Session, uuid: str) -> Mapping[int, bytes]:
     return {each.owner: each.statement_proof for each in parts}
 
 
-def sealed_event_receipt(session: Session, uuid: str) -> bytes | None:
+def sealed_event_receipt(session: Session, uuid: str, quorum: int = 0) -> bytes | None:
     """The receipt of the event that sealed the tally, for the trustees' software."""
     require_election(session, uuid)
     event = repository.last_event_of_type(session, uuid, EventType.ENCRYPTED_TALLY)
-    return None if event is None else record.make_receipt(session, event.record_index)
+    return None if event is None else record.make_receipt(session, event.record_index, quorum)
 
 
 def tallies(session: Session, consultation: str) -> Mapping[str, ChamberTally]:

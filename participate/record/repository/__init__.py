@@ -133,6 +133,15 @@ def list_entries(
     return session.exec(query).all()
 
 
+def list_codes(session: Session, indices: Sequence[int]) -> tuple[tuple[int, str | None], ...]:
+    """(index, receipt code) of these entries."""
+    found: list[tuple[int, str | None]] = []
+    for some in _batches(indices):
+        query = select(EntryRow.index, EntryRow.code).where(col(EntryRow.index).in_(some))
+        found.extend(session.exec(query).all())
+    return tuple(found)
+
+
 def find_first_index(session: Session, consultation: str) -> int | None:
     """The index of a consultation's own first entry."""
     query = select(func.min(EntryRow.index)).where(EntryRow.consultation == consultation)

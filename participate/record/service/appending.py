@@ -15,11 +15,11 @@ from ballots.crypto import signing
 from ballots.dossier.commitment import BLINDING_BYTES, Opening
 from ballots.dossier.entries import Entry, make_entry, read_content
 from ballots.election.archive import Event, EventType
-from ballots.election.ballot import short_code
-from ballots.encoding import JsonLike, b64_nopad, from_hex
+from ballots.encoding import JsonLike
 from ballots.record.checkpoint import Checkpoint, sign_checkpoint
 from ballots.record.merkle import HASH_BYTES, Frontier, leaf_hash
 from ballots.record.note import VerifierKey
+from ballots.verify.receipt import receipt_code
 from participate.record import repository
 from participate.record.models import CheckpointRow, EntryRow, HeadRow
 from participate.record.service import openings
@@ -119,15 +119,12 @@ def _append(session: Session, entry: Entry) -> int:
     return head.size
 
 
-def marks_of(entry: Entry) -> tuple[str, str | None]:
-    """What an entry is found by: its kind, of an event its type too, and a ballot's short code."""
+def marks_of(entry: Entry) -> tuple[str, str]:
+    """What an entry is found by: its kind (of an event its type too) and its receipt code."""
+    code = receipt_code(entry)
     if entry.kind != "election.event":
-        return entry.kind, None
-    event = Event.from_bytes(entry.text("event").encode())
-    kind = event_kind(event.type)
-    if event.type is not EventType.BALLOT or event.payload is None:
-        return kind, None
-    return kind, short_code(b64_nopad(from_hex(event.payload, HASH_BYTES)))
+        return entry.kind, code
+    return event_kind(Event.from_bytes(entry.text("event").encode()).type), code
 
 
 def _consultation_of(session: Session, entry: Entry) -> str | None:

@@ -12,6 +12,7 @@ from participate.record import repository
 from participate.record.models import CheckpointRow, EntryRow
 from participate.shared.errors import NotFoundError
 from participate.shared.i18n import N_
+from participate.shared.receipt import Receipt
 from participate.shared.text import LANGUAGES, Text, make_text
 
 NO_ENTRY = N_("There is no such entry in the record.")
@@ -29,7 +30,7 @@ class CheckpointView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry with its place, the consultation that it belongs to, and a ballot's short code.
+    """An entry with its place, the consultation that it belongs to, and its receipt code.
 
     `kind` is the entry's own, for an election's event with its type: see `event_kind`.
     """
@@ -38,7 +39,7 @@ class EntryView:
     entry: Entry
     kind: str
     consultation: str | None
-    code: str | None
+    code: str
 
 
 def find_latest_checkpoint(session: Session) -> CheckpointView | None:
@@ -94,6 +95,17 @@ def find_commitments(session: Session, indices: Collection[int]) -> Mapping[int,
     return {index: read_entry(body).commitment or "" for index, body in bodies.items()}
 
 
+def get_receipt(session: Session, index: int) -> Receipt:
+    """The receipt of an entry, as pages name it; NotFoundError if there is no such entry."""
+    return Receipt(index, get_entry(session, index).code)
+
+
+def find_receipts(session: Session, indices: Collection[int]) -> Mapping[int, Receipt]:
+    """The receipts of these entries by index, those that exist; one query for every 400."""
+    found = repository.list_codes(session, sorted(set(indices)))
+    return {index: Receipt(index, code or "") for index, code in found}
+
+
 def list_titles(session: Session) -> Mapping[str, Text]:
     """The published titles by consultation, newest first."""
     kind = "consultation.published"
@@ -113,4 +125,4 @@ def _checkpoint_view(row: CheckpointRow, note: bytes) -> CheckpointView:
 
 def _view(row: EntryRow) -> EntryView:
     """A stored entry as others see it."""
-    return EntryView(row.index, read_entry(row.body), row.kind, row.consultation, row.code)
+    return EntryView(row.index, read_entry(row.body), row.kind, row.consultation, row.code or "")

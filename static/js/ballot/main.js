@@ -192,13 +192,15 @@ class Booth {
     }
     const { word } = this.parts;
     const note = answer.status === "accepted" ? "" : word(statusWord(answer.status));
-    this.view.done(ballot.shortCode, this.receiptOf(answer), note);
+    this.view.done(ballot.shortCode, this.receiptOf(ballot), note);
   }
 
-  receiptOf({ receipt, tracker }) {
-    const isAddress = typeof receipt === "string" && /^\/(?!\/)/.test(receipt);
+  // Addresses of the receipt, of what this device made alone: the server has no word in the QR code.
+  receiptOf({ text, tracker }) {
+    const { receipt, compare } = this.settings;
+    const { credential } = JSON.parse(text);
     const ref = tracker.replaceAll("+", "-").replaceAll("/", "_");
-    return isAddress ? receipt : this.settings.receipt + ref;
+    return { file: receipt + ref, page: `${compare}#c=${credential}&t=${ref}` };
   }
 
   // What was chosen, and the code that signed it, leave the page's memory.

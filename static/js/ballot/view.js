@@ -1,5 +1,6 @@
 // What the page shows: one state at a time under one heading, which takes the focus on each change.
 
+import { drawQr } from "../receipt/qr.js";
 import { groupsOfFour } from "./code.js";
 import { create, setText } from "./dom.js";
 
@@ -82,15 +83,12 @@ export function openView(parts) {
     part("code-early").textContent = groupsOfFour(code).join(" ");
   }
 
-  // The picture stands beside the words once it has arrived.
   function drawReceipt(address) {
-    const picture = new Image(148, 148);
+    const picture = new Image(196, 196);
     picture.alt = word("qr");
-    picture.addEventListener("load", () => {
-      part("receipt-card").classList.remove("app-receipt--plain");
-      part("receipt-card").prepend(picture);
-    });
-    picture.src = address;
+    picture.src = drawQr(`${location.origin}${address}`);
+    part("receipt-card").classList.remove("app-receipt--plain");
+    part("receipt-card").prepend(picture);
   }
 
   function done(code, receipt, note) {
@@ -100,8 +98,9 @@ export function openView(parts) {
     part("tick").toggleAttribute("hidden", false);
     const places = part("code").querySelectorAll("span");
     for (const [index, group] of groupsOfFour(code).entries()) places[index].textContent = group;
-    part("receipt").href = receipt;
-    drawReceipt(`${receipt}/qr.svg`);
+    part("receipt").href = receipt.file;
+    part("receipt-page").href = receipt.page;
+    drawReceipt(receipt.page);
     part("again").textContent = note;
     part("again").hidden = note === "";
     head(word("done"));

@@ -87,6 +87,8 @@ AUTHORIZATION = {
     "elections.archive": Row(EVERYONE, path=election()),
     "elections.definition": Row(EVERYONE, path=election()),
     "elections.rules": Row(EVERYONE, path=election()),
+    "elections.receipt-page": Row(EVERYONE, path=election()),
+    "elections.under": Row(EVERYONE, path=election(credential="ab" * 32)),
     "elections.receipt": Row(EVERYONE, path=election(tracker="A" * 43)),
     "elections.receipt-qr": Row(EVERYONE, path=election(tracker="A" * 43)),
     "elections.vote": Row(SIGNED_IN, path=election()),

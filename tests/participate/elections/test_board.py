@@ -5,6 +5,7 @@ import pytest
 from participate.elections import service as elections
 from participate.elections.service import board
 from participate.shared.errors import NotFoundError
+from participate.shared.receipt import ref_of
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_a_code_is_found_however_it_is_typed(voted, write):
 
 def test_a_whole_tracker_is_found_too(voted):
     stage, answers = voted
-    ref = elections.ref_of_tracker(answers[1].tracker)
+    ref = ref_of(answers[1].tracker)
     assert stage.read(elections.find_on_board, stage.uuids[0], ref).code == answers[1].short_code
     assert stage.read(elections.get_receipt, stage.uuids[0], ref) == answers[1].receipt
 

@@ -4,13 +4,16 @@ import json
 import re
 
 import pytest
+from starlette.responses import Response
 
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file
 from ballots.verify.receipt import verify_receipt
 from participate.elections import service as elections
 from participate.elections.policy import State
+from participate.elections.routes import receipts
 from participate.eligibility.service import Chamber
+from participate.shared.receipt import ref_of
 from participate.web import csrf
 from tests.participate.conftest import BASE, form_token
 
@@ -96,13 +99,47 @@ def test_the_receipt_downloads_and_its_drawing_holds_the_whole_tracker(stage, cl
     uuid = stage.ready()
     voter = stage.voter(1)
     answer = stage.cast(voter, stage.ballot(voter, [1, 0, 0]))
-    path = f"/elections/{uuid}/receipts/{elections.ref_of_tracker(answer.tracker)}"
+    path = f"/elections/{uuid}/receipts/{ref_of(answer.tracker)}"
     receipt = client.get(path)
     assert receipt.content == answer.receipt
     assert verify_receipt(receipt.content, stage.seals.log).valid
     drawing = client.get(f"{path}/qr.svg")
     assert drawing.headers["content-type"].startswith("image/svg+xml")
     assert b"<svg" in drawing.content
+
+
+def test_the_drawing_leads_to_the_page_that_compares_with_all_of_it_in_the_fragment(
+    stage, client, monkeypatch
+):
+    drawn = []
+    monkeypatch.setattr(receipts, "draw_qr", lambda text: drawn.append(text) or Response(b""))
+    uuid = stage.ready()
+    voter = stage.voter(1)
+    answer = stage.cast(voter, stage.ballot(voter, [1, 0, 0]))
+    row = stage.read(elections.list_board, uuid).rows[0]
+    ref = ref_of(answer.tracker)
+    assert client.get(f"/elections/{uuid}/receipts/{ref}/qr.svg").status_code == 200
+    address, _, fragment = drawn[0].partition("#")
+    assert address == f"{stage.services.settings.base_url}/elections/{uuid}/receipt"
+    assert fragment == f"c={row.credential}&t={ref}"
+    assert client.get(f"/elections/{uuid}/receipt").status_code == 200
+
+
+def test_the_box_says_which_ballots_stand_under_a_credential_and_in_which_order(stage, client):
+    uuid = stage.ready()
+    voter = stage.voter(1)
+    cast = [stage.cast(voter, stage.ballot(voter, each)) for each in ([1, 0, 0], [0, 1, 0])]
+    credential = stage.read(elections.list_board, uuid).rows[0].credential
+    path = f"/elections/{uuid}/credentials"
+    found = client.get(f"{path}/{credential}").json()["ballots"]
+    assert [each["tracker"] for each in found] == [each.tracker for each in cast]
+    assert [each["code"] for each in found] == [each.short_code for each in cast]
+    assert [each["index"] for each in found] == [each.index for each in cast]
+    for nobody in ("ab" * 32, "x", "'", "%00", "A" * 500):
+        answer = client.get(f"{path}/{nobody}")
+        assert answer.status_code in (200, 404)
+        assert answer.status_code == 404 or answer.json() == {"ballots": []}
+    assert client.get(f"/elections/11111111111111/credentials/{credential}").status_code == 404
 
 
 def test_a_visitor_is_sent_to_sign_in_before_the_ballot(stage, client):

@@ -10,6 +10,7 @@ from participate.app import FEATURES
 from participate.elections import service as elections
 from participate.eligibility.service import Chamber
 from participate.record import service as record
+from participate.shared.receipt import ref_of
 from participate.web import cookies
 from tests.participate.conftest import form_token
 
@@ -154,7 +155,5 @@ def test_one_voters_ballots_at_once_are_all_receipted_and_one_counts(
         assert len(rows) == AT_ONCE
         assert sum(row.replaced_by is None for row in rows) == 1
         for answer in answers:
-            assert elections.get_receipt(
-                session, uuid, elections.ref_of_tracker(answer.json()["tracker"])
-            )
+            assert elections.get_receipt(session, uuid, ref_of(answer.json()["tracker"]))
     assert stage.view().voters == 1

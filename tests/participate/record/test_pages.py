@@ -1,18 +1,22 @@
 """The record's pages: everything in it can be found, read and checked, in both languages."""
 
 import re
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from html import unescape
 
 import pytest
+from starlette.responses import Response
 
 from ballots.election.archive import EventType, event_bytes
 from ballots.election.ballot import short_code
 from ballots.encoding import b64_nopad, canonical_json
 from ballots.record.checkpoint import SignedCheckpoint
+from ballots.record.merkle import leaf_hash
 from ballots.record.note import VerifierKey
 from ballots.record.witness import cosign, witness_key
 from ballots.verify.receipt import verify_receipt
+from participate.record import routes
 from participate.record import service as record
 from participate.record.routes import ENTRIES_A_PAGE
 from participate.settings import Witness
@@ -182,6 +186,81 @@ def test_an_entry_is_shown_word_for_word_with_its_proof(client, database, filled
     assert "ballots verify-receipt entry-2.receipt --key record.example.org/test+" in page
 
 
+def test_any_entry_is_found_by_its_receipt_code(client, database, filled):
+    with database.read() as session:
+        codes = [record.get_receipt(session, index).code for index in range(4)]
+    assert len(set(codes)) == 4
+    for index, code in enumerate(codes):
+        page = client.get("/record", params={"code": f"{code[:4]} {code[4:8]} {code[8:].lower()}"})
+        assert re.findall(r'<h3><a class="govuk-link" href="/record/entries/(\d+)"', page.text) == [
+            str(index)
+        ]
+
+
+class TestReceiptPages:
+    """The page of a receipt: its code, its files, which witnesses have signed."""
+
+    def test_it_shows_the_code_that_the_file_gives(self, client, filled):
+        key = client.get("/record/key").text.strip()
+        for index in range(4):
+            report = verify_receipt(client.get(f"/record/receipts/{index}").content, key)
+            [code] = [each.sentence for each in report.findings if each.code == "short-code"]
+            page = text_of(client.get(f"/record/entries/{index}/receipt"))
+            assert code.split(" code ")[1] in page
+            assert "Unwitnessed: signed by the log only. No witness follows" in page
+
+    def test_what_was_written_goes_with_it_and_the_command_takes_both(self, client, filled):
+        page = client.get("/record/entries/0/receipt").text
+        key = client.get("/record/key").text.strip()
+        assert 'href="/record/openings/0" download="opening-0.json"' in page
+        assert f"--key &#39;{key}&#39; --opening opening-0.json" in page
+        receipt, opening = (client.get(f"/record/{each}/0").content for each in
+                            ("receipts", "openings"))  # fmt: skip
+        report = verify_receipt(receipt, key, opening=opening)
+        assert report.valid
+        assert report.has("content")
+
+    def test_an_entry_without_words_has_no_file_of_them(self, client, filled):
+        page = client.get("/record/entries/2/receipt").text
+        assert "opening" not in page.split("<main", 1)[1].split("data-word", 1)[0]
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_hidden_words_are_not_given_and_the_page_says_so(
+        self, client, database, filled, language
+    ):
+        with database.write() as session:
+            record.withhold(session, [0])
+        page = client.get(f"/record/entries/0/receipt?lang={language}").text
+        assert "/record/openings/0" not in page
+        assert {"en": "is hidden or erased", "zh": "已被隐藏或删除"}[language] in page
+
+    def test_its_drawing_holds_the_whole_leaf_in_the_fragment(
+        self, client, database, filled, monkeypatch
+    ):
+        drawn = []
+        monkeypatch.setattr(routes, "draw_qr", lambda text: drawn.append(text) or Response(b""))
+        assert client.get("/record/entries/1/receipt/qr.svg").status_code == 200
+        with database.read() as session:
+            leaf = leaf_hash(record.get_entry(session, 1).entry.raw)
+        ref = urlsafe_b64encode(leaf).decode().rstrip("=")
+        assert drawn[0].endswith(f"/record/entries/1/receipt#l={ref}")
+
+    @pytest.mark.parametrize("index", ["-1", "x", "99", "9" * 40])
+    def test_there_is_none_of_an_entry_that_is_not_there(self, client, filled, index):
+        for end in ("", "/qr.svg"):
+            assert client.get(f"/record/entries/{index}/receipt{end}").status_code == 404
+
+
+def test_the_page_that_checks_receipts_has_the_key_and_a_word_for_each_kind(client):
+    key = client.get("/record/key").text.strip()
+    for language in ("en", "zh"):
+        page = client.get(f"/record/check?lang={language}").text
+        assert f">{key}</textarea>" in page
+        assert 'data-word="kind-comment.posted"' in page
+        assert 'data-word="kind-election.event Ballot"' in page
+        assert f"ballots verify-receipt my.receipt --key &#39;{key}&#39;" in page
+
+
 def test_the_receipt_and_the_published_key_verify_each_other(client, filled):
     key = client.get("/record/key").text.strip()
     answer = client.get("/record/receipts/3")
@@ -264,6 +343,10 @@ class TestWitnesses:
         assert "Waiting for witnesses" in page
         assert re.search("university.example/witness ?: cannot be reached", page)
         assert "Waiting for witnesses" in text_of(client.get("/record/entries/1"))
+        page = text_of(client.get("/record/entries/1/receipt"))
+        assert "then this same address gives the receipt with their signatures" in page
+        check = client.get("/record/check").text
+        assert f'data-witnesses="{witnessed.text}"' in check
         assert client.get("/record/checkpoint/witnessed").status_code == 404
 
     def test_signed_ones_are_counted_and_the_receipt_carries_them(
@@ -280,6 +363,8 @@ class TestWitnesses:
         assert "has signed 4 entries" in page
         assert "Unwitnessed" not in page
         assert "1 witness" in text_of(client.get("/record/entries/1"))
+        page = text_of(client.get("/record/entries/1/receipt"))
+        assert "1 witness has signed the checkpoint over 4 entries" in page
         key = client.get("/record/key").text.strip()
         receipt = client.get("/record/receipts/1").content
         assert verify_receipt(receipt, key, (witnessed.text,), 1).valid

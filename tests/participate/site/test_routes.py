@@ -230,10 +230,12 @@ def test_my_page_lists_what_i_did_with_receipts(
     assert "My lamps" in page
     assert "I said so." in page
     assert "What I support" in page
-    receipts = re.findall(r'href="(/record/receipts/\d+)"', page)
+    receipts = re.findall(r'href="(/record/entries/\d+/receipt)".*?app-mono">([^<]+)<', page)
     assert len(receipts) == 2
-    for receipt in receipts:
-        assert client.get(receipt).status_code == 200
+    for receipt, code in receipts:
+        answer = client.get(receipt)
+        assert answer.status_code == 200
+        assert " ".join(re.findall(r"<span>(\w{4})</span>", answer.text)) == code
 
 
 def test_what_others_did_is_not_mine(client, sign_in, database, act, author, consultation):

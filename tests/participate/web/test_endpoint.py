@@ -16,6 +16,8 @@ from participate.shared.errors import (
     NotFoundError,
     TooManyError,
 )
+from participate.shared.receipt import Receipt
+from participate.web import cookies
 from participate.web.routing import ANYONE, SIGNED_IN, Page, roles
 
 ERRORS = {
@@ -63,6 +65,11 @@ def leave_notice(visit):
     return visit.redirect("/settled", notice="You are signed in.")
 
 
+def leave_receipt(visit):
+    receipt = Receipt(7, "ABCDEFGHJKMN")
+    return visit.redirect("/settled", notice="You are signed in.", receipt=receipt)
+
+
 def lead_away(visit):
     return visit.redirect("https://elsewhere.example/")
 
@@ -86,6 +93,7 @@ def extra_routes():
         Page("POST", "/unique", break_unique, "t.unique", ANYONE),
         Page("GET", "/fault", fault, "t.fault", ANYONE),
         Page("POST", "/notice", leave_notice, "t.notice", ANYONE, writes=False),
+        Page("POST", "/receipt", leave_receipt, "t.receipt", ANYONE, writes=False),
         Page("POST", "/away", lead_away, "t.away", ANYONE, writes=False),
         Page("GET", "/experts", show_roles_held, "t.experts", roles("expert", "official")),
         Page("GET", "/moment", show_moment, "t.moment", ANYONE),
@@ -236,6 +244,30 @@ def test_a_notice_is_shown_once(client, post):
     assert post(client, "/notice").status_code == 303
     assert "You are signed in." in client.get("/sign-in").text
     assert "You are signed in." not in client.get("/sign-in").text
+
+
+def test_a_notice_speaks_the_readers_language(client, post):
+    post(client, "/notice")
+    page = client.get("/sign-in?lang=zh").text
+    assert "您已登录。" in page
+    assert "You are signed in." not in page
+
+
+def test_a_notice_offers_the_receipt_of_what_was_done_once(client, post):
+    post(client, "/receipt")
+    page = client.get("/sign-in").text
+    assert "ABCD EFGH JKMN" in page
+    assert 'href="/record/entries/7/receipt"' in page
+    assert "ABCD EFGH JKMN" not in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize("value", ["You are signed in.", [], [7], ["a", "b", "c"], ["a", 1], {}])
+def test_a_notice_of_another_shape_says_nothing(client, services, value):
+    sealed = cookies.seal(services.secrets.session_key, "notice", value)
+    client.cookies.set(cookies.NOTICE, sealed, domain="testserver.local", path="/")
+    page = client.get("/sign-in")
+    assert page.status_code == 200
+    assert "app-note--done" not in page.text
 
 
 def test_a_notice_cannot_be_forged(client):
