@@ -24,24 +24,34 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from participate import __version__
 from participate.accounts import routes as accounts
+from participate.accounts.policy import PLATFORM
 from participate.accounts.service import SessionViewers
 from participate.comments.subjects import CommentSubjects
 from participate.conduct import routes as conduct
 from participate.consultations import routes as consultations
 from participate.decisions import routes as decisions
 from participate.elections import routes as elections
+from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
 from participate.mail.jobs import ROUND_SECONDS, send_waiting, smtp_transport
 from participate.moderation import routes as moderation
 from participate.proposals import routes as proposals
 from participate.proposals.subjects import ProposalSubjects
 from participate.record import routes as record
 from participate.record.jobs import ask_witnesses, post_to_witness, publish_record
-from participate.record.service import LogSigner, seal_checkpoint
+from participate.record.service import (
+    LogSigner,
+    note_settings,
+    note_software,
+    seal_checkpoint,
+)
 from participate.reviews import routes as reviews
 from participate.settings import Settings, load_secrets
+from participate.shared.act import Act
 from participate.shared.clock import Clock, SystemClock
 from participate.shared.database import BeforeCommit, Database
+from participate.shared.errors import ConflictError
 from participate.shared.subjects import SubjectSource
 from participate.shared.worker import Worker
 from participate.site import routes as site
@@ -52,7 +62,7 @@ from participate.web.middleware import PathGuard, SecurityHeaders, security_head
 from participate.web.reading import bare_request
 from participate.web.routing import Page
 from participate.web.services import Services
-from participate.web.static import CachedStatic
+from participate.web.static import CachedStatic, hash_assets
 from participate.web.templating import Templating
 
 FEATURE_PAGES: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
@@ -75,6 +85,7 @@ FEATURE_PAGES: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
 )
 """The pages of every feature, lower features first. Importing them imports every table."""
 FEATURES: Final = tuple(FEATURE_PAGES)
+_TRIES: Final = 5
 _THREADS: Final = {"pages": 16, "argon2": 2, "ballots": 8}
 
 
@@ -146,6 +157,41 @@ def _subjects() -> MappingProxyType[str, SubjectSource]:
     return MappingProxyType(
         {"proposal": made, "comment": CommentSubjects({"proposal": made})},
     )
+
+
+def note_start(services: Services) -> None:
+    """Record the software and the settings with which a server starts, where they are new.
+
+    In one transaction, which only a server that starts at the same moment can win; then that one
+    has said what this one wanted to say, and the second try finds it.
+    """
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with services.database.write() as session:
+                act = Act(session, PLATFORM, services.clock.now(), services.randomness)
+                note_software(act, __version__, hash_assets())
+                note_settings(act, _noted(services))
+        except ConflictError:
+            if attempt == _TRIES:
+                raise
+        else:
+            return
+
+
+def _noted(services: Services) -> Mapping[str, str]:
+    """The settings that touch voting and the record, as the record says them: nothing secret."""
+    settings = services.settings
+    return {
+        "base_url": settings.base_url,
+        "origin": settings.origin,
+        "log_key": LogSigner(settings.origin, services.secrets.log_key).vkey,
+        "witnesses": " ".join(witness.key.text for witness in settings.witnesses),
+        "witness_quorum": str(settings.witness_quorum),
+        "witness_seconds": f"{settings.witness_seconds:g}",
+        "usual_k": str(DEFAULT_K),
+        "usual_grace_seconds": str(DEFAULT_GRACE_SECONDS),
+        "demo": str(settings.demo).lower(),
+    }
 
 
 def feature_pages(features: Sequence[str] = FEATURES) -> list[Page]:

@@ -115,7 +115,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 def _serve(options: argparse.Namespace) -> int:
     import uvicorn  # noqa: PLC0415  (other commands start faster without it)
 
-    from participate.app import create_app  # noqa: PLC0415
+    from participate.app import create_app, note_start  # noqa: PLC0415
 
     settings = _settings_for(load_settings(file=options.settings), options.host, options.port)
     if options.host not in LOOPBACK and not settings.https:
@@ -129,6 +129,7 @@ def _serve(options: argparse.Namespace) -> int:
     app = create_app(settings)
     if _is_behind(settings, app.state.services):
         return FAILED
+    note_start(app.state.services)
     print(f"Serving {settings.base_url}")
     uvicorn.run(
         app,

@@ -27,7 +27,10 @@ class AddressRow(SQLModel, table=True):
 
 
 class RoleRow(SQLModel, table=True):
-    """A role that an account holds; `granted_by` is None when the platform's operator gave it."""
+    """A role that an account holds; `granted_by` is None when the platform's operator gave it.
+
+    `record_index` is the entry that says so; a citizen's role, which everybody has, has none.
+    """
 
     __tablename__ = "accounts_role"
 
@@ -35,6 +38,7 @@ class RoleRow(SQLModel, table=True):
     role: str = Field(primary_key=True)
     granted_by: str | None = Field(default=None, foreign_key="accounts_account.id")
     granted_at: datetime = Field(sa_type=UtcDateTime)
+    record_index: int | None = None
 
 
 class SessionRow(SQLModel, table=True):

@@ -18,7 +18,7 @@ from participate.consultations.policy import PHASES, Phase, require_transition
 from participate.consultations.service import ConsultationView
 from participate.decisions import service as decisions
 from participate.elections import service as elections
-from participate.elections.policy import State
+from participate.elections.policy import State, acting_role
 from participate.elections.service import ElectionView
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
@@ -59,6 +59,7 @@ def move_phase(act: Act, consultation: str, to: Phase, *, expected: Phase) -> in
     if to is Phase.FOLLOW_UP:
         decision = decisions.get_decision(act.session, consultation)
         policy.require_decided(has_decision=decision is not None)
+    proposals.record_supports(act, consultation, view.phase, acting_role(act.actor))
     return consultations.move_phase(act, consultation, to)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 from rich.console import Console
 
-from participate.app import create_app, make_services
+from participate.app import create_app, make_services, note_start
 from participate.demo.build import build_demo
 from participate.demo.routes import make_routes
 from participate.demo.service import Demo
@@ -75,6 +75,7 @@ def _make(settings: Settings, folder: Path, seed: int) -> None:
     seed_secrets(settings.secrets_dir, randomness)
     services = replace(make_services(settings, clock), randomness=randomness)
     services.database.create_tables()
+    note_start(services)
     print(f"Making the demo from seed {seed}; the seed is public, so nothing in it is secret.")
     with Console().status("Publishing, discussing, reviewing, voting, counting …"):
         build_demo(Stage(services, clock), folder, today)
@@ -110,6 +111,7 @@ def _serve(settings: Settings, folder: Path, port: int) -> None:
     services = make_services(settings, clock)
     demo = Demo(Stage(services, clock), folder)
     app = create_app(settings, clock=clock, services=services, extra_routes=make_routes(demo))
+    note_start(services)
     print(f"The demo is at {settings.base_url}/demo  (Ctrl+C stops it)", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", server_header=False)

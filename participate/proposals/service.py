@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from ballots.encoding import JsonLike, canonical_json
 from participate.consultations import service as consultations
+from participate.consultations.policy import Phase
 from participate.moderation import service as moderation
 from participate.moderation.policy import Tombstone
 from participate.proposals import policy, repository
@@ -24,6 +25,8 @@ from participate.shared.ids import is_id, new_id
 KIND = "proposal"
 NO_PROPOSAL = N_("There is no such proposal.")
 NO_VERSION = N_("This proposal has no such version.")
+TOTALS_AN_ENTRY = 1000
+"""How many proposals' supports one entry of the record holds, well below 64 KiB."""
 MINE = 200
 """How many of a person's own proposals one page shows."""
 
@@ -131,6 +134,31 @@ def withdraw_support(act: Act, proposal: str) -> None:
     """Take one's support back; without one nothing changes."""
     row = _supportable(act, proposal)
     repository.remove_support(act.session, row.id, act.actor.account or "")
+
+
+def record_supports(act: Act, consultation: str, phase: Phase, by: str) -> tuple[int, ...]:
+    """Record how many people support each proposal as a phase ends; the indices of the entries.
+
+    There is none where nothing was proposed. `by` is the role of who ends the phase.
+    """
+    found = repository.list_in(act.session, consultation)
+    parts = [found[at : at + TOTALS_AN_ENTRY] for at in range(0, len(found), TOTALS_AN_ENTRY)]
+    return tuple(
+        record.append(
+            act.session,
+            {
+                "kind": "supports.counted",
+                "consultation": consultation,
+                "at": format_moment(act.now),
+                "by": by,
+                "phase": str(phase),
+                "part": number,
+                "parts": len(parts),
+                "totals": [{"proposal": each.proposal.id, "count": each.supports} for each in part],
+            },
+        )
+        for number, part in enumerate(parts, 1)
+    )
 
 
 def get_proposal(session: Session, proposal: str) -> ProposalView:

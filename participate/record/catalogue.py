@@ -35,7 +35,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "consultations",
             N_("Consultation published"),
             N_("A second official publishes a consultation that somebody else drafted."),
-            _OFFICE,
+            ("publisher",),
         ),
         "phase.moved": KindWords(
             "consultations",
@@ -149,7 +149,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "outcomes",
             N_("Outcome published"),
             N_("The office publishes what follows from the counts by the rules."),
-            _OFFICE,
+            ("official",),
         ),
         "decision.published": KindWords(
             "outcomes",

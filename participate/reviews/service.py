@@ -133,6 +133,7 @@ def declare_interests(
         )
     )
     act.session.flush()
+    _record_declaration(act, task, declaration, language)
     if not declaration.recused:
         return None
     return _submit(act, replace(task, declaration=declaration), ReviewDraft((), "", language))
@@ -201,6 +202,24 @@ def _stage(declaration: DeclarationRow | None, *, reviewed: bool) -> Stage:
     if declaration.recused:
         return Stage.RECUSED
     return Stage.SUBMITTED if reviewed else Stage.TO_SCORE
+
+
+def _record_declaration(act: Act, task: Task, declaration: Declaration, language: str) -> None:
+    content: JsonLike = {
+        "expert": act.actor.name,
+        "affiliation": declaration.affiliation,
+        "interests": declaration.interests,
+        "recused": declaration.recused,
+        "language": language,
+    }
+    entry: dict[str, JsonLike] = {
+        "kind": "interest.declared",
+        "consultation": task.consultation.id,
+        "at": format_moment(act.now),
+        "by": "expert",
+        "proposal": task.proposal.id,
+    }
+    record.append_committed(act.session, entry, canonical_json(content), act.randomness)
 
 
 def _submit(act: Act, task: Task, draft: ReviewDraft) -> ReviewView:

@@ -17,7 +17,9 @@ from participate.elections import policy, repository
 from participate.elections.models import TrusteeTable
 from participate.elections.service.planning import require_unfrozen
 from participate.elections.service.views import TrusteeView, trustee_of
+from participate.record import service as record
 from participate.shared.act import Act
+from participate.shared.clock import format_moment
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 
@@ -59,10 +61,27 @@ def register_trustee_key(act: Act, consultation: str, raw: bytes) -> TrusteeView
             public_key="",
             document=b"",
         )
+    is_new = row.public_key != key
     row.name, row.public_key, row.document = act.actor.name, key, public.to_bytes()
     act.session.add(row)
     act.session.flush()
+    if is_new:
+        _record_key(act, row)
     return trustee_of(row)
+
+
+def _record_key(act: Act, row: TrusteeTable) -> None:
+    record.append(
+        act.session,
+        {
+            "kind": "key.given",
+            "consultation": row.consultation,
+            "at": format_moment(act.now),
+            "by": "trustee",
+            "trustee": row.owner,
+            "public_key": row.public_key,
+        },
+    )
 
 
 def list_votes_of_trustee(session: Session, account: str) -> Mapping[str, bool]:

@@ -10,6 +10,7 @@ from participate.record.service.appending import (
 from participate.record.service.auditing import check_record
 from participate.record.service.checking_folder import check_folder
 from participate.record.service.folder import publish_to_folder
+from participate.record.service.noting import note_settings, note_software
 from participate.record.service.openings import (
     Mark,
     Standing,
@@ -81,6 +82,8 @@ __all__ = [
     "list_titles",
     "list_witnesses",
     "make_receipt",
+    "note_settings",
+    "note_software",
     "note_witness",
     "prove_entry",
     "publish_to_folder",
