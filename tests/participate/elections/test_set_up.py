@@ -43,10 +43,12 @@ def test_the_record_has_rolls_rules_set_ups_and_the_opening_in_this_order(stage)
     prepared(stage)
     stage.set_up()
     stage.open()
-    preparing = {"consultation.published", "proposal.version", "phase.moved"}
+    preparing = {"consultation.published", "proposal.version", "phase.moved", "role.granted"}
     entries = [e for e in recorded(stage) if e["kind"] not in preparing]
     kinds = [entry["kind"] for entry in entries]
     assert kinds == [
+        "key.given",
+        "key.given",
         "roll.sealed",
         "roll.sealed",
         "rules.fixed",
@@ -54,16 +56,16 @@ def test_the_record_has_rolls_rules_set_ups_and_the_opening_in_this_order(stage)
         "election.event",
         "election.opened",
     ]
-    rules = Rules.from_bytes(entries[2]["document"].encode())
-    for roll, chamber in zip(entries[:2], rules.chambers, strict=True):
+    rules = Rules.from_bytes(entries[4]["document"].encode())
+    for roll, chamber in zip(entries[2:4], rules.chambers, strict=True):
         assert (roll["chamber"], roll["count"], roll["root"]) == (
             chamber.id,
             chamber.roll_count,
             chamber.roll_root,
         )
-    assert [e["election"] for e in entries[3:5]] == list(stage.uuids)
-    assert all('"type":"Setup"' in e["event"] for e in entries[3:5])
-    assert entries[5]["elections"] == list(stage.uuids)
+    assert [e["election"] for e in entries[5:7]] == list(stage.uuids)
+    assert all('"type":"Setup"' in e["event"] for e in entries[5:7])
+    assert entries[7]["elections"] == list(stage.uuids)
     assert [t.name for t in rules.trustees] == ["Trustee", "Trustee"]
     assert rules.log == stage.seals.log
 
