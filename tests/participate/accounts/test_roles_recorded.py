@@ -71,11 +71,3 @@ def test_a_role_given_before_roles_were_recorded_is_recorded_before_its_end(
     assert granted.text("role") == taken.text("role") == "auditor"
     assert taken.number("grant") == 0
     assert granted.text("at") == given < taken.text("at")
-
-
-def test_the_platform_s_page_of_the_entry_tells_the_role(client, database, act, make_person):
-    person = make_person(name="Ada")
-    grant(database, act, person.account, "trustee")
-    assert "Role given: Trustee" in client.get("/record/entries/0").text
-    assert "授予角色：开票保管人" in client.get("/record?lang=zh").text
-    assert client.get("/record/openings/0").status_code == 200

@@ -57,3 +57,10 @@ def test_a_schema_is_served_as_it_is_printed(client, kind):
 def test_what_is_no_kind_has_no_schema(client, kind):
     assert client.get(f"/record/schemas/{kind}.json").status_code == 404
     assert client.get(f"/record/schemas/contents/{kind}.json").status_code == 404
+
+
+def test_who_was_given_which_role_is_told_in_both_languages(client, make_person):
+    make_person("trustee", name="Ada")
+    assert "Role given: Trustee" in client.get("/record/entries/0").text
+    assert "授予角色：开票保管人" in client.get("/record", params={"lang": "zh"}).text
+    assert client.get("/record/openings/0").json()["kind"] == "role.granted"

@@ -1,0 +1,215 @@
+"""What people do, act by act, and which entries each act writes: the life of a consultation.
+
+A kind of the catalogue that no act here writes fails `test_every_kind.py`; so does an act that
+writes anything else. A feature that brings a kind adds its act here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from participate.accounts import service as accounts
+from participate.app import note_start
+from participate.conduct import service as conduct
+from participate.consultations import service as consultations
+from participate.consultations.policy import Phase
+from participate.decisions import service as decisions
+from participate.decisions.policy import Verdict
+from participate.moderation.policy import Answer
+from participate.proposals import service as proposals
+from participate.reviews import service as reviews
+from participate.shared.act import Actor
+from participate.web.services import Services
+from tests.participate.consultations.making import make_draft
+from tests.participate.elections.conftest import Stage
+from tests.participate.moderation import making as moderating
+from tests.participate.proposals.making import draft
+from tests.participate.reviews.making import declaration, review
+
+
+@dataclass
+class Town:
+    """A platform, its people, and what they have made so far."""
+
+    services: Services
+    stage: Stage
+    people: dict[str, Actor] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def act(self, who: str, use_case: Callable[..., Any], *words: Any, **named: Any) -> Any:
+        """Do something as somebody, in one unit of work."""
+        return self.stage.write(self.people[who], use_case, *words, **named)
+
+    def move(self, before: Phase, after: Phase) -> None:
+        """Move the consultation on."""
+        place = self.made["consultation"]
+        self.act("publisher", conduct.move_phase, place, after, expected=before)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An act, and the kinds of its entries in their order; `before` is what comes before it."""
+
+    writes: tuple[str, ...]
+    do: Callable[[Town], object]
+    before: Callable[[Town], object] = lambda _: None
+
+
+def _platform(use_case: Callable[..., object], role: str) -> Callable[[Town], object]:
+    def do(town: Town) -> object:
+        account = town.people["newcomer"].account
+        return town.stage.write(accounts.PLATFORM, use_case, account, role)
+
+    return do
+
+
+def _draft(town: Town) -> None:
+    made = town.act("official", consultations.draft_consultation, make_draft())
+    town.made["consultation"] = town.stage.consultation = made
+
+
+def _publish(town: Town) -> None:
+    town.act("publisher", consultations.publish_consultation, town.made["consultation"])
+
+
+def _propose(town: Town) -> None:
+    place = town.made["consultation"]
+    town.made["proposal"] = town.act("author", proposals.propose, place, draft())
+
+
+def _comment(town: Town) -> None:
+    town.made["comment"] = town.act("speaker", moderating.say, town.made["proposal"])
+
+
+def _moderate(who: str, use_case: Callable[..., object], *more: object) -> Callable[[Town], object]:
+    def do(town: Town) -> object:
+        subject = ("comment", town.made["comment"])
+        return town.act(who, use_case, town.services.subjects, *subject, *more)
+
+    return do
+
+
+def _declare(town: Town) -> None:
+    place = town.made["proposal"].id
+    town.act("expert", reviews.declare_interests, place, declaration(), language="en")
+
+
+def _stand_aside(town: Town) -> None:
+    stands_aside = declaration("My brother builds benches.", recused=True)
+    place = town.made["proposal"].id
+    town.act("other expert", reviews.declare_interests, place, stands_aside, language="en")
+
+
+def _review(town: Town) -> None:
+    town.act("expert", reviews.submit_review, town.made["proposal"].id, review())
+
+
+def _plan(town: Town) -> None:
+    town.stage.put_roll("citizens", *(f"voter{n}@example.org" for n in (1, 2)))
+    town.stage.options = (town.made["proposal"].id, town.made["second"].id)
+    town.stage.save(town.stage.plan())
+
+
+def _cast(town: Town) -> None:
+    town.stage.cast(town.made["voter"], town.made["ballot"])
+
+
+def _make_ballot(town: Town) -> None:
+    town.made["voter"] = town.stage.voter(1)
+    town.made["ballot"] = town.stage.ballot(town.made["voter"], [1, 0])
+
+
+def _close(town: Town) -> None:
+    town.move(Phase.VOTING, Phase.DECISION)
+
+
+def _decide(town: Town) -> None:
+    given = decisions.DecisionGiven(
+        tuple(
+            decisions.VerdictGiven(option, Verdict.ADOPT, "So it was voted.")
+            for option in town.stage.options
+        ),
+        departure="We do a little more.",
+        language="en",
+    )
+    town.act("publisher", decisions.publish_decision, town.made["consultation"], given)
+
+
+def _second(town: Town) -> None:
+    town.made["second"] = town.act("author", proposals.propose, town.made["consultation"], draft())
+
+
+DEEDS = (
+    Deed(("software.noted", "settings.noted"), lambda town: note_start(town.services)),
+    Deed(("role.granted",), _platform(accounts.grant_role, "trustee")),
+    Deed(("role.taken",), _platform(accounts.revoke_role, "trustee")),
+    Deed(("consultation.published",), _publish, before=_draft),
+    Deed(("proposal.version",), _propose),
+    Deed(
+        ("proposal.version",),
+        lambda town: town.act(
+            "author", proposals.edit_proposal, town.made["proposal"].id, draft("B"), base=1
+        ),
+    ),
+    Deed(("comment.posted",), _comment),
+    Deed(("content.hidden",), _moderate("moderator", moderating.hide)),
+    Deed(("appeal.made",), _moderate("speaker", moderating.appeal)),
+    Deed(
+        ("appeal.answered", "content.restored"),
+        _moderate("colleague", moderating.answer, Answer.OVERTURNED),
+    ),
+    Deed(
+        ("supports.counted", "phase.moved"),
+        lambda town: town.move(Phase.DISCUSSION, Phase.REVIEW),
+        before=_second,
+    ),
+    Deed(("interest.declared",), _declare),
+    Deed(("review.submitted",), _review),
+    Deed(("interest.declared", "review.submitted"), _stand_aside),
+    Deed(("key.given",), lambda town: town.stage.hand_in_key(1)),
+    Deed(
+        ("roll.sealed", "rules.fixed", "election.event Setup"),
+        lambda town: town.stage.set_up(),
+        before=_plan,
+    ),
+    Deed(
+        ("election.opened", "supports.counted", "phase.moved"),
+        lambda town: town.move(Phase.REVIEW, Phase.VOTING),
+    ),
+    Deed(("election.event Ballot",), _cast, before=_make_ballot),
+    Deed(
+        (
+            "election.event EndBallots",
+            "election.event EncryptedTally",
+            "supports.counted",
+            "phase.moved",
+        ),
+        _close,
+        before=lambda town: town.stage.clock.advance(timedelta(days=12)),
+    ),
+    Deed(
+        ("election.event PartialDecryption", "election.event Result"),
+        lambda town: town.stage.submit(1),
+    ),
+    Deed(
+        ("outcome.published",),
+        lambda town: town.act("publisher", decisions.publish_outcome, town.made["consultation"]),
+    ),
+    Deed(("decision.published",), _decide),
+    Deed(
+        ("supports.counted", "phase.moved"),
+        lambda town: town.move(Phase.DECISION, Phase.FOLLOW_UP),
+    ),
+)
+
+NOT_YET: dict[str, str] = {
+    "content.erased": "2026-11-26: written by erasing one's own words, which is being made",
+}
+"""Kinds whose act is not there yet: empty in the end."""
+
+FROM_FILES_ALONE = {
+    "election.event Shuffle": "votes with shuffled questions run from files, not on the web",
+    "election.event EndShuffles": "votes with shuffled questions run from files, not on the web",
+}
+"""Events that an archive can have and no act of the platform writes, with the reason."""
