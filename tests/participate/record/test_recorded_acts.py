@@ -9,7 +9,7 @@ from participate.web.csrf import SAFE_METHODS
 from tests.participate.record.deeds import DEEDS, FROM_FILES_ALONE
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "recorded-acts.md"
-ROW = re.compile(r"^\| (`[a-z_.-]+`|\([^|]*\)) \| ([^|]*) \| ([^|]*)\|$", re.MULTILINE)
+ROW = re.compile(r"^\| (`[a-z_.-]+`|\([^|]*\)) \|([^|]*)\|([^|]*)\|$", re.MULTILINE)
 
 
 def rows():
