@@ -21,7 +21,7 @@ ORACLES := .venv.oracles
 COVERED := --cov=ballots --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --no-fold-skipped
 
-.PHONY: all demo test lint mutation bench serve assets browser oracles lock clean
+.PHONY: all demo test lint mutation bench serve assets browser oracles postgres lock clean
 .DELETE_ON_ERROR:
 
 all: assets
@@ -32,7 +32,7 @@ demo: assets
 serve: assets
 	$(BIN)/participate serve
 
-test: assets oracles $(if $(filter 0,$(BROWSER)),,browser)
+test: assets oracles postgres $(if $(filter 0,$(BROWSER)),,browser)
 	UPSTREAM=$(UPSTREAM) $(PYTEST) $(COVERED) $(if $(filter 0,$(BROWSER)),-m 'not browser')
 
 lint: assets
@@ -51,6 +51,11 @@ bench: $(INSTALLED)
 # without one the journeys fail, after everything else has run.
 browser: $(INSTALLED)
 	@$(BIN)/python tests/journeys/chromium.py || true
+
+# A PostgreSQL server's programs: found, or from Debian. Never stops the tests: without them the tests
+# that start a server of their own are skipped, visibly (UPSTREAM=1 makes that a failure).
+postgres: $(INSTALLED)
+	@$(BIN)/python -m tests.participate.cluster || true
 
 # pabutools, abcvoting and pref_voting, never at run time. Never stops the tests: without them the
 # tests that ask them are skipped, visibly (UPSTREAM=1 makes that a failure).

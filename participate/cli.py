@@ -172,12 +172,12 @@ def _is_behind(settings: Settings, services: "Services") -> bool:
 
 def _migrate(options: argparse.Namespace) -> int:
     settings = load_settings(file=options.settings)
-    _migrate_database(settings)
-    print(f"The tables of {settings.database_url} are up to date.")
+    print(f"The tables of {_migrate_database(settings)} are up to date.")
     return 0
 
 
-def _migrate_database(settings: Settings) -> None:
+def _migrate_database(settings: Settings) -> str:
+    """Bring the tables up to date; return the database's name, which holds no password."""
     import participate.app  # noqa: F401, PLC0415  (it imports every table)
     from participate.migrations import migrate  # noqa: PLC0415
 
@@ -186,6 +186,7 @@ def _migrate_database(settings: Settings) -> None:
         migrate(database)
     finally:
         database.close()
+    return database.name
 
 
 def _revise(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 UPSTREAM = os.environ.get("UPSTREAM") == "1"
-ORACLES = ("upstream", "oracles")
+ORACLES = ("upstream", "oracles", "postgres")
 NO_SKIP = "UPSTREAM=1: an upstream test was skipped, which counts as a failure here: {reason}"
 
 # The machine may be busy: a slow example is not a wrong one. Where a change is judged (CI), the

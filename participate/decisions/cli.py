@@ -12,7 +12,7 @@ from ballots.cli.files import CannotError, write_new
 from ballots.cli.main import main as ballots_command
 from participate.decisions.service import export_dossier
 from participate.settings import LOOPBACK, load_settings
-from participate.shared.database import Database, database_path
+from participate.shared.database import Database, database_exists
 from participate.shared.errors import ConflictError, NotFoundError
 from participate.shared.fetching import Bounds, FetchError, fetch_into
 
@@ -48,7 +48,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 def export_to_file(arguments: argparse.Namespace) -> int:
     """Write the dossier, beside a running server too; exit code 0, or 2 with one sentence."""
     settings = load_settings(file=arguments.settings)
-    if not database_path(settings.database_url).exists():
+    if not database_exists(settings.database_url):
         return _refuse(f"there is no database at {settings.database_url}")
     database = Database(settings.database_url)
     try:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import BigInteger
 from sqlmodel import AutoString, SQLModel
 
 from participate.migrations import is_of_a_model
@@ -15,6 +16,8 @@ def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Liter
     del autogen
     if kind == "type" and isinstance(item, UtcDateTime):
         return "UtcDateTime()"
+    if kind == "type" and isinstance(item, BigInteger):
+        return "sa.Integer()"  # 64 bits everywhere: participate/shared/columns.py
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()"
     return False

@@ -12,10 +12,14 @@ from rich.table import Table
 from ballots.verify.report import Report
 from participate.operations.checking import UNUSED_CODE, check_installation
 from participate.settings import load_settings
-from participate.shared.database import database_path
+from participate.shared.database import database_path, is_on_a_server
 
 FAILED: Final = 2
 _MOST_SHOWN: Final = 50
+_ON_A_SERVER: Final = (
+    "the database is PostgreSQL's, which checks its own pages: see pg_amcheck and pg_checksums. "
+    "This command reads SQLite's files."
+)
 _ABOUT: Final = """\
 Looks for decay: changed bits, lost pages, rows that a program changed which does not keep their
 checksums, entries that no longer lead to what the log signed, files that differ from the database.
@@ -45,6 +49,9 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 def run_check(options: argparse.Namespace) -> int:
     """Check and print the report; return the exit code."""
     settings = load_settings(file=options.settings)
+    if options.database is None and is_on_a_server(settings.database_url):
+        print(f"participate check: {_ON_A_SERVER}", file=sys.stderr)
+        return FAILED
     path = options.database or database_path(settings.database_url)
     folder = options.record_folder or (None if options.database else settings.record_folder)
     for each in (path, folder):

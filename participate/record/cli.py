@@ -6,7 +6,7 @@ from pathlib import Path
 
 from participate.record.service import publish_to_folder
 from participate.settings import load_settings
-from participate.shared.database import Database, database_path
+from participate.shared.database import Database, database_exists
 from participate.shared.errors import ConflictError
 
 FAILED = 2
@@ -27,7 +27,7 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 def publish_record(options: argparse.Namespace) -> int:
     """Write what is new; exit code 0, or 2 with one sentence."""
     settings = load_settings(file=options.settings)
-    if not database_path(settings.database_url).exists():
+    if not database_exists(settings.database_url):
         return _refuse(f"there is no database at {settings.database_url}")
     database = Database(settings.database_url)
     try:

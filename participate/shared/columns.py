@@ -5,7 +5,7 @@ Import this before defining a table: it gives constraints their names (migration
 
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, DateTime
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Integer, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -17,6 +17,15 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+LongInteger = BigInteger().with_variant(Integer, "sqlite")
+
+
+@event.listens_for(Column, "before_parent_attach")
+def _widen(column: Column[int], _parent: object) -> None:
+    """Give every whole number 64 bits, as SQLite does: the record's indices outgrow 32."""
+    if type(column.type) is Integer:
+        column.type = LongInteger
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -19,8 +19,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlmodel import Session, SQLModel
 
 import participate.shared.columns  # noqa: F401  (names the constraints of every table)
+from participate.shared import postgres, sqlite
+from participate.shared.backend import Backend
 from participate.shared.errors import DatabaseBusyError, SettingsError
-from participate.shared.sqlite import PREFIX, Sqlite
 from participate.shared.turns import Turns
 
 BeforeCommit = Callable[[Session], None]
@@ -32,12 +33,27 @@ GROUP_SECONDS: Final = 0.05
 
 def database_path(url: str) -> Path:
     """Return the file of a `sqlite:///path` URL; SettingsError for any other URL."""
-    if not url.startswith(PREFIX) or not url.removeprefix(PREFIX):
+    if not url.startswith(sqlite.PREFIX) or not url.removeprefix(sqlite.PREFIX):
         raise SettingsError(
-            "The database URL %(url)s is not usable: this release needs sqlite:///path/to/file.",
+            "The database URL %(url)s is not usable: it must be sqlite:///path/to/file or "
+            "postgresql://user:password@host/name.",
             {"url": url.rpartition("@")[2]},
         )
-    return Path(url.removeprefix(PREFIX)).resolve()
+    return Path(url.removeprefix(sqlite.PREFIX)).resolve()
+
+
+def is_on_a_server(url: str) -> bool:
+    """Tell whether the database is PostgreSQL's, and no file of ours."""
+    return url.startswith(postgres.PREFIX)
+
+
+def database_exists(url: str) -> bool:
+    """Tell whether there is a file already; a server is asked when it is read from."""
+    return is_on_a_server(url) or database_path(url).exists()
+
+
+def _backend(url: str) -> Backend:
+    return postgres.Postgres(url) if is_on_a_server(url) else sqlite.Sqlite(database_path(url))
 
 
 class _Group:
@@ -62,13 +78,18 @@ class Database:
 
     def __init__(self, url: str, *, before_commit: BeforeCommit | None = None) -> None:
         self.url = url
-        self.path = database_path(url)
         self.before_commit = before_commit
-        self._backend = Sqlite(self.path)
+        self._backend = _backend(url)
+        self.name = self._backend.name
         self._turns = Turns()
         self._group: _Group | None = None
         self._preparing = threading.Lock()
         self._prepared = False
+
+    @property
+    def path(self) -> Path:
+        """The file of a database in one file; SettingsError for others."""
+        return database_path(self.url)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -113,7 +134,8 @@ class Database:
             self._backend.claim()
             self._prepare()
             with self._backend.writer.begin() as connection:
-                self._backend.open_group(connection)
+                self._backend.take_turn(connection)
+                self._backend.lift_limits(connection)
                 yield connection
                 self._backend.end_migration(connection)
 
@@ -168,7 +190,7 @@ class Database:
         connection = self._backend.writer.connect()
         try:
             connection.begin()
-            self._backend.open_group(connection)
+            self._backend.take_turn(connection)
         except BaseException:
             connection.close()
             raise

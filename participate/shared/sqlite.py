@@ -30,13 +30,14 @@ class Sqlite:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.name = f"{PREFIX}{path}"
         path.parent.mkdir(parents=True, exist_ok=True)
         self.writer = _engine(path, read_only=False)
         self.readers = _engine(path, read_only=True)
         self._lock_file: int | None = None
 
     def require_durability(self) -> None:
-        """Check that SQLite does what durability stands on; SettingsError if it does not."""
+        """Check the modes that durability stands on; SettingsError where they are not in force."""
         with self.writer.connect() as connection:
             mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
             level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
@@ -61,8 +62,11 @@ class Sqlite:
             ) from None
         self._lock_file = lock
 
-    def open_group(self, connection: Connection) -> None:
+    def take_turn(self, connection: Connection) -> None:
         """Nothing: `BEGIN IMMEDIATE` has taken what there is to take."""
+
+    def lift_limits(self, connection: Connection) -> None:
+        """Nothing: no statement has a limit."""
 
     def end_migration(self, connection: Connection) -> None:
         """See to it that every table carries checksums of its rows."""

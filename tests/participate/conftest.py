@@ -1,5 +1,10 @@
-"""What tests of the application share: settings, a clock, the app, a client, people."""
+"""What tests of the application share: settings, a clock, the app, a client, people.
 
+Tests marked `both_databases` run on SQLite and on PostgreSQL. With TEST_DATABASE=postgres in the
+environment every test of the application runs on PostgreSQL that does not say otherwise.
+"""
+
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -15,19 +20,69 @@ from participate.app import FEATURES, create_app
 from participate.settings import Settings
 from participate.shared.act import Act, Actor
 from participate.shared.clock import SteppedClock
-from participate.shared.database import Database, database_path
+from participate.shared.database import Database
 from participate.shared.text import make_text
 from participate.web import cookies, csrf
+from tests.participate.cluster import MISSING, Cluster, find_programs
 
+DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 BASE = "https://testserver"
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "backend" in metafunc.fixturenames and metafunc.definition.get_closest_marker(
+        "both_databases"
+    ):
+        postgres = pytest.param("postgres", marks=pytest.mark.postgres)
+        metafunc.parametrize("backend", ["sqlite", postgres], indirect=True)
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def backend(request: pytest.FixtureRequest) -> str:
+    """Say which database a test runs on."""
+    return getattr(request, "param", DATABASE)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Start a PostgreSQL server of this test run's own."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip(MISSING)
+    cluster = Cluster(programs)
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_urls(cluster: Cluster) -> Callable[[], str]:
+    """Make PostgreSQL databases with every table and no row."""
+    template = cluster.new_database()
+    database = Database(template)
+    database.create_tables()
+    database.close()
+    return lambda: cluster.new_database(template)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a database with every table and no row."""
+    if backend == "postgres":
+        url = request.getfixturevalue("postgres_urls")()
+        yield url
+        request.getfixturevalue("cluster").drop(url)
+    else:
+        path = tmp_path / "participate.sqlite3"
+        shutil.copyfile(request.getfixturevalue("blank_database"), path)
+        yield f"sqlite:///{path}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(
         data_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'participate.sqlite3'}",
+        database_url=database_url,
         secrets_dir=tmp_path / "secrets",
         base_url=BASE,
         origin="record.example.org/test",
@@ -63,8 +118,7 @@ def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(settings, clock, features, extra_routes, blank_database) -> Iterator[Starlette]:
-    shutil.copyfile(blank_database, database_path(settings.database_url))
+def app(settings, clock, features, extra_routes) -> Iterator[Starlette]:
     app = create_app(settings, clock=clock, features=features, extra_routes=extra_routes)
     yield app
     app.state.services.database.close()

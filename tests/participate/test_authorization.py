@@ -19,19 +19,23 @@ from tests.participate.authorization import (
     people_world,
     rehearse_only,
 )
-from tests.participate.conftest import BASE, START
+from tests.participate.conftest import BASE, DATABASE, START
 
 PAGES = {page.name: page for page in sort_pages(feature_pages())}
 ROWS = load_rows()
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory):
+def stage(tmp_path_factory, request):
     """Yield (app, world), built once; requests change nothing."""
     folder = tmp_path_factory.mktemp("authorization")
     settings = Settings(
         data_dir=folder,
-        database_url=f"sqlite:///{folder / 'participate.sqlite3'}",
+        database_url=(
+            request.getfixturevalue("postgres_urls")()
+            if DATABASE == "postgres"
+            else f"sqlite:///{folder / 'participate.sqlite3'}"
+        ),
         secrets_dir=folder / "secrets",
         base_url=BASE,
     )

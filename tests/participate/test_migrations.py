@@ -1,7 +1,7 @@
 """The migrations lead to exactly the tables that the models describe."""
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import column, inspect, table
 
 import participate.app  # noqa: F401  (it imports every table)
 from participate.migrations import differences, migrate
@@ -9,9 +9,16 @@ from participate.shared.checksums import SCHEMA_TABLE
 from participate.shared.database import Database
 
 
+pytestmark = pytest.mark.both_databases
+ENTRIES = table("record_entry", *map(column, ("index", "kind", "code", "body", "leaf")))
+
+
 @pytest.fixture
-def empty(tmp_path):
-    database = Database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
+def empty(tmp_path, backend, request):
+    url = f"sqlite:///{tmp_path / 'migrated.sqlite3'}"
+    if backend == "postgres":
+        url = request.getfixturevalue("cluster").new_database()
+    database = Database(url)
     yield database
     database.close()
 
@@ -44,8 +51,8 @@ def test_all_the_way_back_leaves_nothing(empty):
     migrate(empty)
     with empty.connect_for_migrations() as connection:
         command.downgrade(configure(connection), "base")
-        tables = inspect(connection).get_table_names()
-        assert tables == ["alembic_version", SCHEMA_TABLE]
+        tables = set(inspect(connection).get_table_names())
+        assert tables - {SCHEMA_TABLE} == {"alembic_version"}
 
 
 def test_entries_of_before_get_their_receipt_codes_and_ballots_keep_theirs(empty):
@@ -60,10 +67,8 @@ def test_entries_of_before_get_their_receipt_codes_and_ballots_keep_theirs(empty
         command.upgrade(configure(connection), "0004")
         for number, leaf in enumerate(leaves):
             kind, code = ("comment.posted", None) if number else ("election.event Ballot", "OLD")
-            connection.exec_driver_sql(
-                'INSERT INTO record_entry ("index", kind, code, body, leaf) VALUES (?, ?, ?, ?, ?)',
-                (number, kind, code, b"{}", leaf),
-            )
+            values = {"index": number, "kind": kind, "code": code, "body": b"{}", "leaf": leaf}
+            connection.execute(ENTRIES.insert().values(values))
         command.upgrade(configure(connection), "0005")
         codes = connection.exec_driver_sql('SELECT code FROM record_entry ORDER BY "index"')
         assert [code for (code,) in codes] == [

@@ -15,9 +15,8 @@ CITIZEN = Actor(account="citizenAccount1", name="Citizen", roles=frozenset({"cit
 
 
 @pytest.fixture
-def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    database.create_tables()
+def database(database_url):
+    database = Database(database_url)
     yield database
     database.close()
 

@@ -49,12 +49,11 @@ def comment(consultation=MINE):
 
 
 @pytest.fixture
-def database(tmp_path):
+def database(database_url):
     database = Database(
-        f"sqlite:///{tmp_path / 'record.sqlite3'}",
+        database_url,
         before_commit=lambda session: record.seal_checkpoint(session, SIGNER, NOW),
     )
-    database.create_tables()
     yield database
     database.close()
 
