@@ -38,7 +38,15 @@ _PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 def send_waiting(database: Database, clock: Clock, sender: str, transport: Transport) -> int:
-    """Send each mail whose turn has come; return how many went out."""
+    """Send each mail whose turn has come; return how many went out.
+
+    Of several servers on one database one sends at a time.
+    """
+    with database.alone_among_servers() as alone:
+        return _send(database, clock, sender, transport) if alone else 0
+
+
+def _send(database: Database, clock: Clock, sender: str, transport: Transport) -> int:
     with database.read() as session:
         waiting = service.list_waiting(session, clock.now())
     sent = 0

@@ -27,6 +27,10 @@ class Backend(Protocol):
         """At a transaction's start: wait until no other server's is open."""
         ...
 
+    def is_alone(self, connection: Connection) -> bool:
+        """In a reader's transaction: whether no other server works beside the requests."""
+        ...
+
     def lift_limits(self, connection: Connection) -> None:
         """Let this transaction's statements take as long as they need (migrations)."""
         ...

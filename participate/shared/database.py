@@ -128,6 +128,15 @@ class Database:
             self._leave(group, None, waits=True)
 
     @contextmanager
+    def alone_among_servers(self) -> Iterator[bool]:
+        """Say whether this server may do what only one at a time does beside the requests.
+
+        It may until the block ends: sending mails, which must not go out twice.
+        """
+        with self.read() as session:
+            yield self._backend.is_alone(session.connection())
+
+    @contextmanager
     def connect_for_migrations(self) -> Iterator[Connection]:
         """Open the writing connection for schema changes; commits on a clean exit."""
         with self._telling_refusals(), self._alone():

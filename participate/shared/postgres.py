@@ -16,6 +16,8 @@ from participate.shared.errors import SettingsError
 PREFIX: Final = "postgresql://"
 WRITE_LOCK: Final = 0x5061_7274_6963_6970
 """The advisory lock of who writes ("Particip"); its scope is the database."""
+WORK_LOCK: Final = WRITE_LOCK + 1
+"""The advisory lock of who works beside the requests."""
 _READERS: Final = 16
 _LIMITS: Final = {
     "statement_timeout": "60s",
@@ -71,6 +73,12 @@ class Postgres:
     def take_turn(self, connection: Connection) -> None:
         """Wait for the lock of who writes; it goes with the transaction."""
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+
+    def is_alone(self, connection: Connection) -> bool:
+        """Try to get the lock of work beside the requests; it goes with the transaction."""
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        query = f"SELECT pg_try_advisory_xact_lock({WORK_LOCK})"
+        return bool(connection.exec_driver_sql(query).scalar_one())
 
     def lift_limits(self, connection: Connection) -> None:
         """Let migrations take their time."""

@@ -65,6 +65,11 @@ class Sqlite:
     def take_turn(self, connection: Connection) -> None:
         """Nothing: `BEGIN IMMEDIATE` has taken what there is to take."""
 
+    def is_alone(self, connection: Connection) -> bool:
+        """Always: only one process writes."""
+        del connection
+        return True
+
     def lift_limits(self, connection: Connection) -> None:
         """Nothing: no statement has a limit."""
 

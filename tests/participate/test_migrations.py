@@ -8,7 +8,6 @@ from participate.migrations import differences, migrate
 from participate.shared.checksums import SCHEMA_TABLE
 from participate.shared.database import Database
 
-
 pytestmark = pytest.mark.both_databases
 ENTRIES = table("record_entry", *map(column, ("index", "kind", "code", "body", "leaf")))
 

@@ -31,6 +31,7 @@ def other(code):
     return f"{(int(plain_code(code)) + 1) % 10**8:08d}"
 
 
+@pytest.mark.both_databases
 def test_a_code_from_the_mail_signs_in_and_leads_back(client, post, ask_code):
     code = ask_code(" Ann@Example.org", next="/record?x=1")
     assert client.get("/sign-in/code").status_code == 200
@@ -73,6 +74,7 @@ def test_a_wrong_code_is_refused_and_says_so_next_to_the_field(client, post, ask
     assert cookies.SESSION not in client.cookies
 
 
+@pytest.mark.both_databases
 def test_after_five_wrong_tries_the_right_code_is_worth_nothing(client, post, ask_code):
     code = ask_code()
     for _ in range(5):
@@ -127,6 +129,7 @@ def test_what_is_no_address_is_refused_and_not_lost(client, post, address, mails
     assert mails() == ()
 
 
+@pytest.mark.both_databases
 def test_too_many_codes_for_one_address_are_refused(new_client, post, clock):
     for _ in range(10):
         assert post(new_client(), "/sign-in", {"address": ADDRESS}).status_code == 303
@@ -172,6 +175,7 @@ def test_a_session_cookie_is_kept_as_its_hash_only(client, sign_in, database):
     assert all(client.cookies[cookies.SESSION] not in str(row.model_dump()) for row in rows)
 
 
+@pytest.mark.both_databases
 def test_a_session_runs_out(client, sign_in, clock):
     sign_in(client, "citizen")
     clock.advance(timedelta(hours=11, minutes=59))
@@ -189,6 +193,7 @@ def test_signing_out_ends_the_session(client, sign_in, post, new_client):
     assert left.get("/account").status_code == 303
 
 
+@pytest.mark.both_databases
 def test_signing_out_everywhere_ends_every_session(client, new_client, sign_in, post):
     second = new_client()
     sign_in(client, "citizen")

@@ -55,6 +55,7 @@ def test_a_ballot_is_counted_and_its_receipt_verifies(stage):
     assert (stage.view().ballots, stage.view().voters) == (1, 1)
 
 
+@pytest.mark.both_databases
 def test_a_second_ballot_replaces_the_first(stage):
     stage.ready()
     voter = stage.voter(1)
@@ -67,6 +68,7 @@ def test_a_second_ballot_replaces_the_first(stage):
     assert (stage.view().ballots, stage.view().voters) == (2, 1)
 
 
+@pytest.mark.both_databases
 def test_the_same_bytes_again_append_nothing_and_get_the_same_receipt(stage):
     stage.ready()
     voter = stage.voter(1)
@@ -187,6 +189,7 @@ def test_an_unknown_election_is_not_found(stage):
             )
 
 
+@pytest.mark.both_databases
 def test_a_copied_ciphertext_is_refused(stage):
     """Two voters with the same randomness: each proof holds, but the ciphertexts are the same."""
     uuid = stage.ready()
@@ -201,6 +204,7 @@ def test_a_copied_ciphertext_is_refused(stage):
     refused(stage, ConflictError, "copied-ciphertext", two, ballot(two))
 
 
+@pytest.mark.both_databases
 def test_a_taken_short_code_is_refused(stage):
     stage.ready()
     one, two = stage.voter(1), stage.voter(2)
@@ -289,6 +293,7 @@ def test_a_code_of_one_chamber_opens_no_other(stage):
     refused(stage, BallotsError, "wrong-election", voter, raw, uuid=experts)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("same", [True, False])
 def test_many_at_once_by_one_voter_count_once(stage, same):
     stage.ready()
@@ -310,6 +315,7 @@ def test_many_at_once_by_one_voter_count_once(stage, same):
         assert len({answer.receipt for answer in answers}) == 1
 
 
+@pytest.mark.both_databases
 def test_a_race_that_only_the_database_sees_is_told_with_its_reason(stage, monkeypatch):
     """Someone else is first between the check and the insert: the second try knows."""
     stage.ready()
@@ -329,6 +335,7 @@ def test_a_race_that_only_the_database_sees_is_told_with_its_reason(stage, monke
     refused(stage, ConflictError, "credential-bound", two, raw)
 
 
+@pytest.mark.both_databases
 def test_the_database_itself_holds_the_binding_and_the_points(stage):
     uuid = stage.ready()
     voter = stage.voter(1)

@@ -14,6 +14,8 @@ from participate.shared.receipt import ref_of
 from participate.web import cookies
 from tests.participate.conftest import form_token
 
+pytestmark = pytest.mark.both_databases
+
 AT_ONCE = 6
 DAYS = 6
 

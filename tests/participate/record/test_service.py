@@ -20,6 +20,8 @@ from participate.record.models import HeadRow
 from participate.shared.database import Database
 from participate.shared.errors import ConflictError, NotFoundError, SettingsError
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 11, 23, 14, 6, tzinfo=UTC)
 SIGNER = record.LogSigner("vote.example/record", bytes(range(32)))
 MINE, OTHER = "3kfLqVtR8mZ2aB", "4kfLqVtR8mZ2aB"

@@ -360,6 +360,15 @@ def test_a_server_that_is_killed_holds_nobody_up_and_forgets_nothing(database_of
     assert require_one_record(database_of_the_record) >= len(said) + 30
 
 
+def test_one_server_at_a_time_sends_mails(database):
+    second = Database(database.url)
+    with database.alone_among_servers() as first_is, second.alone_among_servers() as second_is:
+        assert (first_is, second_is) == (True, False)
+    with second.alone_among_servers() as is_alone:
+        assert is_alone
+    second.close()
+
+
 def test_without_the_lock_the_head_itself_keeps_a_fork_away(database_of_the_record, monkeypatch):
     """Compare-and-swap alone: the second one waits for the first one's row, then is refused."""
     with database_of_the_record.write() as session:
