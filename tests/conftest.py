@@ -1,6 +1,8 @@
 """What every test shares: the order, the word for skips, the places of outside material."""
 
 import os
+import random
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -36,6 +38,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared/data beside the checkout")
     return folder
+
+
+@pytest.fixture
+def seeded() -> random.Random:
+    """A random generator whose seed is printed, so that a failing run can be repeated."""
+    seed = int(os.environ.get("PARTICIPATE_SEED", "0")) or random.SystemRandom().getrandbits(32)
+    sys.stdout.write(f"the same again with PARTICIPATE_SEED={seed}\n")
+    return random.Random(seed)
 
 
 def _turn(item: pytest.Item) -> int:

@@ -1,10 +1,14 @@
-"""Live: ballots made in JavaScript in the upstream's elections, which are then checked here.
+"""Live: ballots made in JavaScript in the upstream's elections, twenty random ones of each kind.
 
-Every election is drawn from a printed seed; keys and ballots are fresh each time.
+The tool sets the elections up, casts some of the ballots itself, and opens and verifies them all;
+the archives are then checked in JavaScript. Each is drawn from a printed seed (`PARTICIPATE_SEED`
+repeats them); keys and ballots are fresh each time, the trustees' keys once a kind. One node
+process makes the ballots of a kind and one checks its archives.
 """
 
 import json
 import random
+import sys
 
 import pytest
 
@@ -14,17 +18,10 @@ from tests.vectors.belenios_tool import BeleniosTool, UpstreamElection, find_too
 
 pytestmark = pytest.mark.upstream
 
-CHOICE = {"answers": ["一", "b", "c"], "min": 0, "max": 2, "question": "Which?"}
-BLANK = {"answers": ["Yes", "No"], "blank": True, "min": 1, "max": 1, "question": "Agree?"}
-RANKS = {
-    "type": "NonHomomorphic", "value": {"answers": ["A", "B", "C"], "question": "In which order?"},
-}  # fmt: skip
-KINDS = {
-    "summed": ([CHOICE, BLANK], 2, None, False),
-    "threshold": ([BLANK], 3, 2, False),
-    "mixnet": ([RANKS, BLANK, RANKS], 2, None, False),
-    "weighted": ([CHOICE], 1, None, True),
-}
+ROUNDS = 20  # of each kind
+TEXTS = ("Garten", "自行车道", 'a "b" \\ c', "\U0001f333", "\u007f/")
+KINDS = ("n of n", "threshold", "blank", "weights", "mixnet")
+WEIGHTS = (1, 2, 3, 7, 1000, 123_456)
 
 
 @pytest.fixture
@@ -35,11 +32,20 @@ def tool():
     return BeleniosTool(path)
 
 
-def draw_choices(draw, questions):
-    return [_answer(draw, question) for question in questions]
+def draw_question(draw, *, blank=False):
+    answers = [draw.choice(TEXTS) + str(place) for place in range(draw.randint(1, 3))]
+    maximum = draw.randint(0, len(answers))
+    question = {"answers": answers, "min": draw.randint(0, maximum), "max": maximum,
+                "question": draw.choice(TEXTS)}  # fmt: skip
+    return question | ({"blank": True} if blank else {})
 
 
-def _answer(draw, question):
+def draw_ranks(draw):
+    answers = [draw.choice(TEXTS) + str(place) for place in range(draw.randint(1, 4))]
+    return {"type": "NonHomomorphic", "value": {"answers": answers, "question": draw.choice(TEXTS)}}
+
+
+def draw_answer(draw, question):
     if "value" in question:
         return [draw.randrange(256) for _ in question["value"]["answers"]]
     size = len(question["answers"])
@@ -50,61 +56,117 @@ def _answer(draw, question):
     return [0] * blank + [int(place in chosen) for place in range(size)]
 
 
+class Drawn:
+    """One random election: its questions, trustees and weights, and who votes what in order.
+
+    The first voter's first ballot is the tool's, some are replaced by a second one.
+    """
+
+    def __init__(self, kind, seed):
+        self.kind, self.seed = kind, seed
+        draw = random.Random(seed)
+        self.questions = [
+            draw_ranks(draw) if kind == "mixnet" else draw_question(draw, blank=kind == "blank")
+        ]
+        if draw.random() < 0.3:
+            self.questions.insert(draw.randint(0, 1), draw_question(draw))
+        self.trustees = 2 if kind in ("n of n", "threshold") else 1
+        self.shuffles = draw.randint(1, 2)
+        voters = 2
+        self.weights = [draw.choice(WEIGHTS) if kind == "weights" else 1 for _ in range(voters)]
+        order = draw.sample([*range(voters), draw.randrange(voters)], voters + 1)
+        self.votes = [
+            (voter, [draw_answer(draw, each) for each in self.questions]) for voter in order
+        ]
+
+    def prepare(self, tool, folder, trusted):
+        """Let the tool set the election up; trustees and their keys may be another election's."""
+        lines = [
+            f"v{voter}@example.org,v{voter}" + (f",{weight}" if self.kind == "weights" else "")
+            for voter, weight in enumerate(self.weights)
+        ]
+        self.tool, self.folder = tool, folder
+        self.hosted = UpstreamElection.prepare(tool, folder / "e", lines)
+        if trusted is not None:
+            copy_trustees(trusted.hosted, self.hosted)
+        elif self.kind == "threshold":
+            self.hosted.add_threshold_trustees(self.trustees, 1)
+        else:
+            self.hosted.add_trustees(self.trustees)
+        self.hosted.open(self.questions, name="Theirs", description="d")
+        codes = self.hosted.codes()
+        self.codes = [codes[f"v{voter}"] for voter in range(len(self.weights))]
+        return self
+
+    @property
+    def making(self):
+        """Ask for the ballots that JavaScript makes: all but the first."""
+        election = Parts.of(self.hosted.archive()).first("Setup").payloads[0]
+        return checker.making(
+            election, [(self.codes[voter], choices) for voter, choices in self.votes[1:]]
+        )
+
+    def host(self, made):
+        """Let the tool take these ballots, open the tally and verify the whole."""
+        voter, choices = self.votes[0]
+        setup = self.hosted.archive()
+        self.hosted.cast(self.codes[voter], choices)
+        for number, ballot in enumerate(made):
+            raw = ballot["text"].encode()
+            if number == 0:
+                self.tool.verify_ballot(setup, self.hosted.uuid, raw, self.folder / "one")
+            self.hosted.add_event("Ballot", raw)
+        self.hosted.close()
+        if self.kind == "mixnet":
+            self.hosted.shuffle([1] * self.shuffles)
+        self.hosted.decrypt([self.trustees] if self.kind == "threshold"
+                            else range(1, self.trustees + 1))  # fmt: skip
+        self.result = json.loads(self.hosted.publish())["result"]
+
+    @property
+    def expected(self):
+        """The result by what was voted last: sums, or the answers in any order."""
+        last = dict(self.votes)
+        return [
+            sorted(choices[number] for choices in last.values())
+            if "value" in question
+            else [
+                sum(self.weights[voter] * choices[number][place] for voter, choices in last.items())
+                for place in range(len(self.votes[0][1][number]))
+            ]
+            for number, question in enumerate(self.questions)
+        ]
+
+
+def copy_trustees(other, election):
+    """Let the same trustees, with the same keys, open another election too."""
+    election.threshold = other.threshold
+    for pattern in ("public_keys.jsons", "threshold.json", "trustee-*"):
+        for file in other.folder.glob(pattern):
+            (election.folder / file.name).write_bytes(file.read_bytes())
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_election_of_the_upstream_with_ballots_made_here(tool, tmp_path, kind):
-    questions, trustees, threshold, weighted = KINDS[kind]
-    seed = random.SystemRandom().getrandbits(32)
-    print(f"seed {seed}")  # noqa: T201 - shown when the test fails
-    draw = random.Random(seed)
-    weights = [1 + 2 * i if weighted else 1 for i in range(4)]
-    theirs = UpstreamElection.prepare(tool, tmp_path / "e", [
-        f"v{i}@example.org,v{i}" + (f",{weight}" if weighted else "")
-        for i, weight in enumerate(weights)
-    ])  # fmt: skip
-    if threshold is None:
-        theirs.add_trustees(trustees)
-    else:
-        theirs.add_threshold_trustees(trustees, threshold)
-    theirs.open(questions, name="Theirs", description="d")
-    codes = [theirs.codes()[f"v{i}"] for i in range(4)]
-    election = Parts.of(theirs.archive()).first("Setup").payloads[0]
-    votes = [(voter, draw_choices(draw, questions)) for voter in (0, 1, 2, 3, 1)]
-    (made,) = checker.run([checker.making(election, [(codes[v], c) for v, c in votes])])
-    setup = theirs.archive()
-    for number, ((voter, choices), ballot) in enumerate(zip(votes, made, strict=True)):
-        if number == 0:
-            theirs.cast(codes[voter], choices)
-            continue
-        raw = ballot["text"].encode()
-        tool.verify_ballot(setup, theirs.uuid, raw, tmp_path / str(number))
-        theirs.add_event("Ballot", raw)
-    theirs.close()
-    if kind == "mixnet":
-        theirs.shuffle([1, 2])
-    theirs.decrypt([3, 1] if threshold else range(1, trustees + 1))
-    result = json.loads(theirs.publish())["result"]
-    (answer,) = checker.run([checker.archive(theirs.archive(), final=True)])
-    assert answer["valid"], answer["findings"]
-    assert answer["counts"] == result
-    assert sorted_answers(questions, result) == expected(questions, dict(votes), weights)
-
-
-def sorted_answers(questions, result):
-    return [
-        sorted(row) if "value" in question else row
-        for question, row in zip(questions, result, strict=True)
-    ]
-
-
-def expected(questions, last, weights):
-    rows = []
-    for number, question in enumerate(questions):
-        answers = [choices[number] for choices in last.values()]
-        if "value" in question:
-            rows.append(sorted(answers))
-            continue
-        rows.append([
-            sum(weights[voter] * choices[number][place] for voter, choices in last.items())
-            for place in range(len(answers[0]))
-        ])  # fmt: skip
-    return rows
+def test_ballots_made_here_count_in_elections_of_the_upstream(tool, tmp_path, seeded, kind):
+    elections = []
+    for number in range(ROUNDS):
+        drawn = Drawn(kind, seeded.getrandbits(32))
+        trusted = elections[0] if elections else None
+        elections.append(drawn.prepare(tool, tmp_path / str(number), trusted))
+    made = checker.run([each.making for each in elections])
+    for drawn, ballots in zip(elections, made, strict=True):
+        sys.stdout.write(f"{kind}: an election of seed {drawn.seed}\n")  # shown when it fails
+        assert len(ballots) == len(drawn.votes) - 1 > 0
+        drawn.host(ballots)
+        found = [
+            sorted(row) if "value" in question else row
+            for question, row in zip(drawn.questions, drawn.result, strict=True)
+        ]
+        assert found == drawn.expected
+    answers = checker.run(
+        [checker.archive(each.hosted.archive(), final=True) for each in elections]
+    )
+    for drawn, answer in zip(elections, answers, strict=True):
+        sys.stdout.write(f"{kind}: the archive of seed {drawn.seed}\n")
+        assert answer["valid"], answer["findings"]
+        assert answer["counts"] == drawn.result
