@@ -18,7 +18,7 @@ from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
-from participate.demo import voting
+from participate.demo import moderating, voting
 from participate.demo.content import ConsultationContent, ProposalContent, read_consultations
 from participate.demo.crowd import OFFICIAL, PUBLISHER, Crowd
 from participate.demo_trustees import service as trustees
@@ -136,7 +136,8 @@ def discuss(stage: Stage, crowd: Crowd, consultation: str, content: ProposalCont
     for comment in content.comments:
         with stage.writing(crowd.author(comment.author)) as act:
             said = comments.CommentDraft(Stance(comment.stance), comment.text, comment.language)
-            comments.post_comment(act, card_of(made, accepts_comments=True), said)
+            posted = comments.post_comment(act, card_of(made, accepts_comments=True), said)
+        moderating.keep_the_code(stage, crowd, posted.id, comment)
     return made.id
 
 

@@ -37,12 +37,22 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class CommentContent:
-    """A comment below a proposal; `author` is the key of an invented citizen."""
+    """A comment below a proposal; `author` is the key of an invented citizen.
+
+    `hidden` and `reported` are reasons of the code of conduct; `appeal` is the author's, `answer`
+    and `reasons` the other moderator's, `note` the reporter's; "" for none.
+    """
 
     author: str
     stance: str
     language: str
     text: str
+    hidden: str = ""
+    appeal: str = ""
+    answer: str = ""
+    reasons: str = ""
+    reported: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

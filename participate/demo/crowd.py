@@ -10,6 +10,9 @@ OFFICIAL = "lin.wei@example.org"
 PUBLISHER = "qiao.an@example.org"
 EXPERT = "shen.yue@example.org"
 CITIZEN = "he.miao@example.org"
+MODERATOR = "mo.qing@example.org"
+COLLEAGUE = Played("ke.ning@example.org", "柯宁 Ke Ning", ("moderator",))
+"""The other moderator, without whom nobody could answer an appeal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Crowd:
     def settle(self, citizens: int) -> None:
         """Make everybody: those whom visitors play, the trustees' neighbours, the experts."""
         played = [Played(person.address, person.name, person.roles) for person in read_people()]
+        played.append(COLLEAGUE)
         played += [self._citizen(number) for number in range(1, citizens + 1)]
         played += [self._expert(number) for number in range(1, len(self.names.experts) + 1)]
         actors = make_people(self.stage, played)

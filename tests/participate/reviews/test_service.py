@@ -134,7 +134,7 @@ def test_the_queue_says_how_far_the_expert_is(database, act, expert, author, pub
     with database.read() as session, count_queries(session) as queries:
         queue = reviews.list_queue(session, expert.account)
     assert [queued.stage for queued in queue] == ["to_declare", "submitted", "to_score", "recused"]
-    assert len(queries) == 6
+    assert len(queries) == 7
     with database.read() as session:
         assert reviews.count_left(session, expert.account) == 2
         assert reviews.count_in_consultations(session, [discussed]) == {discussed: 2}
