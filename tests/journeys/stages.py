@@ -18,19 +18,23 @@ from participate.accounts import service as accounts
 from participate.app import create_app, make_services
 from participate.comments import service as comments
 from participate.consultations import service as consultations
-from participate.consultations.policy import PHASES
+from participate.consultations.policy import PHASES, Phase
 from participate.demo.build import CITIZENS, TRUSTEES, tell, weave
 from participate.demo.content import ConsultationContent, read_consultations
-from participate.demo.crowd import CITIZEN, OFFICIAL, PUBLISHER, Crowd
+from participate.demo.crowd import CITIZEN, MODERATOR, OFFICIAL, PUBLISHER, Crowd
 from participate.demo.routes import make_routes
 from participate.demo.service import Demo
 from participate.demo_trustees import service as trustees
 from participate.demo_trustees.people import Played, Stage, make_people
 from participate.elections import service as elections
+from participate.moderation import service as moderation
+from participate.moderation.policy import Reason
 from participate.proposals import service as proposals
 from participate.proposals.service import ProposalView
 from participate.settings import make_settings
+from participate.shared.act import Act
 from participate.shared.clock import SteppedClock
+from participate.shared.subjects import Subject
 from participate.web import cookies
 from tests.journeys.conftest import serving, taken_place
 
@@ -50,12 +54,16 @@ VOTE_FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A running site. `by_phase`: one consultation of each phase."""
+    """A running site. `by_phase`: one consultation of each phase; `hidden`: a comment's author, id.
+
+    Nobody has appealed for that comment yet.
+    """
 
     url: str
     app: Starlette
     stage: Stage
     by_phase: dict[str, str]
+    hidden: tuple[str, str]
 
     def sign_in(self, page: Page, address: str) -> None:
         """Make a browser that of the person with this address; nobody's for STRANGER."""
@@ -88,6 +96,15 @@ class Staged:
         with self.stage.services.database.read() as session:
             return elections.list_board(session, self.chamber("follow_up")).rows[0].code
 
+    def desk(self) -> moderation.Desk:
+        """What waits for the demo's moderator."""
+        services = self.stage.services
+        with services.database.read() as session:
+            account = accounts.account_of_address(session, MODERATOR) or ""
+            actor = accounts.actor_of(session, account)
+            act = Act(session, actor, self.stage.clock.now(), services.randomness)
+            return moderation.read_desk(act, services.subjects, "")
+
     def commented(self) -> ProposalView:
         """A proposal in discussion that has comments."""
         with self.stage.services.database.read() as session:
@@ -110,11 +127,26 @@ def staged_site(folder: Path) -> Iterator[Staged]:
         app = create_app(
             settings, clock=clock, services=services, extra_routes=make_routes(Demo(stage, folder))
         )
+        hidden = hide_a_comment(stage)
         with services.database.read() as session:
             views = consultations.list_consultations(session, PHASES)
         by_phase = {str(view.phase): view.id for view in views}
         with serving(app, place) as url:
-            yield Staged(url, app, stage, by_phase)
+            yield Staged(url, app, stage, by_phase, hidden)
+
+
+def hide_a_comment(stage: Stage) -> tuple[str, str]:
+    """Let the demo's moderator hide a reported comment's neighbour; return its author and id."""
+    sources = stage.services.subjects
+    with stage.writing(accounts.PLATFORM) as platform:
+        account = accounts.account_of_address(platform.session, MODERATOR) or ""
+        act = replace(platform, actor=accounts.actor_of(platform.session, account))
+        open_ones = consultations.list_consultations(act.session, (Phase.DISCUSSION,))
+        made = proposals.list_proposals(act.session, open_ones[0].id)[1]
+        said = comments.list_comments(act.session, Subject("proposal", made.id))[0]
+        words = moderation.find_contribution(act.session, sources, "comment", said.id)
+        moderation.hide(act, words, Reason.THREAT, seen=words.entries[-1], site="")
+        return accounts.address_of(act.session, said.author) or "", said.id
 
 
 def tell_all(stage: Stage, folder: Path, today: datetime) -> None:
@@ -179,6 +211,9 @@ def spots(site: Staged) -> list[Spot]:
     reviewed = f"/consultations/{c['review']}/proposals/{site.proposals('review')[0].id}"
     opened, finished = site.chamber("voting"), site.chamber("follow_up")
     code = site.counted_code()
+    desk, (writer, hidden) = site.desk(), site.hidden
+    reported = desk.cases[0].contribution.card.subject
+    appealed = desk.appeals[0].contribution.card.subject
     found = [
         *(("/consultations/{c}", who, f"/consultations/{c[phase]}")
           for phase in c if phase != "draft" for who in (STRANGER,)),
@@ -191,6 +226,16 @@ def spots(site: Staged) -> list[Spot]:
         ("/record/entries/{index}/receipt", STRANGER, "/record/entries/0/receipt"),
         ("/record/entries/{index}/receipt", STRANGER, "/record/entries/1/receipt"),
         ("/record/check", STRANGER, "/record/check"),
+        ("/code-of-conduct", STRANGER, "/code-of-conduct"),
+        ("/report/{kind}/{id}", STRANGER, f"/report/{reported.kind}/{reported.id}"),
+        ("/report/{kind}/{id}", citizens, f"/report/proposal/{made.id}"),
+        ("/moderation", MODERATOR, "/moderation"),
+        ("/moderation/{kind}/{id}", MODERATOR, f"/moderation/{reported.kind}/{reported.id}"),
+        ("/moderation/{kind}/{id}", MODERATOR, f"/moderation/{appealed.kind}/{appealed.id}"),
+        ("/moderation/{kind}/{id}", MODERATOR, f"/moderation/comment/{hidden}"),
+        ("/appeal/{kind}/{id}", writer, f"/appeal/comment/{hidden}"),
+        ("/appeal/{kind}/{id}", citizens, f"/appeal/{appealed.kind}/{appealed.id}"),
+        ("/my", writer, "/my"),
         ("/record/schemas", STRANGER, "/record/schemas"),
         ("/sign-in", STRANGER, "/sign-in"),
         ("/account", citizens, "/account"),

@@ -162,6 +162,9 @@ FORMS = (
     "/consultations/{c}/proposals/{p}/edit",
     "/consultations/{c}/proposals/{p}/comments/new",
     "/consultations/{c}/proposals/{p}/review",
+    "/report/{kind}/{id}",
+    "/moderation/{kind}/{id}",
+    "/appeal/{kind}/{id}",
 )
 
 
