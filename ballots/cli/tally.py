@@ -38,7 +38,11 @@ then somebody ends the shuffles. The whole archive is verified before anything i
 examples:
   ballots shuffle vote.bel --owner 1
   ballots shuffle vote.bel --owner 3
-  ballots shuffle vote.bel --end"""
+  ballots shuffle vote.bel --end
+
+Where a platform keeps the archive, download it, write the shuffle alone and hand that in:
+
+  ballots shuffle vote.bel --out shuffle.json"""
 
 _TALLY: Final = """\
 Counts, step by step; each step verifies the whole archive before it adds anything.
@@ -93,6 +97,9 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser = _add(commands, "shuffle", "shuffle the ballots", _SHUFFLE, run_shuffle)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--owner", type=small_number, metavar="N", help="which trustee you are")
+    what.add_argument(
+        "--out", type=Path, metavar="FILE", help="write the shuffle alone, to be handed in"
+    )
     what.add_argument("--end", action="store_true", help="end the shuffles")
     tally = commands.add_parser(
         "tally", help="seal, open, publish", description=_TALLY, formatter_class=Layout
@@ -119,11 +126,23 @@ def run_shuffle(options: argparse.Namespace) -> int:
     """Shuffle, or end the shuffles."""
     if options.end:
         return _step(options, tallying.end_shuffles, "the shuffles have ended")
+    if options.out:
+        return _hand_out(options.archive, options.out)
     return _step(
         options,
         lambda archive: tallying.shuffle(archive, options.owner, secrets.token_bytes),
         f"shuffled by trustee {options.owner}",
     )
+
+
+def _hand_out(archive: Path, out: Path) -> int:
+    """Verify the archive and write a shuffle of it into a new file; the archive stays as it is."""
+    with _examined(read_file(archive)) as sealed:
+        if sealed is None:
+            return WRONG
+        write_new(out, tallying.make_part(sealed, secrets.token_bytes), mode=PUBLIC)
+    print(f"wrote {out}")
+    return OK
 
 
 def run_seal(options: argparse.Namespace) -> int:

@@ -125,16 +125,21 @@ def seal(archive: Sealed) -> bytes:
     return archive.event(EventType.ENCRYPTED_TALLY, sums.to_bytes(), sums.sized_bytes())
 
 
-def shuffle(archive: Sealed, owner: int, randomness: Randomness) -> bytes:
-    """Return the records of one trustee's shuffle of all mixnet questions."""
+def make_part(archive: Sealed, randomness: Randomness) -> bytes:
+    """Return a shuffle of all mixnet questions as it is handed in, without an event around it."""
     _require_mixnet(archive)
     archive.require(
         EventType.ENCRYPTED_TALLY,
         _SHUFFLE,
         otherwise="shuffles stand between the sealed tally and its opening",
     )
+    return make_shuffle(archive.election, archive.lists(), randomness).to_bytes()
+
+
+def shuffle(archive: Sealed, owner: int, randomness: Randomness) -> bytes:
+    """Return the records of one trustee's shuffle of all mixnet questions."""
     archive.trustees.public_key_of(owner)
-    made = make_shuffle(archive.election, archive.lists(), randomness).to_bytes()
+    made = make_part(archive, randomness)
     return archive.event(_SHUFFLE, made, OwnedPayload(owner, sha256_hex(made)).to_bytes())
 
 

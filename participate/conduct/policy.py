@@ -121,5 +121,5 @@ def urgency(due: date, today: date) -> Urgency:
 
 def waits_for_trustees(states: Collection[State]) -> bool:
     """Whether a vote is closed and some chamber is not counted yet."""
-    closed = {State.CLOSED, State.TALLIED}
+    closed = {State.CLOSED, State.SHUFFLING, State.TALLIED}
     return bool(closed & set(states)) and not set(states) <= FINISHED

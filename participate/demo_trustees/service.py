@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ballots.cli.files import SECRET, Journal, write_new
-from ballots.making import decrypting
+from ballots.making import decrypting, tallying
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import (
     private_key_file,
@@ -75,13 +75,22 @@ def hand_in_keys(stage: Stage, trustees: Trustees, consultation: str) -> None:
 
 
 def open_tallies(stage: Stage, trustees: Trustees, consultation: str) -> None:
-    """Let every trustee check and decrypt every sealed tally of one consultation."""
-    for trustee in trustees.members:
-        with stage.reading(trustee.actor) as act:
-            chambers = elections.list_elections(act.session, consultation)
-        for chamber in chambers:
-            if chamber.state is elections.State.TALLIED:
-                _decrypt(stage, trustee, chamber.uuid)
+    """Let the trustees shuffle where ballots are shuffled, then check and decrypt every tally."""
+    for step, state in ((_shuffle, elections.State.SHUFFLING), (_decrypt, elections.State.TALLIED)):
+        for trustee in trustees.members:
+            with stage.reading(trustee.actor) as act:
+                chambers = elections.list_elections(act.session, consultation)
+            for chamber in chambers:
+                if chamber.state is state:
+                    step(stage, trustee, chamber.uuid)
+
+
+def _shuffle(stage: Stage, trustee: Trustee, election: str) -> None:
+    with stage.reading(trustee.actor) as act:
+        archive = elections.export_sealed_archive(act.session, election)
+    made = tallying.make_part(tallying.examine(archive or b""), stage.services.randomness)
+    with stage.writing(trustee.actor) as act:
+        elections.submit_shuffle(act, election, made)
 
 
 def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:

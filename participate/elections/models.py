@@ -4,7 +4,7 @@ Invariants held by constraints: one election a chamber of a consultation; one ac
 credential bound to each other in an election, both ways; a tracker, a short code and a ciphertext
 point occur in one ballot of an election; an archive has one record at each place and holds no
 payload twice; a trustee has one place and one key in a consultation, and one partial decryption
-in an election. No row says when a ballot was cast.
+and one shuffle in an election. No row says when a ballot was cast.
 """
 
 from datetime import datetime
@@ -154,6 +154,18 @@ class CodeTable(SQLModel, table=True):
     election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
     place: int = Field(primary_key=True)
     sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class ShuffleTable(SQLModel, table=True):
+    """A trustee's checked shuffle of one election's sealed ballots; `number` counts from 1."""
+
+    __tablename__ = "elections_shuffle"
+    __table_args__ = (UniqueConstraint("election", "number"),)
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    owner: int = Field(primary_key=True)
+    number: int
+    digest: str
 
 
 class PartialDecryptionTable(SQLModel, table=True):

@@ -129,12 +129,23 @@ class TrusteePage:
     places: tuple[TrusteePlace, ...]
     mine: TrusteePlace | None
     log_key: str
+    shuffled: frozenset[int] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def may_submit(self) -> bool:
         """Whether this trustee's part is awaited now."""
         return self.mine is not None and not self.mine.done and self.election.state is State.TALLIED
+
+    @property
+    def shuffling(self) -> bool:
+        """Whether the ballots wait to be shuffled."""
+        return self.election.state is State.SHUFFLING
+
+    @property
+    def may_shuffle(self) -> bool:
+        """Whether this trustee may shuffle now: each does so once."""
+        return self.shuffling and self.mine is not None and self.mine.owner not in self.shuffled
 
 
 @dataclass(frozen=True, slots=True)

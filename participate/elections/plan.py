@@ -13,7 +13,13 @@ from fractions import Fraction
 
 from pydantic import TypeAdapter
 
-from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
+from ballots.combining.contest import CountedContest, Option
+from ballots.counting.extra import read_rule
+from ballots.counting.rule import CountingRule
+from ballots.crypto.plaintext import MAX_MIXNET_ANSWERS
+from ballots.encoding import parse_json
+from ballots.errors import MalformedError
+from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K, SHUFFLERS
 from participate.eligibility.service import Chamber, RollView
 from participate.shared.i18n import N_
 
@@ -22,6 +28,7 @@ MAX_OPTIONS = 200
 MAX_QUESTION = 500
 MAX_WEIGHT = 1000
 MAX_GRACE_SECONDS = 3600
+MAX_RULE_BYTES = 20_000  # 200 costs of 16 digits, and long grades
 
 
 class Rule(StrEnum):
@@ -50,13 +57,25 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A question: its options are proposal ids in the ballot's order."""
+    """A question: its options are proposal ids in the ballot's order.
+
+    `counting` is empty where options are scored by their shares, otherwise the canonical text of a
+    counting rule (specification 19.9), which then says what may be chosen.
+    """
 
     question: str
     options: tuple[str, ...]
     minimum: int = 1
     maximum: int = 1
     blank: bool = False
+    counting: str = ""
+
+    @property
+    def rule(self) -> CountingRule | None:
+        """The counting rule, where there is one; MalformedError for a text that is none."""
+        if not self.counting:
+            return None
+        return read_rule(parse_json(self.counting.encode(), max_bytes=MAX_RULE_BYTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +124,8 @@ def problems(plan: Plan, ground: Ground) -> dict[str, Fault]:
     if not plan.contests:
         faults["contests"] = Fault(N_("Add at least one question."))
     for number, contest in enumerate(plan.contests):
-        if fault := _contest_fault(contest, number + 1, ground.proposals):
+        fault = _contest_fault(contest, number + 1, ground.proposals)
+        if fault := fault or _counting_fault(contest, number + 1, plan, ground.trustees):
             faults[f"contest-{number}"] = fault
     if fault := _chambers_fault(plan):
         faults["chambers"] = fault
@@ -149,6 +169,38 @@ def _contest_fault(contest: Contest, number: int, proposals: frozenset[str]) -> 
         return Fault(
             N_("In question %(number)s the least number of choices is above the largest."), named
         )
+    return None
+
+
+def _counting_fault(contest: Contest, number: int, plan: Plan, trustees: int) -> Fault | None:
+    """What keeps a counting rule from deciding this question under this plan."""
+    named: dict[str, object] = {"number": number}
+    try:
+        rule = contest.rule
+        if rule is None:
+            return None
+        options = tuple(Option(option, "") for option in contest.options)
+        counted = CountedContest(contest.question, options, rule)
+        if counted.shuffled and len(options) > MAX_MIXNET_ANSWERS:
+            return Fault(
+                N_(
+                    "Question %(number)s has %(options)s options. Ballots that are shuffled hold "
+                    "at most 30."
+                ),
+                {**named, "options": len(options)},
+            )
+        counted.check()
+    except MalformedError as error:
+        return Fault(
+            N_("The counting rule of question %(number)s does not fit: %(reason)s."),
+            {**named, "reason": error.sentence},
+        )
+    if plan.rule is not Rule.SINGLE_CHAMBER:
+        return Fault(N_("Question %(number)s is decided by a rule for one chamber alone."), named)
+    if plan.accept.kind is AcceptKind.THRESHOLD:
+        return Fault(N_("Question %(number)s has no shares that could reach a threshold."), named)
+    if counted.shuffled and trustees < SHUFFLERS:
+        return Fault(N_("The ballots of question %(number)s are shuffled by two trustees."), named)
     return None
 
 

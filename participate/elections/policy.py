@@ -18,6 +18,8 @@ from participate.shared.i18n import N_
 
 DEFAULT_K = 10
 DEFAULT_GRACE_SECONDS = 60
+SHUFFLERS = 2
+"""Different trustees who shuffle before ballots are opened: none alone knows who stands where."""
 
 
 class State(StrEnum):
@@ -27,6 +29,7 @@ class State(StrEnum):
     SET_UP = "set_up"
     OPEN = "open"
     CLOSED = "closed"
+    SHUFFLING = "shuffling"
     TALLIED = "tallied"
     OPENED = "opened"
     SEALED_SMALL = "sealed_small"
@@ -36,7 +39,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.DRAFTED: frozenset({State.SET_UP}),
     State.SET_UP: frozenset({State.OPEN}),
     State.OPEN: frozenset({State.CLOSED}),
-    State.CLOSED: frozenset({State.TALLIED, State.SEALED_SMALL}),
+    State.CLOSED: frozenset({State.SHUFFLING, State.TALLIED, State.SEALED_SMALL}),
+    State.SHUFFLING: frozenset({State.TALLIED}),
     State.TALLIED: frozenset({State.OPENED}),
     State.OPENED: frozenset(),
     State.SEALED_SMALL: frozenset(),
@@ -139,11 +143,21 @@ def require_may_close_now(closes: datetime, grace_seconds: int, now: datetime) -
         raise ConflictError("still-open", N_("Voting can be closed when its time has passed."))
 
 
+def require_shuffling(state: State) -> None:
+    """Raise ConflictError unless sealed ballots wait to be shuffled."""
+    if state is not State.SHUFFLING:
+        raise ConflictError("wrong-state", N_("The ballots of this chamber wait for no shuffle."))
+
+
 def require_tallied(state: State) -> None:
     """Raise ConflictError unless the tally is sealed and may be decrypted."""
     if state is State.SEALED_SMALL:
         raise ConflictError(
             "too-few", N_("Too few ballots were counted in this chamber: it is never opened.")
+        )
+    if state is State.SHUFFLING:
+        raise ConflictError(
+            "not-shuffled", N_("The ballots have to be shuffled first, by two trustees.")
         )
     if state is not State.TALLIED:
         raise ConflictError("wrong-state", N_("This chamber is not waiting to be counted."))

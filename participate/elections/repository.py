@@ -14,6 +14,7 @@ from participate.elections.models import (
     EventTable,
     PartialDecryptionTable,
     PointTable,
+    ShuffleTable,
     TrusteeTable,
     VoteTable,
 )
@@ -247,6 +248,12 @@ def erase_codes(session: Session, uuid: str) -> None:
 
 
 # --- opening -----------------------------------------------------------------------------------
+
+
+def list_shuffles(session: Session, uuid: str) -> list[ShuffleTable]:
+    """The checked shuffles of an election in their order."""
+    query = select(ShuffleTable).where(ShuffleTable.election == uuid)
+    return list(session.exec(query.order_by(col(ShuffleTable.number))))
 
 
 def list_partial_decryptions(session: Session, uuid: str) -> list[PartialDecryptionTable]:

@@ -1,4 +1,4 @@
-"""`participate replay FILE.pb --out DIR [--seed N]`."""
+"""`participate replay FILE --out DIR [--rule RULE] [--winners N] [--seed N]`."""
 
 import argparse
 import json
@@ -12,7 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from participate.app import make_services
 from participate.demo_trustees.people import Stage
 from participate.demo_trustees.seeded import seed_secrets, seeded_randomness
-from participate.replay.pabulib import PabulibError, Poll, read_poll
+from participate.replay.counting import Replaying, RuleName, choose_rule
+from participate.replay.pabulib import read_poll
+from participate.replay.poll import PollError
+from participate.replay.preflib import read_soi
 from participate.replay.service import OPEN_FOR, Replayed, replay_poll
 from participate.settings import make_settings
 from participate.shared.clock import SteppedClock, SystemClock
@@ -25,11 +28,27 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     """Add the command to `participate`."""
     parser = subparsers.add_parser(
         "replay",
-        help="run a real vote (a Pabulib file) through the whole platform",
-        description="Reads an approval or choose-1 file, casts every one of its ballots through "
-        "the casting service, counts, and writes DIR/dossier.zip and DIR/result.json.",
+        help="run a real vote (a Pabulib or PrefLib file) through the whole platform",
+        description="Reads an approval, choose-1 or ordinal Pabulib file or a PrefLib .soi file, "
+        "casts every one of its ballots through the casting service, has them shuffled where the "
+        "rule needs them one by one, counts, and writes DIR/dossier.zip and DIR/result.json.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE.pb")
+    parser.add_argument("file", type=Path, metavar="FILE", help="FILE.pb or FILE.soi")
+    parser.add_argument(
+        "--rule",
+        type=RuleName,
+        choices=list(RuleName),
+        default=RuleName.APPROVAL,
+        metavar="RULE",
+        help="how the ballots are counted: " + ", ".join(RuleName) + " (default: approval)",
+    )
+    parser.add_argument(
+        "--winners",
+        type=int,
+        default=1,
+        metavar="N",
+        help="how many are elected (default: 1; a budget elects what it can pay)",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
     parser.add_argument(
         "--seed", type=int, metavar="N", help="reproducible, so without any secrecy (for tests)"
@@ -40,13 +59,15 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 def run(arguments: argparse.Namespace) -> int:
     """Replay; exit code 0, or 2 with one sentence when the file or the folder cannot be used."""
     try:
-        poll = read_poll(arguments.file.read_bytes())
+        raw = arguments.file.read_bytes()
+        poll = read_soi(raw) if arguments.file.suffix == ".soi" else read_poll(raw)
+        replaying = choose_rule(poll, arguments.rule, arguments.winners)
         folder = _new_folder(arguments.out)
     except OSError as error:
         return _refuse(f"{error.filename}: {error.strerror}")
-    except PabulibError as error:
+    except PollError as error:
         return _refuse(f"{arguments.file}: {error}")
-    replayed = _replay(poll, folder, arguments.seed)
+    replayed = _replay(replaying, folder, arguments.seed)
     _write(folder, replayed)
     said = {True: "they match", False: "they do NOT match", None: "the file has no"}
     print(
@@ -68,7 +89,7 @@ def _refuse(sentence: str) -> int:
     return UNUSABLE
 
 
-def _replay(poll: Poll, folder: Path, seed: int | None) -> Replayed:
+def _replay(replaying: Replaying, folder: Path, seed: int | None) -> Replayed:
     """Run the vote in a database of its own; with a seed everything is drawn from it."""
     settings = make_settings({"data_dir": str(folder / "platform")})
     start = SEEDED_START if seed is not None else SystemClock().now() - 2 * OPEN_FOR
@@ -83,9 +104,9 @@ def _replay(poll: Poll, folder: Path, seed: int | None) -> Replayed:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     try:
         with Progress(*columns, TimeRemainingColumn()) as bar:
-            task = bar.add_task("Casting ballots", total=len(poll.votes))
+            task = bar.add_task("Casting ballots", total=len(replaying.poll.votes))
             return replay_poll(
-                poll,
+                replaying,
                 Stage(services, clock),
                 folder,
                 lambda done: bar.update(task, completed=done),
@@ -97,6 +118,7 @@ def _replay(poll: Poll, folder: Path, seed: int | None) -> Replayed:
 def _write(folder: Path, replayed: Replayed) -> None:
     result = {
         "counts": replayed.counts,
+        "outcome": replayed.outcome,
         "ballots": replayed.ballots,
         "matches_published": replayed.matches_published,
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from ballots.combining.tally import ContestTally
 from ballots.election.definition import Election
 from participate.conduct import service as conduct
 from participate.consultations import service as consultations
@@ -23,7 +24,8 @@ from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.proposals import service as proposals
-from participate.replay.pabulib import Poll
+from participate.replay.counting import Replaying
+from participate.replay.poll import Poll
 from participate.shared.act import Actor
 from participate.shared.text import make_text
 
@@ -40,9 +42,13 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What came out: approvals by project id, ballots counted, and the dossier's bytes."""
+    """What came out: ballots that name each project, ballots counted, who won, the dossier.
+
+    `outcome` are the winners or the selected projects by id, in order.
+    """
 
     counts: dict[str, int]
+    outcome: tuple[str, ...]
     ballots: int
     matches_published: bool | None
     dossier: bytes
@@ -56,23 +62,23 @@ class Office:
     publisher: Actor
 
 
-def replay_poll(poll: Poll, stage: Stage, folder: Path, progress: Progress) -> Replayed:
-    """Create, vote, count and publish `poll`; `folder` gets the DEMO KEYS.
+def replay_poll(replaying: Replaying, stage: Stage, folder: Path, progress: Progress) -> Replayed:
+    """Create, vote, count and publish a poll by its rule; `folder` gets the DEMO KEYS.
 
     `progress` is told the number of ballots cast so far.
     """
+    poll = replaying.poll
     office = Office(*make_people(stage, OFFICIALS))
     voters = make_people(stage, [_voter(number) for number in range(1, len(poll.votes) + 1)])
     consultation = _publish(stage, office, poll)
     options = _propose(stage, office, consultation, poll)
     keepers = trustees.invite(stage, folder, TRUSTEES)
-    definition = _open(stage, office, consultation, poll, options, keepers)
+    definition = _open(stage, office, consultation, replaying, options, keepers)
     for number, (voter, vote) in enumerate(zip(voters, poll.votes, strict=True), 1):
-        choices = [int(project in vote.approvals) for project in options]
-        cast_as(stage, voter, definition, [choices])
+        cast_as(stage, voter, definition, [replaying.choices(vote, tuple(options))])
         progress(number)
     _count(stage, office, consultation, keepers)
-    return _collect(stage, consultation, poll, options)
+    return _collect(stage, consultation, replaying, options)
 
 
 def _publish(stage: Stage, office: Office, poll: Poll) -> str:
@@ -82,7 +88,7 @@ def _publish(stage: Stage, office: Office, poll: Poll) -> str:
         title=make_text(en=f"{named[:LONGEST_TITLE]}: replay", zh=""),
         summary=make_text(en="A published vote, replayed ballot by ballot.", zh=""),
         changes=make_text(en="Nothing: the vote that is replayed here was decided.", zh=""),
-        text=make_text(en="The projects and the ballots come from a Pabulib file.", zh=""),
+        text=make_text(en="The options and the ballots come from a published file.", zh=""),
         criteria=(make_text(en="Feasibility", zh="可行性"),),
         timetable=tuple(Span(phase, today, today) for phase in PHASES),
     )
@@ -113,30 +119,32 @@ def _open(
     stage: Stage,
     office: Office,
     consultation: str,
-    poll: Poll,
+    replaying: Replaying,
     options: dict[str, str],
     keepers: trustees.Trustees,
 ) -> Election:
-    opens = stage.clock.now()
+    opens, voters = stage.clock.now(), len(replaying.poll.votes)
+    minimum, maximum = replaying.bounds
     question = elections.Contest(
         question="Which projects do you approve?",
         options=tuple(options.values()),
-        minimum=poll.minimum,
-        maximum=poll.maximum,
+        minimum=minimum,
+        maximum=maximum,
+        counting=replaying.counting,
     )
     plan = elections.Plan(
         contests=(question,),
         chambers=(elections.ChamberPlan(Chamber.CITIZENS, 1),),
         rule=elections.Rule.SINGLE_CHAMBER,
-        accept=elections.Accept(elections.AcceptKind.RANKING),
-        k=min(DEFAULT_K, max(1, len(poll.votes))),
+        accept=elections.Accept(elections.AcceptKind.TOP, replaying.winners),
+        k=min(DEFAULT_K, max(1, voters)),
         opens=opens,
         closes=opens + OPEN_FOR,
     )
     with stage.writing(office.publisher) as act:
         conduct.move_phase(act, consultation, Phase.REVIEW, expected=Phase.DISCUSSION)
     with stage.writing(office.official) as act:
-        roll = [_voter(number).address for number in range(1, len(poll.votes) + 1)]
+        roll = [_voter(number).address for number in range(1, voters + 1)]
         eligibility.put_roll(act, consultation, Chamber.CITIZENS, roll)
         elections.save_plan(act, consultation, plan)
     trustees.hand_in_keys(stage, keepers, consultation)
@@ -161,12 +169,35 @@ def _count(stage: Stage, office: Office, consultation: str, keepers: trustees.Tr
         decisions.publish_outcome(act, consultation)
 
 
-def _collect(stage: Stage, consultation: str, poll: Poll, options: dict[str, str]) -> Replayed:
+def _collect(
+    stage: Stage, consultation: str, replaying: Replaying, options: dict[str, str]
+) -> Replayed:
     with stage.services.database.read() as session:
         (tally,) = elections.tallies(session, consultation).values()
+        published = decisions.get_outcome(session, consultation)
         dossier = decisions.export_dossier(session, consultation)
-    votes = dict(zip(options, tally.contests[0].votes if tally.contests else (), strict=False))
-    counts = {project.id: votes.get(project.id, 0) for project in poll.projects}
-    stated = poll.published_counts()
-    matches = None if stated is None else counts == stated
-    return Replayed(counts, tally.ballots, matches, dossier)
+    counts = dict.fromkeys(options, 0)
+    if tally.contests:
+        counts = dict(zip(options, _named(replaying, tally.contests[0], len(options)), strict=True))
+    stated = replaying.poll.published_counts()
+    # By plurality a ranking counts for its first place alone.
+    comparable = stated is not None and replaying.bounds[1] >= replaying.poll.maximum
+    selected = () if published is None else published.outcome.selected
+    projects = {proposal: project for project, proposal in options.items()}
+    return Replayed(
+        counts=counts,
+        outcome=tuple(projects[each] for each in selected),
+        ballots=tally.ballots,
+        matches_published=counts == stated if comparable else None,
+        dossier=dossier,
+    )
+
+
+def _named(replaying: Replaying, tally: ContestTally, options: int) -> list[int]:
+    """How many counted ballots name each option."""
+    if tally.answers is None:
+        return list(tally.votes)
+    return [
+        sum(replaying.names_option(answer[option]) for answer in tally.answers)
+        for option in range(options)
+    ]

@@ -77,17 +77,28 @@ def show_count(visit: Visit) -> Response:
 
 
 def upload(visit: Visit) -> Response:
-    """Take the one file that `ballots trustee decrypt` wrote."""
+    """Take the one file that `ballots shuffle` or `ballots trustee decrypt` wrote."""
     uuid = visit.path["uuid"]
+    shuffling = read_election(visit)[0].state is State.SHUFFLING
+    take = service.submit_shuffle if shuffling else service.submit_partial_decryption
     try:
-        state = service.submit_partial_decryption(visit.act, uuid, _file(visit, "upload"))
+        state = take(visit.act, uuid, _file(visit, "upload"))
     except InvalidInputError as error:
         return visit.render("elections/trustee.html", _trustee_page(visit, error), status=422)
+    if shuffling:
+        return visit.redirect(f"/elections/{uuid}/trustee", notice=_shuffled(state))
     done = N_("Your part is in. It was the last one: the result is open.")
     waiting = N_("Your part is in. The count waits for the other trustees.")
     return visit.redirect(
         f"/elections/{uuid}/trustee", notice=done if state is State.OPENED else waiting
     )
+
+
+def _shuffled(state: State) -> str:
+    """What a trustee reads who has shuffled."""
+    if state is State.TALLIED:
+        return N_("Your shuffle is in. It was the last one: every trustee can now decrypt.")
+    return N_("Your shuffle is in. Another trustee shuffles next.")
 
 
 def _trustee_page(visit: Visit, error: InvalidInputError | None) -> TrusteePage:
@@ -102,6 +113,7 @@ def _trustee_page(visit: Visit, error: InvalidInputError | None) -> TrusteePage:
         places=tuple(places.values()),
         mine=places.get(visit.act.actor.account or ""),
         log_key=log_key(visit),
+        shuffled=service.shufflers(session, election.uuid),
         errors={} if error is None else errors_of(error, visit.viewer.language),
     )
 

@@ -32,6 +32,7 @@ from participate.elections.service.decrypting import (
 from participate.elections.service.opening import open_voting
 from participate.elections.service.planning import VoteView, get_plan, get_vote, save_plan
 from participate.elections.service.set_up import Seals, set_up
+from participate.elections.service.shuffling import shufflers, submit_shuffle
 from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
 from participate.elections.service.views import (
     ElectionView,
@@ -87,6 +88,8 @@ __all__ = [
     "save_plan",
     "sealed_event_receipt",
     "set_up",
+    "shufflers",
     "submit_partial_decryption",
+    "submit_shuffle",
     "tallies",
 ]

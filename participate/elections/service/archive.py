@@ -81,10 +81,19 @@ def export_archive(session: Session, uuid: str) -> bytes:
 
 
 def export_sealed_archive(session: Session, uuid: str) -> bytes | None:
-    """The archive up to its sealed tally, which every trustee checks; None before the close."""
+    """The archive up to its last sealed step, which every trustee checks; None before the close."""
     election = require_election(session, uuid)
-    event = repository.last_event_of_type(session, uuid, EventType.ENCRYPTED_TALLY)
+    event = last_sealed_event(session, uuid)
     return None if event is None else _write(session, election, event.position)
+
+
+def last_sealed_event(session: Session, uuid: str) -> EventTable | None:
+    """The last event before the ballots are opened: sealed tally, shuffle, or end of shuffles."""
+    for kind in (EventType.END_SHUFFLES, EventType.SHUFFLE, EventType.ENCRYPTED_TALLY):
+        event = repository.last_event_of_type(session, uuid, kind)
+        if event is not None:
+            return event
+    return None
 
 
 def _write(session: Session, election: ElectionTable, through: int | None) -> bytes:

@@ -46,8 +46,9 @@ def end_ballots(act: Act, election: ElectionTable) -> None:
 def seal_tally(act: Act, election: ElectionTable) -> None:
     """Add the counted ballots up and seal the encrypted sums; a chamber below k stays sealed."""
     session, uuid = act.session, election.uuid
+    definition = Election.from_bytes(payload(session, uuid, election.definition))
     sums = accumulate(
-        Election.from_bytes(payload(session, uuid, election.definition)),
+        definition,
         CredentialList.from_bytes(payload(session, uuid, election.credentials)),
         [Ballot.from_bytes(raw) for raw in repository.list_counted_ballots(session, uuid)],
     )
@@ -56,9 +57,15 @@ def seal_tally(act: Act, election: ElectionTable) -> None:
     sized = SizedTally(sums.num_tallied, sums.total_weight, election.tally)
     event = append_event(session, election, EventType.ENCRYPTED_TALLY, (tally, sized.to_bytes()))
     election.sealed_event = event.digest
-    small = sums.num_tallied < election.k
     election.state = policy.move(
-        State(election.state), State.SEALED_SMALL if small else State.TALLIED
+        State(election.state), _after_sealing(definition, sums.num_tallied, election.k)
     )
     session.add(election)
     session.flush()
+
+
+def _after_sealing(definition: Election, counted: int, k: int) -> State:
+    """Where a sealed chamber goes: nowhere below k, else to its shuffles or to be decrypted."""
+    if counted < k:
+        return State.SEALED_SMALL
+    return State.SHUFFLING if definition.has_mixnet else State.TALLIED

@@ -20,7 +20,6 @@ from ballots.election.decryption import (
 )
 from ballots.election.definition import Election
 from ballots.election.result import result_bytes, result_of
-from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, VerificationError
@@ -28,12 +27,13 @@ from ballots.making.upload import Upload
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, PartialDecryptionTable, TrusteeTable
 from participate.elections.policy import State
-from participate.elections.service.archive import append_event
-from participate.elections.service.trustee_keys import refuse_private_key
+from participate.elections.service.archive import append_event, last_sealed_event
+from participate.elections.service.shuffling import to_decrypt
+from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
 from participate.elections.service.views import payload, require_election, rules_document
 from participate.record import service as record
 from participate.shared.act import Act
-from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
+from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
 
 UPLOAD_FIELD: Final = "upload"
@@ -50,11 +50,9 @@ def submit_partial_decryption(act: Act, uuid: str, raw: bytes) -> State:
     (`wrong-state`, `already-submitted`); InvalidInputError (field "upload") for a file that does
     not hold, with the reason.
     """
-    account = policy.require_trustee(act.actor)
+    policy.require_trustee(act.actor)
     election = require_election(act.session, uuid)
-    trustee = repository.find_trustee(act.session, election.consultation, account)
-    if trustee is None:
-        raise DeniedError("not-trustee", N_("You are not a trustee of this vote."))
+    trustee = require_own_place(act, election.consultation)
     refuse_private_key(raw, UPLOAD_FIELD, UPLOAD_PART)
     policy.require_tallied(State(election.state))
     submitted = repository.list_partial_decryptions(act.session, uuid)
@@ -84,7 +82,7 @@ def _check(
     upload.check(
         Election.from_bytes(payload(session, election.uuid, election.definition)),
         Trustees.from_bytes(payload(session, election.uuid, election.trustees)),
-        EncryptedTally.from_bytes(payload(session, election.uuid, election.tally)),
+        to_decrypt(session, election),
         election.sealed_event,
     )
 
@@ -111,13 +109,14 @@ def _append(session: Session, election: ElectionTable, upload: Upload) -> None:
 def _append_result(session: Session, election: ElectionTable) -> None:
     """Compute the counts from all partial decryptions and append the event Result."""
     definition = Election.from_bytes(payload(session, election.uuid, election.definition))
-    tally = EncryptedTally.from_bytes(payload(session, election.uuid, election.tally))
     trustees = Trustees.from_bytes(payload(session, election.uuid, election.trustees))
     partials = {
         each.owner: PartialDecryption.from_bytes(each.document)
         for each in repository.list_partial_decryptions(session, election.uuid)
     }
-    result = result_bytes(combine(definition, tally, trustees, partials, election.voters))
+    result = result_bytes(
+        combine(definition, to_decrypt(session, election), trustees, partials, election.voters)
+    )
     append_event(session, election, EventType.RESULT, (result,))
     election.result = sha256_hex(result)
     election.state = policy.move(State(election.state), State.OPENED)
@@ -135,7 +134,7 @@ def export_statement_proofs(session: Session, uuid: str) -> Mapping[int, bytes]:
 def sealed_event_receipt(session: Session, uuid: str, quorum: int = 0) -> bytes | None:
     """The receipt of the event that sealed the tally, for the trustees' software."""
     require_election(session, uuid)
-    event = repository.last_event_of_type(session, uuid, EventType.ENCRYPTED_TALLY)
+    event = last_sealed_event(session, uuid)
     return None if event is None else record.make_receipt(session, event.record_index, quorum)
 
 

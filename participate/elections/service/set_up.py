@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from ballots.combining import Rules
 from ballots.combining import rules as parts
-from ballots.combining.contest import Option, ScoredContest
+from ballots.combining.contest import Contest as RulesContest
+from ballots.combining.contest import CountedContest, Option, ScoredContest
 from ballots.election.archive import EventType, SetupData
 from ballots.election.credentials import make_credentials_json
 from ballots.election.definition import Election, make_election_json
@@ -149,10 +150,13 @@ def _make_rules(
     return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded
 
 
-def _contest(contest: Contest, titles: Mapping[str, str]) -> ScoredContest:
+def _contest(contest: Contest, titles: Mapping[str, str]) -> RulesContest:
+    options = tuple(Option(option, titles[option]) for option in contest.options)
+    if rule := contest.rule:
+        return CountedContest(contest.question, options, rule)
     return ScoredContest(
         question=contest.question,
-        options=tuple(Option(option, titles[option]) for option in contest.options),
+        options=options,
         minimum=contest.minimum,
         maximum=contest.maximum,
         blank=contest.blank,

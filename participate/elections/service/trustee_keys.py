@@ -20,7 +20,7 @@ from participate.elections.service.views import TrusteeView, trustee_of
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
-from participate.shared.errors import InvalidInputError
+from participate.shared.errors import DeniedError, InvalidInputError
 from participate.shared.i18n import N_
 
 KEY_FIELD: Final = "key"
@@ -82,6 +82,15 @@ def _record_key(act: Act, row: TrusteeTable) -> None:
             "public_key": row.public_key,
         },
     )
+
+
+def require_own_place(act: Act, consultation: str) -> TrusteeTable:
+    """The actor's place among the trustees of a vote; DeniedError where there is none."""
+    account = policy.require_trustee(act.actor)
+    trustee = repository.find_trustee(act.session, consultation, account)
+    if trustee is None:
+        raise DeniedError("not-trustee", N_("You are not a trustee of this vote."))
+    return trustee
 
 
 def list_votes_of_trustee(session: Session, account: str) -> Mapping[str, bool]:

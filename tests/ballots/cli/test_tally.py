@@ -9,6 +9,7 @@ from ballots.cli.main import main
 from ballots.crypto.group import GENERATOR
 from ballots.election.archive import ArchiveReader, EventType
 from ballots.election.decryption import PartialDecryption
+from ballots.election.shuffle import Shuffle
 from ballots.errors import VerificationError
 from ballots.making import tallying
 from ballots.making.opening import open_tally, state_opening
@@ -118,6 +119,21 @@ def test_the_upstream_tool_accepts_a_whole_count(count, tmp_path):
     assert count.publish() == 0
     archive = tallying.examine(count.read())
     BeleniosTool(path).verify_archive(count.read(), archive.election.uuid, tmp_path / "there")
+
+
+def test_a_shuffle_is_written_alone_to_be_handed_in(count, tmp_path):
+    count.close(), count.seal()
+    before, out = count.read(), str(tmp_path / "shuffle.json")
+    assert count.shuffle("--out", out) == 0
+    assert count.read() == before
+    sealed = tallying.examine(before)
+    Shuffle.from_bytes((tmp_path / "shuffle.json").read_bytes()).check(
+        sealed.election, sealed.lists()
+    )
+    assert count.shuffle("--out", out) == 2
+    count.put("vote.bel", before[:-40])
+    assert count.shuffle("--out", str(tmp_path / "other.json")) == 1
+    assert not (tmp_path / "other.json").exists()
 
 
 def test_a_summed_election_has_no_shuffles(summed):

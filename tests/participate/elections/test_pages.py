@@ -6,6 +6,7 @@ import re
 import pytest
 from starlette.responses import Response
 
+from ballots.making import tallying
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file
 from ballots.verify.receipt import verify_receipt
@@ -453,6 +454,31 @@ def test_a_trustee_hands_in_a_key_and_a_part_by_the_pages(stage, client, sign_in
         read(client, count, language)
         read(client, f"/elections/{uuid}", language)
         read(client, "/trustee", language)
+
+
+def test_trustees_shuffle_by_the_pages_before_they_decrypt(stage, client, sign_in, post):
+    uuid = stage.ready(voters=1, counting='{"method":"Schulze","blank":true}')
+    voter = stage.voter(1)
+    stage.cast(voter, stage.ballot(voter, [1, 2, 0]))
+    stage.close()
+    count = f"/elections/{uuid}/trustee"
+
+    def part():
+        sealed = tallying.examine(client.get(f"{count}/archive.bel").content)
+        made = tallying.make_part(sealed, stage.services.randomness)
+        return {"upload": ("shuffle.json", made)}
+
+    sign_in(client, "trustee", address="trustee1@example.org")
+    for language in LANGUAGES:
+        assert "ballots shuffle" in read(client, count, language)
+    assert post(client, count, files={"upload": ("x.json", b"{}")}).status_code == 422
+    assert post(client, count, files=part()).status_code == 303
+    for language in LANGUAGES:
+        assert 'type="file"' not in read(client, count, language)
+    sign_in(client, "trustee", address="trustee2@example.org")
+    assert post(client, count, files=part()).status_code == 303
+    assert stage.view().state is State.TALLIED
+    assert "ballots trustee decrypt" in read(client, count, "en")
 
 
 def test_a_sealed_chamber_says_why_it_is_never_opened(stage, client, sign_in):

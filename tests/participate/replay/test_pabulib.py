@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from participate.replay.pabulib import PabulibError, read_poll
+from participate.replay.pabulib import read_poll
+from participate.replay.poll import PollError
 
 GOOD = """META
 key;value
@@ -67,7 +68,7 @@ def test_choosing_one_means_one() -> None:
         ("PROJECTS\n", "PROJECT\n", 8, "no section PROJECT"),
         ("PROJECTS\n", "VOTES\n", 8, "wrong place"),
         ("a;7,8", "a;7,10", 15, "does not exist: 10"),
-        ("a;7,8", "a;7,8,9", 15, "3 approvals, at most 2"),
+        ("a;7,8", "a;7,8,9", 15, "3 projects, at most 2"),
         ("a;7,8", "a;7,7", 15, "names a project twice"),
         ("a;7,8", "b;7,8", 16, "the voter b stands twice"),
         ("8;200;2;", "7;200;2;", 11, "the project 7 stands twice"),
@@ -75,27 +76,27 @@ def test_choosing_one_means_one() -> None:
         ("7;100;1;", "7;100;1_0;", 10, "votes is not a whole number"),
         ("9;50;0;", "9;50;0", 12, "3 columns where the heading has 4"),
         ("voter_id;vote", "voter_id;choice", 14, "no column vote"),
-        ("approval", "ordinal", 6, "approval and choose-1 files for now"),
+        ("approval", "cumulative", 6, "approval, choose-1 and ordinal files"),
         ("num_votes;2", "num_votes;3", 5, "the file has 2"),
         ("max_length;2", "max_length;two", 7, "not a whole number"),
         ("max_length;2", "max_length;2\nmin_length;3", 8, "min_length is over the most"),
-        ("max_length;2", "max_length;2\nmin_length;2", 17, "1 approvals, at least 2"),
+        ("max_length;2", "max_length;2\nmin_length;2", 17, "1 projects, at least 2"),
     ],
 )
 def test_a_bad_row_is_named_with_its_line(old: str, new: str, line: int, reason: str) -> None:
-    with pytest.raises(PabulibError) as caught:
+    with pytest.raises(PollError) as caught:
         read_poll(GOOD.replace(old, new, 1).encode())
     assert caught.value.line == line
     assert reason in caught.value.reason
 
 
 def test_text_that_is_not_utf8_is_refused_with_its_line() -> None:
-    with pytest.raises(PabulibError, match="line 10: this is not UTF-8"):
+    with pytest.raises(PollError, match="line 10: this is not UTF-8"):
         read_poll(GOOD.encode().replace(b"Trees", b"Tr\xe9es"))
 
 
 def test_a_missing_section_is_named() -> None:
-    with pytest.raises(PabulibError, match="the section VOTES is missing"):
+    with pytest.raises(PollError, match="the section VOTES is missing"):
         read_poll(GOOD.split("VOTES", maxsplit=1)[0].encode())
 
 

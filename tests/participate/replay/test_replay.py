@@ -66,6 +66,7 @@ def test_counts_and_dossier_of_a_replay_are_right(tmp_path: Path) -> None:
     assert code == 0
     assert json.loads((out / "result.json").read_text()) == {
         "counts": {"7": 4, "8": 11, "9": 0, "10": 0},
+        "outcome": ["8"],
         "ballots": VOTERS,
         "matches_published": True,
     }
@@ -74,6 +75,56 @@ def test_counts_and_dossier_of_a_replay_are_right(tmp_path: Path) -> None:
     ballots = cast_ballots(archive_in(out))
     assert len({ballot["credential"] for ballot in ballots}) == VOTERS
     assert len({json.dumps(ballot) for ballot in ballots}) == VOTERS
+
+
+def test_rankings_are_shuffled_opened_and_counted_by_the_rule(tmp_path: Path) -> None:
+    text = poll_text().replace("approval", "ordinal")
+    code, out = replay(tmp_path, text, "--rule", "instant-runoff")
+    assert code == 0
+    result = json.loads((out / "result.json").read_text())
+    assert result["counts"] == {"7": 4, "8": 11, "9": 0, "10": 0}
+    assert len(result["outcome"]) == 1
+    archive = archive_in(out)
+    kinds = [step.kind for step in Parts.of(archive).steps]
+    assert kinds.count("Shuffle") == 2
+    report = verify_dossier((out / "dossier.zip").read_bytes(), log_key=None)
+    assert report.valid, report.errors
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("schulze", "have no order"),
+        ("plurality", "have several"),
+        ("equal-shares", "the budget is not a whole amount"),
+    ],
+)
+def test_a_rule_that_the_ballots_cannot_be_read_by_is_refused_before_anything_begins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rule: str, reason: str
+) -> None:
+    code, out = replay(tmp_path, poll_text(), "--rule", rule)
+    assert code == 2
+    assert reason in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("file", "rule", "outcome"),
+    [
+        (
+            "pabulib/Netherlands_Assen_2024.pb",
+            "equal-shares",
+            ["3", "9", "2", "11", "13", "14", "5", "6", "12"],
+        ),
+    ],
+)
+def test_a_real_vote_elects_what_it_elected(
+    tmp_path: Path, shared_data: Path, file: str, rule: str, outcome: list[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["replay", str(shared_data / file), "--out", str(out), "--rule", rule]) == 0
+    assert json.loads((out / "result.json").read_text())["outcome"] == outcome
 
 
 def test_one_changed_vote_changes_the_counts_and_is_told(tmp_path: Path) -> None:
@@ -127,7 +178,7 @@ def test_no_ballot_gets_in_but_by_the_casting_service(
     assert b'"type":"Ballot"' not in stored
 
 
-@pytest.mark.parametrize("change", [("VOTES", "VOTE"), ("v3;", "v2;"), ("approval", "ordinal")])
+@pytest.mark.parametrize("change", [("VOTES", "VOTE"), ("v3;", "v2;"), ("approval", "cumulative")])
 def test_a_bad_file_leaves_nothing_behind(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str]
 ) -> None:

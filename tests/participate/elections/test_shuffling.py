@@ -1,0 +1,204 @@
+"""Ballots opened one by one: two trustees shuffle, then all decrypt, and a rule decides."""
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from ballots.combining import combine
+from ballots.combining.rules import Rules
+from ballots.combining.tally import ContestTally
+from ballots.election.archive import ArchiveReader
+from ballots.making import tallying
+from ballots.making.decrypting import decrypt, prepare
+from ballots.verify.election import Profile, verify_archive
+from participate.elections import service as elections
+from participate.elections.policy import State
+from participate.elections.service import Accept, AcceptKind
+from participate.elections.service.planning import get_vote
+from participate.eligibility.service import Chamber
+from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
+
+RUNOFF = '{"method":"STV","blank":true,"seats":1}'
+RANKINGS = ([1, 2, 0], [0, 1, 2], [2, 1, 3])
+
+
+@pytest.fixture
+def closed(stage):
+    stage.ready(voters=3, counting=RUNOFF)
+    for number, choices in enumerate(RANKINGS, 1):
+        voter = stage.voter(number)
+        stage.cast(voter, stage.ballot(voter, choices))
+    stage.close()
+    return stage
+
+
+def part_of(stage):
+    """Check the archive as a trustee's software does, and shuffle it."""
+    archive = stage.read(elections.export_sealed_archive, stage.uuids[0])
+    return tallying.make_part(tallying.examine(archive), stage.services.randomness)
+
+
+def shuffle(stage, owner, raw=None):
+    raw = part_of(stage) if raw is None else raw
+    return stage.write(stage.keys[owner][0], elections.submit_shuffle, stage.uuids[0], raw)
+
+
+def open_with(stage, owner):
+    """Decrypt with the trustee's own software: archive, rules and receipt are checked."""
+    uuid, key = stage.uuids[0], stage.keys[owner][1]
+    statement = prepare(
+        archive=stage.read(elections.export_sealed_archive, uuid),
+        rules=stage.read(elections.rules_document, stage.consultation),
+        receipt=stage.read(elections.sealed_event_receipt, uuid),
+        log_key=stage.seals.log,
+        public_key=key.private.public_key,
+        journal=b"",
+    )
+    return stage.submit(owner, raw=decrypt(statement, key.private, stage.services.randomness))
+
+
+def test_rankings_are_shuffled_twice_opened_and_counted(closed):
+    assert closed.view().state is State.SHUFFLING
+    assert shuffle(closed, 2) is State.SHUFFLING
+    assert closed.read(elections.shufflers, closed.uuids[0]) == {2}
+    assert shuffle(closed, 1) is State.TALLIED
+    assert open_with(closed, 1) is State.TALLIED
+    assert open_with(closed, 2) is State.OPENED
+    tallies = closed.read(elections.tallies, closed.consultation)
+    (found,) = tallies["citizens"].contests
+    assert sorted(found.answers) == sorted(map(tuple, RANKINGS))
+    rules = Rules.from_bytes(closed.read(elections.rules_document, closed.consultation))
+    assert combine(rules, tallies).selected == (closed.options[1],)
+    archive = closed.read(elections.export_archive, closed.uuids[0])
+    proofs = closed.read(elections.export_statement_proofs, closed.uuids[0])
+    report = verify_archive(
+        archive, profile=Profile.PARTICIPATE, final=True, statement_proofs=proofs
+    )
+    assert report.errors == ()
+
+
+def test_every_shuffle_and_their_end_are_in_the_record(closed):
+    shuffle(closed, 1), shuffle(closed, 2)
+    kinds = [
+        json.loads(each.body)["type"]
+        for each in ArchiveReader(closed.read(elections.export_archive, closed.uuids[0])).records()
+        if each.is_event
+    ]
+    assert kinds[-4:] == ["EncryptedTally", "Shuffle", "Shuffle", "EndShuffles"]
+
+
+def test_nothing_is_decrypted_before_the_shuffles_have_ended(closed):
+    shuffle(closed, 1)
+    with pytest.raises(ConflictError) as caught:
+        closed.submit(1, raw=b"{}")
+    assert caught.value.code == "not-shuffled"
+
+
+def test_a_trustee_shuffles_once_and_only_trustees_shuffle(closed):
+    part = part_of(closed)
+    shuffle(closed, 1, part)
+    for again in (part, part_of(closed)):
+        with pytest.raises(ConflictError) as caught:
+            shuffle(closed, 1, again)
+        assert caught.value.code == "already-submitted"
+    for other in (closed.official, closed.make_person("trustee", address="new@example.org")):
+        with pytest.raises(DeniedError):
+            closed.write(other, elections.submit_shuffle, closed.uuids[0], part)
+
+
+def test_a_shuffle_of_what_another_trustee_has_shuffled_meanwhile_is_refused(closed):
+    early = part_of(closed)
+    shuffle(closed, 1)
+    with pytest.raises(InvalidInputError) as caught:
+        shuffle(closed, 2, early)
+    assert set(caught.value.fields) == {"upload"}
+    assert closed.read(elections.shufflers, closed.uuids[0]) == {1}
+    assert shuffle(closed, 2) is State.TALLIED
+
+
+@pytest.mark.parametrize("raw", [b"", b"{}", b'{"ciphertexts":[],"proofs":[]}', b"\xff"])
+def test_what_is_no_shuffle_is_refused_with_its_reason(closed, raw):
+    with pytest.raises(InvalidInputError) as caught:
+        shuffle(closed, 1, raw)
+    assert caught.value.params["reason"]
+    assert closed.view().state is State.SHUFFLING
+
+
+def test_a_private_key_is_never_taken_as_a_shuffle(closed):
+    with pytest.raises(InvalidInputError) as caught:
+        shuffle(closed, 1, b'{"private_key":"00"}')
+    assert "private key" in caught.value.fields["upload"]
+
+
+def test_a_third_shuffle_comes_too_late_and_an_early_one_too_soon(stage):
+    stage.ready(voters=1, counting=RUNOFF, trustees=3)
+    voter = stage.voter(1)
+    stage.cast(voter, stage.ballot(voter, [1, 0, 0]))
+    with pytest.raises(ConflictError) as caught:
+        shuffle(stage, 1, b"{}")
+    assert caught.value.code == "wrong-state"
+    stage.close()
+    shuffle(stage, 3), shuffle(stage, 1)
+    with pytest.raises(ConflictError) as caught:
+        shuffle(stage, 2, b"{}")
+    assert caught.value.code == "wrong-state"
+
+
+def test_a_chamber_below_k_is_not_shuffled(stage):
+    stage.ready(voters=3, counting=RUNOFF, k=2)
+    voter = stage.voter(1)
+    stage.cast(voter, stage.ballot(voter, [1, 0, 0]))
+    stage.close()
+    assert stage.view().state is State.SEALED_SMALL
+    with pytest.raises(ConflictError):
+        shuffle(stage, 1, b"{}")
+
+
+def test_a_budget_by_sums_needs_no_shuffle(stage):
+    costs = [60, 50, 40]
+    rule = {"method": "GreedyBudget", "blank": False, "min": 0, "max": 3}
+    counting = json.dumps({**rule, "costs": costs, "budget": 100}, separators=(",", ":"))
+    stage.ready(voters=2, counting=counting)
+    for number in (1, 2):
+        voter = stage.voter(number)
+        stage.cast(voter, stage.ballot(voter, [1, 0, 1]))
+    stage.close()
+    stage.submit(1), stage.submit(2)
+    tallies = stage.read(elections.tallies, stage.consultation)
+    assert tallies["citizens"].contests == (ContestTally((2, 0, 2)),)
+    rules = Rules.from_bytes(stage.read(elections.rules_document, stage.consultation))
+    assert set(combine(rules, tallies).selected) == {stage.options[0], stage.options[2]}
+
+
+@pytest.mark.parametrize(
+    ("counting", "changes", "trustees", "sentence"),
+    [
+        ("{", {}, 2, "does not fit"),
+        ('{"method":"STV","blank":true,"seats":4}', {}, 2, "more seats than options"),
+        ('{"method":"Plurality","blank":true}', {}, 2, "scored by its shares"),
+        (RUNOFF, {}, 1, "shuffled by two trustees"),
+        (RUNOFF, {"accept": Accept(AcceptKind.THRESHOLD, share=Fraction(1, 2))}, 2, "threshold"),
+        (RUNOFF, {"chambers": ("citizens", "experts")}, 2, "one chamber alone"),
+    ],
+)
+def test_a_rule_that_the_plan_does_not_allow_is_a_fault_of_its_question(
+    stage, counting, changes, trustees, sentence
+):
+    stage.publish()
+    for number in range(1, trustees + 1):
+        stage.hand_in_key(number)
+    plan = stage.plan(tuple(map(Chamber, changes.get("chambers", ("citizens",)))))
+    contest = replace(plan.contests[0], counting=counting)
+    stage.save(replace(plan, contests=(contest,), accept=changes.get("accept", plan.accept)))
+    fault = stage.write(stage.official, get_vote, stage.consultation).faults["contest-0"]
+    assert sentence in fault.sentence % fault.params
+
+
+def test_a_shuffled_ballot_holds_thirty_options_at_most(stage):
+    stage.publish(31)
+    stage.hand_in_key(1), stage.hand_in_key(2)
+    stage.save(stage.plan(counting=RUNOFF))
+    fault = stage.write(stage.official, get_vote, stage.consultation).faults["contest-0"]
+    assert fault.params["options"] == 31
