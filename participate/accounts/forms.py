@@ -23,6 +23,12 @@ class CodeForm(FormModel):
     code: Short
 
 
+class ConfirmForm(FormModel):
+    """Where to go once the code was right."""
+
+    next: Where = "/account"
+
+
 class NameForm(FormModel):
     """The display name."""
 

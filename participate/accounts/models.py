@@ -8,13 +8,18 @@ from participate.shared.columns import UtcDateTime
 
 
 class AccountRow(SQLModel, table=True):
-    """A person under the public name they chose (empty until chosen)."""
+    """A person under the public name they chose (empty until chosen, and once closed).
+
+    A closed account has no name, address, role or session; its row stays, so that what was written
+    under it keeps its place.
+    """
 
     __tablename__ = "accounts_account"
 
     id: str = Field(primary_key=True)
     name: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class AddressRow(SQLModel, table=True):

@@ -25,6 +25,14 @@ class CodePage:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmPage:
+    """Saying that a new code is needed, and where it leads."""
+
+    address: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
 class NamePage:
     """Asking for the display name."""
 

@@ -53,6 +53,8 @@ CODE_DIGITS: Final = 8
 CODE_LIFETIME: Final = timedelta(minutes=15)
 MOST_TRIES: Final = 5
 SESSION_LIFETIME: Final = timedelta(hours=12)
+FRESH: Final = timedelta(minutes=15)
+"""How long after signing in a person may take or erase everything without a new code."""
 RATE_WINDOW: Final = timedelta(minutes=5)
 RATE_LIMIT: Final = 10
 LONGEST_NAME: Final = 60
@@ -96,6 +98,19 @@ def check_granter(actor: Actor) -> None:
     """Only administrators give and take roles."""
     if not actor.has(Role.ADMINISTRATOR):
         raise DeniedError("role-missing", N_("Only an administrator may give or take roles."))
+
+
+def closing_refusal(held: Iterable[str]) -> ConflictError | None:
+    """Why an account with these roles cannot be closed by its owner."""
+    if set(held) - {Role.CITIZEN.value}:
+        return ConflictError(
+            "holds-a-role",
+            N_(
+                "You hold a role beyond a citizen’s. Ask an administrator to take it first; that"
+                " stands in the public record. Then you can close your account."
+            ),
+        )
+    return None
 
 
 def check_new_role(held: Iterable[str], role: str) -> None:

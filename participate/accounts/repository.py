@@ -103,6 +103,26 @@ def delete_sessions_of(session: Session, account: str) -> None:
     session.exec(delete(SessionRow).where(col(SessionRow.account) == account))
 
 
+def get_session_start(session: Session, id_hash: str) -> datetime | None:
+    """Return when a session began."""
+    row = session.get(SessionRow, id_hash)
+    return row.created_at if row else None
+
+
+def delete_personal(session: Session, account: str, address: str) -> None:
+    """Delete everything that ties an account to a person, but its row."""
+    session.exec(delete(SignInCodeRow).where(col(SignInCodeRow.address) == address))
+    session.exec(delete(SessionRow).where(col(SessionRow.account) == account))
+    session.exec(delete(RoleRow).where(col(RoleRow.account) == account))
+    session.exec(delete(AddressRow).where(col(AddressRow.account) == account))
+
+
+def list_closed(session: Session) -> tuple[str, ...]:
+    """Return the accounts that were closed, in the order in which they were."""
+    statement = select(AccountRow.id).where(col(AccountRow.closed_at).is_not(None))
+    return tuple(session.exec(statement.order_by(col(AccountRow.closed_at), AccountRow.id)).all())
+
+
 def get_code(session: Session, challenge: str) -> SignInCodeRow | None:
     """Return a mailed code."""
     return session.get(SignInCodeRow, challenge)

@@ -5,7 +5,14 @@ from typing import Final
 from starlette.responses import Response
 
 from participate.accounts import forms, service
-from participate.accounts.pages import AccountPage, CodePage, NamePage, RolesPage, SignInPage
+from participate.accounts.pages import (
+    AccountPage,
+    CodePage,
+    ConfirmPage,
+    NamePage,
+    RolesPage,
+    SignInPage,
+)
 from participate.accounts.policy import CODE_LIFETIME, Role
 from participate.shared.errors import ConflictError, InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
@@ -59,17 +66,34 @@ def send_code(visit: Visit) -> Response:
             errors=errors_of(error, visit.viewer.language),
         )
         return visit.render("accounts/sign_in.html", page, status=422)
-    key = visit.services.secrets.session_key
-    sealed = cookies.seal(key, _PURPOSE, [challenge, where])
-    visit.set_cookies.append(cookies.Cookie(CHALLENGE, sealed, max_age=_SECONDS))
-    return visit.redirect("/sign-in/code")
+    return _ask_for_code(visit, challenge, where)
+
+
+def show_confirm(visit: Visit) -> Response:
+    """Say that a code is needed before something that cannot be undone."""
+    where = safe_local_path(visit.query.get("next", "/account"))
+    return visit.render("accounts/confirm.html", ConfirmPage(_own_address(visit), where))
+
+
+def confirm(visit: Visit) -> Response:
+    """Mail a code to one's own address; the right one begins a new session."""
+    challenge = service.request_code(
+        visit.act,
+        _own_address(visit),
+        key=visit.services.secrets.session_key,
+        client=visit.request.client,
+        language=visit.viewer.language,
+    )
+    return _ask_for_code(
+        visit, challenge, safe_local_path(parse(forms.ConfirmForm, visit.form).next)
+    )
 
 
 def show_code(visit: Visit) -> Response:
     """Ask for the code."""
     challenge, _ = _challenge(visit)
     address = service.code_address(visit.act.session, challenge)
-    if visit.viewer.signed_in or address is None:
+    if address is None or (visit.viewer.signed_in and address != _own_address(visit)):
         return visit.redirect("/sign-in")
     return visit.render("accounts/code.html", CodePage(address=address))
 
@@ -91,11 +115,12 @@ def use_code(visit: Visit) -> Response:
         errors = {"code": translate(outcome.sentence, visit.viewer.language)}
         page = CodePage(address, final=outcome.final, errors=errors)
         return visit.render("accounts/code.html", page, status=422)
+    confirmed = visit.viewer.signed_in
     _drop_old_session(visit)
     visit.set_cookies.append(cookies.Cookie(cookies.SESSION, outcome.session_id))
     visit.set_cookies.append(cookies.forget(CHALLENGE))
     visit.set_cookies.append(cookies.forget(cookies.VISITOR))
-    return visit.redirect(where, notice=N_("You are signed in."))
+    return visit.redirect(where, notice=None if confirmed else N_("You are signed in."))
 
 
 def sign_out(visit: Visit) -> Response:
@@ -172,6 +197,16 @@ def revoke_role(visit: Visit) -> Response:
     return visit.redirect("/desk/roles", notice=N_("The role is taken."))
 
 
+def _ask_for_code(visit: Visit, challenge: str, where: str) -> Response:
+    sealed = cookies.seal(visit.services.secrets.session_key, _PURPOSE, [challenge, where])
+    visit.set_cookies.append(cookies.Cookie(CHALLENGE, sealed, max_age=_SECONDS))
+    return visit.redirect("/sign-in/code")
+
+
+def _own_address(visit: Visit) -> str:
+    return service.address_of(visit.act.session, visit.act.actor.account or "") or ""
+
+
 def _known_account(visit: Visit, address: str) -> str:
     account = service.account_of_address(visit.act.session, address)
     if account is None:
@@ -222,6 +257,8 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/account", show_account, "accounts.account", SIGNED_IN),
     Page("GET", "/account/name", show_name, "accounts.name", UNNAMED),
     Page("POST", "/account/name", choose_name, "accounts.choose_name", UNNAMED),
+    Page("GET", "/account/confirm", show_confirm, "accounts.show_confirm", UNNAMED),
+    Page("POST", "/account/confirm", confirm, "accounts.confirm", UNNAMED),
     Page("POST", "/account/sign-out-everywhere", sign_out_everywhere, "accounts.end_all", UNNAMED),
     Page("GET", "/desk/roles", show_roles, "accounts.roles", _ADMINISTRATOR),
     Page("POST", "/desk/roles", grant_role, "accounts.grant_role", _ADMINISTRATOR),

@@ -1,11 +1,12 @@
 """Every query of comments."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import tuple_
+from sqlalchemy import tuple_, update
 from sqlmodel import Session, col, func, select
 
 from participate.comments.models import CommentRow
+from participate.shared.paging import portions
 from participate.shared.subjects import Subject
 
 
@@ -69,3 +70,16 @@ def count_in(session: Session, consultations: Collection[str]) -> tuple[tuple[st
         .group_by(CommentRow.consultation)
     )
     return tuple((consultation, number) for consultation, number in session.exec(query))
+
+
+def list_ids_by_author(session: Session, account: str) -> tuple[str, ...]:
+    """The ids of all of a person's comments, the first one first."""
+    query = select(CommentRow.id).where(CommentRow.author == account)
+    return tuple(session.exec(query.order_by(col(CommentRow.record_index))))
+
+
+def empty(session: Session, ids: Sequence[str]) -> None:
+    """Take the words and the author's name out of comments."""
+    for some in portions(ids):
+        query = update(CommentRow).where(col(CommentRow.id).in_(some))
+        session.execute(query.values(text="", author_name=""))

@@ -155,6 +155,19 @@ def _sealed(view: CommentView) -> CommentView:
     return view if view.tombstone is None else replace(view, text="", author_name="")
 
 
+def list_ids_by(session: Session, account: str) -> tuple[str, ...]:
+    """The ids of all of a person's comments, the first one first."""
+    return repository.list_ids_by_author(session, account)
+
+
+def empty_comments(session: Session, ids: Collection[str]) -> None:
+    """Take the words and the author's public name out of comments, for good.
+
+    Their places, their entries and all counts stay. What opens the entries is erased by the caller.
+    """
+    repository.empty(session, sorted(ids))
+
+
 def _view(row: CommentRow) -> CommentView:
     return CommentView(
         id=row.id,

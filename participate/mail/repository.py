@@ -38,3 +38,8 @@ def get(session: Session, mail: str) -> MailRow | None:
 def delete_sent_before(session: Session, moment: datetime) -> None:
     """Forget mails that went out before `moment`."""
     session.exec(delete(MailRow).where(col(MailRow.sent_at) < moment))
+
+
+def delete_to(session: Session, address: str) -> None:
+    """Forget every mail to an address, sent or not."""
+    session.exec(delete(MailRow).where(col(MailRow.recipient) == address))

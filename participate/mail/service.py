@@ -100,6 +100,11 @@ def mark_failed(session: Session, mail: str, now: datetime) -> None:
     session.add(row)
 
 
+def forget_address(session: Session, address: str) -> None:
+    """Delete every mail to this address, also those that still wait."""
+    repository.delete_to(session, address)
+
+
 def _render(template: str, language: str, context: Mapping[str, object]) -> tuple[str, str]:
     text = _environment(language).get_template(f"email/{template}.txt").render(context)
     first, _, body = text.lstrip().partition("\n")

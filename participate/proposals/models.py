@@ -13,7 +13,10 @@ from participate.shared.columns import UtcDateTime
 
 
 class ProposalRow(SQLModel, table=True):
-    """One proposal; `version` is its latest, `number` its place in the consultation from 1."""
+    """One proposal; `version` is its latest, `number` its place in the consultation from 1.
+
+    `past_supports` are those of accounts that were closed after supports could be given.
+    """
 
     __tablename__ = "proposals_proposal"
     __table_args__ = (
@@ -29,6 +32,7 @@ class ProposalRow(SQLModel, table=True):
     author_role: str
     created_at: datetime = Field(sa_type=UtcDateTime)
     version: int
+    past_supports: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class VersionRow(SQLModel, table=True):

@@ -1,12 +1,15 @@
 """Every query of proposals."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
+from sqlalchemy import update
 from sqlmodel import Session, and_, col, delete, func, select
 from sqlmodel.sql.expression import Select
 
 from participate.proposals.models import ProposalRow, SupportRow, VersionRow
+from participate.shared.paging import portions
 
 Query: TypeAlias = Select[ProposalRow, VersionRow, int]
 
@@ -103,6 +106,40 @@ def remove_support(session: Session, proposal: str, account: str) -> None:
     )
 
 
+def list_ids_by_author(session: Session, account: str) -> tuple[str, ...]:
+    """The ids of all of a person's proposals, the first one first."""
+    query = select(ProposalRow.id).where(ProposalRow.author == account)
+    return tuple(session.exec(query.order_by(col(ProposalRow.created_at), col(ProposalRow.id))))
+
+
+def empty(session: Session, ids: Sequence[str]) -> None:
+    """Take the words of every version and the author's name out of proposals."""
+    for some in portions(ids):
+        versions = update(VersionRow).where(col(VersionRow.proposal).in_(some))
+        session.execute(versions.values(title="", text=""))
+        rows = update(ProposalRow).where(col(ProposalRow.id).in_(some))
+        session.execute(rows.values(author_name=""))
+
+
+def list_supports(session: Session, account: str) -> tuple[tuple[str, str, datetime], ...]:
+    """Rows of (proposal, its consultation, since when) of what a person supports."""
+    query = (
+        select(SupportRow.proposal, ProposalRow.consultation, SupportRow.given_at)
+        .join(ProposalRow, col(ProposalRow.id) == col(SupportRow.proposal))
+        .where(SupportRow.account == account)
+        .order_by(col(SupportRow.given_at), col(SupportRow.proposal))
+    )
+    return tuple((proposal, place, at) for proposal, place, at in session.exec(query))
+
+
+def forget_supports(session: Session, account: str, settled: Sequence[str]) -> None:
+    """Delete a person's supports; of the `settled` proposals the number stays."""
+    for some in portions(settled):
+        query = update(ProposalRow).where(col(ProposalRow.id).in_(some))
+        session.execute(query.values(past_supports=col(ProposalRow.past_supports) + 1))
+    session.exec(delete(SupportRow).where(col(SupportRow.account) == account))
+
+
 def _query() -> Query:
     supports = (
         select(func.count())
@@ -111,7 +148,8 @@ def _query() -> Query:
         .correlate(ProposalRow)
         .scalar_subquery()
     )
-    return select(ProposalRow, VersionRow, supports).join(
+    total = supports + col(ProposalRow.past_supports)
+    return select(ProposalRow, VersionRow, total).join(
         VersionRow,
         and_(
             col(VersionRow.proposal) == col(ProposalRow.id),

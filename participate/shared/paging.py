@@ -1,8 +1,12 @@
-"""Pages of a long list: which one a reader asked for, and what lies beside it."""
+"""Pages of a long list: which one a reader asked for, what lies beside it; portions for queries."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 _MOST_DIGITS = 6
+_PORTION = 400  # values in one query: SQLite allows 999 parameters everywhere
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +36,8 @@ def choose_page(wish: str, size: int, total: int) -> Paging:
     is_number = wish.isascii() and wish.isdecimal() and len(wish) <= _MOST_DIGITS
     last = max(1, -(-total // size))
     return Paging(min(max(int(wish), 1), last) if is_number else 1, size, total)
+
+
+def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Values in portions that one query can name."""
+    return (values[at : at + _PORTION] for at in range(0, len(values), _PORTION))

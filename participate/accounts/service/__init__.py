@@ -1,6 +1,7 @@
 """The use cases of accounts."""
 
 from participate.accounts.policy import PLATFORM, Role, normalise_address
+from participate.accounts.service.closing import close_account, is_fresh, list_closed_accounts
 from participate.accounts.service.people import (
     AccountView,
     account_of_address,
@@ -50,6 +51,7 @@ __all__ = [
     "actor_of",
     "address_of",
     "choose_name",
+    "close_account",
     "close_session",
     "close_sessions",
     "code_address",
@@ -57,6 +59,8 @@ __all__ = [
     "find_or_create_account",
     "get_account",
     "grant_role",
+    "is_fresh",
+    "list_closed_accounts",
     "list_role_holders",
     "name_of",
     "names_of",

@@ -1,6 +1,6 @@
 """Every query of the record."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import delete, insert, not_, tuple_, update
 from sqlmodel import Session, col, func, select
@@ -18,8 +18,7 @@ from participate.record.models import (
     OpeningRow,
     WitnessRow,
 )
-
-_BATCH = 400  # positions in one query: SQLite allows 999 parameters everywhere
+from participate.shared.paging import portions
 
 
 def read_head(session: Session) -> HeadRow:
@@ -69,13 +68,12 @@ def read_nodes(
     leaves = [index for level, index in positions if level == 0]
     nodes = [position for position in positions if position[0] > 0]
     found: dict[tuple[int, int], bytes] = {}
-    for at in range(0, len(leaves), _BATCH):
-        query = select(EntryRow.index, EntryRow.leaf)
-        query = query.where(col(EntryRow.index).in_(leaves[at : at + _BATCH]))
+    for some in portions(leaves):
+        query = select(EntryRow.index, EntryRow.leaf).where(col(EntryRow.index).in_(some))
         found.update({(0, index): leaf for index, leaf in session.exec(query)})
-    for at in range(0, len(nodes), _BATCH):
+    for places in portions(nodes):
         place = tuple_(col(NodeRow.level), col(NodeRow.index))
-        query_nodes = select(NodeRow).where(place.in_(nodes[at : at + _BATCH]))
+        query_nodes = select(NodeRow).where(place.in_(places))
         found.update({(row.level, row.index): row.hash for row in session.exec(query_nodes)})
     return found
 
@@ -88,7 +86,7 @@ def find_entry(session: Session, index: int) -> EntryRow | None:
 def find_bodies(session: Session, indices: Sequence[int]) -> dict[int, bytes]:
     """The bytes of these entries by index."""
     found: dict[int, bytes] = {}
-    for some in _batches(indices):
+    for some in portions(indices):
         query = select(EntryRow.index, EntryRow.body).where(col(EntryRow.index).in_(some))
         found.update(session.exec(query).all())
     return found
@@ -195,20 +193,20 @@ def find_opening(session: Session, index: int) -> OpeningRow | None:
 
 def withhold_openings(session: Session, indices: Sequence[int], *, withheld: bool) -> None:
     """Withhold openings, or show them again."""
-    for some in _batches(indices):
+    for some in portions(indices):
         query = update(OpeningRow).where(col(OpeningRow.index).in_(some))
         session.execute(query.values(withheld=withheld))
 
 
 def delete_openings(session: Session, indices: Sequence[int]) -> None:
     """Delete openings; those that are gone already stay so."""
-    for some in _batches(indices):
+    for some in portions(indices):
         session.execute(delete(OpeningRow).where(col(OpeningRow.index).in_(some)))
 
 
 def put_marks(session: Session, indices: Sequence[int], entry: int, standing: str) -> None:
     """Mark entries as hidden or erased by a later one, in place of an earlier mark."""
-    for some in _batches(indices):
+    for some in portions(indices):
         session.execute(delete(MarkRow).where(col(MarkRow.index).in_(some)))
         rows = [{"index": index, "entry": entry, "standing": standing} for index in some]
         session.execute(insert(MarkRow), rows)
@@ -216,14 +214,14 @@ def put_marks(session: Session, indices: Sequence[int], entry: int, standing: st
 
 def remove_marks(session: Session, indices: Sequence[int]) -> None:
     """Take the marks of entries away."""
-    for some in _batches(indices):
+    for some in portions(indices):
         session.execute(delete(MarkRow).where(col(MarkRow.index).in_(some)))
 
 
 def find_marks(session: Session, indices: Sequence[int]) -> dict[int, tuple[str, int, bytes]]:
     """(standing, place, bytes of the entry that explains it) of those entries that are marked."""
     found: dict[int, tuple[str, int, bytes]] = {}
-    for some in _batches(indices):
+    for some in portions(indices):
         query = select(MarkRow.index, MarkRow.standing, EntryRow.index, EntryRow.body)
         query = query.join(EntryRow, col(EntryRow.index) == col(MarkRow.entry))
         for index, standing, entry, body in session.exec(query.where(col(MarkRow.index).in_(some))):
@@ -319,8 +317,3 @@ def find_consultation_of(session: Session, uuid: str) -> str | None:
     """The consultation that an election belongs to."""
     row = session.get(ElectionRow, uuid)
     return None if row is None else row.consultation
-
-
-def _batches(indices: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Indices in portions that one query can name."""
-    return (indices[at : at + _BATCH] for at in range(0, len(indices), _BATCH))

@@ -9,6 +9,7 @@ from participate.record.service.appending import (
 )
 from participate.record.service.auditing import check_record
 from participate.record.service.checking_folder import check_folder
+from participate.record.service.erasing import record_erasure
 from participate.record.service.folder import publish_to_folder
 from participate.record.service.noting import note_settings, note_software
 from participate.record.service.openings import (
@@ -88,6 +89,7 @@ __all__ = [
     "prove_entry",
     "publish_to_folder",
     "read_tile",
+    "record_erasure",
     "release",
     "request_for",
     "seal_checkpoint",
