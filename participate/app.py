@@ -36,6 +36,9 @@ from participate.elections import routes as elections
 from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
 from participate.mail.jobs import ROUND_SECONDS, send_waiting, smtp_transport
 from participate.moderation import routes as moderation
+from participate.personal import routes as personal
+from participate.personal.jobs import ROUND_SECONDS as ERASING_SECONDS
+from participate.personal.jobs import erase_due
 from participate.proposals import routes as proposals
 from participate.proposals.subjects import ProposalSubjects
 from participate.record import routes as record
@@ -80,6 +83,7 @@ FEATURE_PAGES: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
         "elections": elections.ROUTES,
         "decisions": decisions.ROUTES,
         "conduct": conduct.ROUTES,
+        "personal": personal.ROUTES,
         "site": site.ROUTES,
     }
 )
@@ -237,6 +241,13 @@ def _fault_handler(
 def _workers(services: Services) -> Iterator[Worker]:
     """What runs beside the requests: mails, the record's files, witnesses, as the settings say."""
     settings, database, clock = services.settings, services.database, services.clock
+    # What was erased (words, voting codes at the close) leaves the write-ahead log too.
+    yield Worker("log-emptying", database.truncate_log, seconds=60)
+    yield Worker(
+        "erasing",
+        lambda: erase_due(database, clock, services.randomness, services.subjects),
+        seconds=ERASING_SECONDS,
+    )
     if settings.smtp_url:
         transport = smtp_transport(settings.smtp_url)
         yield Worker(

@@ -161,10 +161,7 @@ def list_ids_by(session: Session, account: str) -> tuple[str, ...]:
 
 
 def empty_comments(session: Session, ids: Collection[str]) -> None:
-    """Take the words and the author's public name out of comments, for good.
-
-    Their places, their entries and all counts stay. What opens the entries is erased by the caller.
-    """
+    """Take the words and the author's public name out of comments, for good."""
     repository.empty(session, sorted(ids))
 
 

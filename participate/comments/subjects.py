@@ -41,6 +41,14 @@ class CommentSubjects:
             for view, card in self._find(session, ids)
         }
 
+    def by_author(self, session: Session, account: str) -> tuple[str, ...]:
+        """Return the ids of all of a person's comments, the first one first."""
+        return service.list_ids_by(session, account)
+
+    def empty(self, session: Session, ids: Collection[str]) -> None:
+        """Take the words and the author's public name out of comments, for good."""
+        service.empty_comments(session, ids)
+
     def _find(
         self, session: Session, ids: Collection[str]
     ) -> tuple[tuple[CommentView, SubjectCard], ...]:

@@ -1,6 +1,8 @@
 """Every query of decisions."""
 
-from sqlmodel import Session, select
+from collections.abc import Collection
+
+from sqlmodel import Session, col, select
 
 from participate.decisions.models import DecisionRow, OutcomeRow
 
@@ -19,3 +21,9 @@ def list_decided(session: Session) -> tuple[str, ...]:
     """The ids of all consultations with a published outcome, newest first."""
     rows = session.exec(select(OutcomeRow).order_by(OutcomeRow.published_at.desc()))  # type: ignore[attr-defined]
     return tuple(row.consultation for row in rows)
+
+
+def list_decided_among(session: Session, consultations: Collection[str]) -> tuple[str, ...]:
+    """Those of these consultations whose decision is published."""
+    query = select(DecisionRow.consultation).where(col(DecisionRow.consultation).in_(consultations))
+    return tuple(session.exec(query))

@@ -4,7 +4,7 @@ The outcome is recomputed from the sealed rules and the opened tallies alone; th
 checked against it. Both are written with their record entry in the caller's one unit of work.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -251,6 +251,11 @@ def get_decision(session: Session, consultation: str) -> DecisionView | None:
         row.record_index,
         row.published_at,
     )
+
+
+def decided_among(session: Session, consultations: Collection[str]) -> frozenset[str]:
+    """Those of these consultations whose decision is published."""
+    return frozenset(repository.list_decided_among(session, consultations))
 
 
 def export_dossier(session: Session, consultation: str, quorum: int = 0) -> bytes:

@@ -25,6 +25,18 @@ def find_vote(session: Session, consultation: str) -> VoteTable | None:
     return session.get(VoteTable, consultation)
 
 
+def list_rules(session: Session, consultations: Collection[str]) -> list[bytes]:
+    """The rules that are fixed among those of these consultations."""
+    query = select(VoteTable.rules).where(col(VoteTable.consultation).in_(consultations))
+    return [rules for rules in session.exec(query) if rules is not None]
+
+
+def list_open_elections(session: Session) -> list[ElectionTable]:
+    """The elections in which ballots are being accepted."""
+    query = select(ElectionTable).where(ElectionTable.state == "open")
+    return list(session.exec(query.order_by(col(ElectionTable.closes), col(ElectionTable.uuid))))
+
+
 def list_trustees(session: Session, consultation: str) -> list[TrusteeTable]:
     """The trustees of a consultation in the order of their places."""
     query = select(TrusteeTable).where(TrusteeTable.consultation == consultation)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, delete, exists, func, or_, select, update
 
 from participate.moderation.models import AppealRow, HidingRow, ReportRow
+from participate.shared.paging import portions
 from participate.shared.subjects import Subject
 
 
@@ -169,3 +170,35 @@ def delete_handled_before(session: Session, moment: datetime) -> None:
 
 def _about(subject: Subject) -> ColumnElement[bool]:
     return and_(col(ReportRow.kind) == subject.kind, col(ReportRow.subject) == subject.id)
+
+
+def delete_reports(session: Session, kind: str, ids: Collection[str]) -> None:
+    """Forget every report on these subjects of one kind."""
+    for some in portions(sorted(ids)):
+        session.exec(
+            delete(ReportRow).where(col(ReportRow.kind) == kind, col(ReportRow.subject).in_(some))
+        )
+
+
+def empty_appeals(session: Session, kind: str, ids: Collection[str]) -> tuple[int, ...]:
+    """Take the authors' words out of appeals about these subjects; return their entries.
+
+    Appeals without an answer are deleted.
+    """
+    entries: list[int] = []
+    for some in portions(sorted(ids)):
+        query = select(AppealRow).where(AppealRow.kind == kind, col(AppealRow.subject).in_(some))
+        for row in session.exec(query):
+            entries.append(row.record_index)
+            row.text = ""
+            session.add(row)
+            if row.answer is None:
+                session.delete(row)
+    session.flush()
+    return tuple(entries)
+
+
+def empty_reports_by(session: Session, account: str) -> None:
+    """Take a person and their words out of the reports that they made."""
+    query = update(ReportRow).where(col(ReportRow.reporter) == account)
+    session.execute(query.values(reporter=None, note=""))

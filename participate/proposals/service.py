@@ -211,10 +211,15 @@ def list_supported_by(session: Session, account: str) -> tuple[ProposalView, ...
 
 def list_versions(session: Session, proposal: str) -> tuple[VersionView, ...]:
     """Every version of a proposal, latest first; those hidden or erased without their words."""
-    versions = tuple(_version(row) for row in repository.list_versions(session, proposal))
+    versions = list_whole_versions(session, proposal)
     entries = {str(version.number): version.record_index for version in versions}
     gone = moderation.find_tombstones(session, KIND, entries)
     return tuple(_sealed_version(version, gone.get(str(version.number))) for version in versions)
+
+
+def list_whole_versions(session: Session, proposal: str) -> tuple[VersionView, ...]:
+    """Every version of a proposal, latest first, in full: for those who answer for them."""
+    return tuple(_version(row) for row in repository.list_versions(session, proposal))
 
 
 def list_entries(session: Session, ids: Collection[str]) -> Mapping[str, tuple[int, ...]]:
@@ -241,11 +246,7 @@ def list_ids_by(session: Session, account: str) -> tuple[str, ...]:
 
 
 def empty_proposals(session: Session, ids: Collection[str]) -> None:
-    """Take the words of every version and the author's public name out of proposals, for good.
-
-    Their places, numbers, entries, supports and comments stay. What opens the entries is erased by
-    the caller.
-    """
+    """Take the words of every version and the author's public name out of proposals, for good."""
     repository.empty(session, sorted(ids))
 
 

@@ -56,6 +56,14 @@ class ProposalSubjects:
             for proposal in proposals.values()
         }
 
+    def by_author(self, session: Session, account: str) -> tuple[str, ...]:
+        """Return the ids of all of a person's proposals, the first one first."""
+        return service.list_ids_by(session, account)
+
+    def empty(self, session: Session, ids: Collection[str]) -> None:
+        """Take the words of every version and the author's public name out, for good."""
+        service.empty_proposals(session, ids)
+
 
 def _cards(session: Session, proposals: Mapping[str, ProposalView]) -> Mapping[str, SubjectCard]:
     places = {proposal.consultation for proposal in proposals.values()}

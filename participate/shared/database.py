@@ -148,6 +148,17 @@ class Database:
                 yield connection
                 self._backend.end_migration(connection)
 
+    def truncate_log(self) -> bool:
+        """Let what was erased leave the write-ahead log too; whether it could be done now.
+
+        SQLite overwrites what is deleted in its file, but older pages stand in the log until it is
+        emptied. False where a reader still needs them: try again later.
+        """
+        with self._telling_refusals(), self._alone():
+            self._backend.claim()
+            self._prepare()
+            return self._backend.truncate_log()
+
     def create_tables(self) -> None:
         """Create every table known to the models (tests and first starts; else migrations)."""
         with self.connect_for_migrations() as connection:

@@ -86,6 +86,23 @@ class Sqlite:
         """Tell whether the database cannot take this now, whatever was asked of it."""
         return isinstance(error, OperationalError)
 
+    def truncate_log(self) -> bool:
+        """Bring everything into the database's file and empty the write-ahead log.
+
+        False where a reader still needs the log; nobody is waited for.
+        """
+        held = self.writer.raw_connection()
+        try:
+            cursor = held.cursor()
+            cursor.execute("PRAGMA busy_timeout=0")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = cursor.fetchone() or (1,)
+            cursor.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
+            cursor.close()
+        finally:
+            held.close()
+        return busy == 0
+
     def close(self) -> None:
         """Let go of every connection and of the right to write."""
         self.readers.dispose()

@@ -69,3 +69,14 @@ class SubjectSource(Protocol):
     def contributions(self, session: Session, ids: Collection[str]) -> Mapping[str, Contribution]:
         """Return the words behind those ids that exist, in a fixed number of queries."""
         ...
+
+    def by_author(self, session: Session, account: str) -> tuple[str, ...]:
+        """Return the ids of all that an account wrote, the first one first."""
+        ...
+
+    def empty(self, session: Session, ids: Collection[str]) -> None:
+        """Take the words and their author's public name out of these ids, for good.
+
+        Places, numbers, entries and counts stay. What opens the entries is erased by the caller.
+        """
+        ...

@@ -22,6 +22,7 @@ FEATURES = frozenset(
         "notifications",
         "office",
         "open_data",
+        "personal",
         "proposals",
         "requests",
         "reviews",

@@ -20,6 +20,7 @@ LANGUAGES = {"en": ("en-GB", DESKTOP), "zh": ("zh-CN", PHONE)}
 DOWNLOADS = re.compile(
     r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\}"
     r"|schemas/(contents/)?\{kind\}\.json|entries/\{index\}/receipt/qr\.svg)"
+    r"|/account/data\.json"
     r"|/elections/\{uuid\}/(trustee/)?[a-z-]+\.(bel|json|receipt)"
     r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\})"
     r"|/consultations/\{consultation\}/[a-z]+\.(csv|json|zip)"
@@ -141,6 +142,8 @@ def test_downloads_are_no_pages(site, crowd):
         answer = page.context.request.get(site.url + path)
         assert answer.status == 200, path
         assert "text/html" not in answer.headers["content-type"], path
+    own = crowd.page_of(CITIZEN).context.request.get(f"{site.url}/account/data.json")
+    assert own.headers["content-type"] == "application/json"
 
 
 # --- forms -------------------------------------------------------------------------------------
@@ -149,6 +152,8 @@ def test_downloads_are_no_pages(site, crowd):
 FORMS = (
     "/sign-in",
     "/account/name",
+    "/account/erase",
+    "/account/close",
     "/desk/roles",
     "/desk/consultations/new",
     "/desk/consultations/{c}/edit",

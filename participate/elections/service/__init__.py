@@ -22,7 +22,12 @@ from participate.elections.service.board import (
 )
 from participate.elections.service.cast_ballot import CastAnswer, cast_ballot
 from participate.elections.service.close_voting import close_voting
-from participate.elections.service.codes import has_voted, may_vote, own_code
+from participate.elections.service.codes import (
+    has_voted,
+    list_open_votes_of,
+    may_vote,
+    own_code,
+)
 from participate.elections.service.decrypting import (
     export_statement_proofs,
     sealed_event_receipt,
@@ -37,6 +42,7 @@ from participate.elections.service.trustee_keys import list_votes_of_trustee, re
 from participate.elections.service.views import (
     ElectionView,
     TrusteeView,
+    balloted,
     definition_of,
     find_elections,
     get_election,
@@ -61,6 +67,7 @@ __all__ = [
     "State",
     "TrusteeView",
     "VoteView",
+    "balloted",
     "cast_ballot",
     "close_voting",
     "definition_of",
@@ -77,6 +84,7 @@ __all__ = [
     "has_voted",
     "list_board",
     "list_elections",
+    "list_open_votes_of",
     "list_trustees",
     "list_under",
     "list_votes_of_trustee",

@@ -6,7 +6,7 @@ from participate.accounts import service as accounts
 from participate.elections import repository
 from participate.elections.codes import open_code
 from participate.elections.models import ElectionTable
-from participate.elections.service.views import require_election
+from participate.elections.service.views import ElectionView, require_election, view_of
 from participate.eligibility import service as eligibility
 
 
@@ -31,6 +31,15 @@ def find_own_place(session: Session, election: ElectionTable, account: str) -> i
 def has_voted(session: Session, uuid: str, account: str) -> bool:
     """Whether this account has an accepted ballot."""
     return repository.find_binding_of_account(session, uuid, account) is not None
+
+
+def list_open_votes_of(session: Session, account: str) -> tuple[tuple[ElectionView, bool], ...]:
+    """The open elections on whose rolls an account stands, and whether it has voted in each."""
+    return tuple(
+        (view_of(election), has_voted(session, election.uuid, account))
+        for election in repository.list_open_elections(session)
+        if find_own_place(session, election, account) is not None
+    )
 
 
 def may_vote(session: Session, uuid: str, account: str) -> bool:

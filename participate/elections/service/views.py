@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from ballots.combining import Rules
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, TrusteeTable
 from participate.elections.policy import State
@@ -100,6 +101,14 @@ def rules_document(session: Session, consultation: str) -> bytes:
     if vote is None or vote.rules is None:
         raise ConflictError("no-rules", N_("The rules of this vote are not fixed yet."))
     return vote.rules
+
+
+def balloted(session: Session, consultations: Collection[str]) -> frozenset[str]:
+    """The proposals that the fixed rules of these consultations put on a ballot; one query."""
+    rules = [Rules.from_bytes(raw) for raw in repository.list_rules(session, consultations)]
+    return frozenset(
+        option.id for each in rules for contest in each.contests for option in contest.options
+    )
 
 
 def definition_of(session: Session, uuid: str) -> bytes:

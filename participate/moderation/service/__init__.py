@@ -12,6 +12,7 @@ from participate.moderation.service.desk import (
     read_case,
     read_desk,
 )
+from participate.moderation.service.forgetting import forget_reporter, forget_words
 from participate.moderation.service.hiding import dismiss, hide, restore
 from participate.moderation.service.reading import (
     AppealView,
@@ -39,6 +40,8 @@ __all__ = [
     "dismiss",
     "find_contribution",
     "find_tombstones",
+    "forget_reporter",
+    "forget_words",
     "hide",
     "list_rounds",
     "read_case",

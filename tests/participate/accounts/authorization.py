@@ -13,6 +13,8 @@ AUTHORIZATION = {
     "accounts.account": Row(SIGNED_IN),
     "accounts.name": Row(SIGNED_IN),
     "accounts.choose_name": Row(SIGNED_IN, form=lambda _: {"name": "Someone"}),
+    "accounts.show_confirm": Row(SIGNED_IN),
+    "accounts.confirm": Row(SIGNED_IN),
     "accounts.end_all": Row(SIGNED_IN),
     "accounts.roles": Row(only("administrator")),
     "accounts.grant_role": Row(only("administrator"), form=lambda _: _A_ROLE),

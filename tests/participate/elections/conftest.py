@@ -33,7 +33,10 @@ def features():
 
 @dataclass
 class Stage:
-    """Plays everyone who takes part in a vote; each step is a unit of work of its own."""
+    """Plays everyone who takes part in a vote; each step is a unit of work of its own.
+
+    The office makes the proposals, or `author` in their own name.
+    """
 
     services: object
     act: object
@@ -41,6 +44,7 @@ class Stage:
     clock: object
     official: Actor
     publisher: Actor
+    author: Actor | None = None
     consultation: str = ""
     options: tuple[str, ...] = ()
     keys: dict = field(default_factory=dict)
@@ -69,8 +73,9 @@ class Stage:
         self.consultation = self.write(self.official, consultations.draft_consultation, draft)
         self.write(self.publisher, consultations.publish_consultation, self.consultation)
         drafts = [proposals.ProposalDraft(f"Work {n}", "Text.", "en") for n in range(count)]
+        who, by_office = self.author or self.official, self.author is None
         self.options = tuple(
-            self.write(self.official, proposals.propose, self.consultation, each, by_office=True).id
+            self.write(who, proposals.propose, self.consultation, each, by_office=by_office).id
             for each in drafts
         )
 

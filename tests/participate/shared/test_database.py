@@ -162,3 +162,36 @@ def test_a_database_that_we_cannot_use_is_named_without_its_password(url):
     with pytest.raises(SettingsError) as refusal:
         database_path(url)
     assert "secret" not in str(refusal.value)
+
+
+def where_is(database, word):
+    """In which of the database's files a word stands."""
+    files = database.path.parent.glob(f"{database.path.name}*")
+    return {path.suffix for path in files if word.encode() in path.read_bytes()}
+
+
+def test_what_was_deleted_leaves_the_file_and_the_log(database):
+    secret, long = "a word that nobody shall find again", "long " * 4000
+    for word in (secret, f"{secret} {long}"):
+        with database.write() as session:
+            session.execute(INSERT, {"word": word})
+    assert database.truncate_log()
+    assert where_is(database, secret) == {".sqlite3"}
+    with database.write() as session:
+        session.execute(text("DELETE FROM word"))
+    assert database.truncate_log()
+    assert where_is(database, secret) == set()
+
+
+def test_a_reader_holds_the_log_up_and_nobody_waits(database):
+    with database.write() as session:
+        session.execute(INSERT, {"word": "old"})
+    with database.read() as reader:
+        reader.execute(text("SELECT * FROM word")).all()
+        with database.write() as session:
+            session.execute(INSERT, {"word": "new"})
+        assert not database.truncate_log()
+    assert database.truncate_log()
+    assert words(database) == ["new", "old"]
+    with database.write() as session:
+        assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == 10_000

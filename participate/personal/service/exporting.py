@@ -1,0 +1,118 @@
+"""Everything that the platform holds about one person, as one JSON file for that person alone."""
+
+import json
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from participate.accounts import service as accounts
+from participate.consultations import service as consultations
+from participate.elections import service as elections
+from participate.personal.service.words import Sources, list_words
+from participate.proposals import service as proposals
+from participate.reviews import service as reviews
+from participate.reviews.service import ReviewView
+from participate.shared.act import Act
+from participate.shared.clock import format_moment
+from participate.shared.subjects import Contribution
+
+FORMAT = "participate/own-data/v1"
+
+
+def export_own(act: Act, sources: Sources) -> bytes:
+    """The actor's own data: account, words, supports, reviews, open votes. No ballot is in it."""
+    session, account = act.session, act.actor.account or ""
+    person = accounts.get_account(act, account)
+    own = [each.words for each in list_words(session, sources, account)]
+    written = reviews.list_reviews_by(session, account)
+    found = {
+        "format": FORMAT,
+        "made_at": format_moment(act.now),
+        "account": {
+            "id": person.id,
+            "name": person.name,
+            "address": person.address,
+            "roles": sorted(person.roles),
+            "browsers_signed_in": person.sessions,
+        },
+        "proposals": [_proposal(session, each) for each in own if _is_proposal(each)],
+        "comments": [_comment(each) for each in own if not _is_proposal(each)],
+        "supports": [
+            {"proposal": proposal, "since": format_moment(at)}
+            for proposal, at in proposals.list_supports_by(session, account)
+        ],
+        "reviews": [_review(each) for each in written],
+        "open_votes": [
+            {
+                "consultation": view.consultation,
+                "chamber": str(view.chamber),
+                "voted": voted,
+            }
+            for view, voted in elections.list_open_votes_of(session, account)
+        ],
+        "consultations": _titles(session, [each.card.consultation for each in own]),
+    }
+    return json.dumps(found, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _is_proposal(words: Contribution) -> bool:
+    return words.card.subject.kind == proposals.KIND
+
+
+def _common(words: Contribution) -> dict[str, object]:
+    return {
+        "id": words.card.subject.id,
+        "consultation": words.card.consultation,
+        "public_name": words.author_name,
+        "role": words.author_role,
+        "standing": words.card.standing or "shown",
+        "written_at": format_moment(words.written_at),
+        "entries": list(words.entries),
+    }
+
+
+def _proposal(session: Session, words: Contribution) -> dict[str, object]:
+    versions = proposals.list_whole_versions(session, words.card.subject.id)
+    return {
+        **_common(words),
+        "versions": [
+            {
+                "number": version.number,
+                "title": version.title,
+                "text": version.text,
+                "language": version.language,
+                "written_at": format_moment(version.written_at),
+            }
+            for version in reversed(versions)
+        ],
+    }
+
+
+def _comment(words: Contribution) -> dict[str, object]:
+    return {**_common(words), "text": words.text, "language": words.language}
+
+
+def _review(review: ReviewView) -> dict[str, object]:
+    return {
+        "id": review.id,
+        "consultation": review.consultation,
+        "proposal": review.proposal,
+        "version": review.version,
+        "public_name": review.expert_name,
+        "affiliation": review.affiliation,
+        "interests": review.interests,
+        "recused": review.recused,
+        "scores": [
+            {"criterion": each.criterion, "score": each.score, "reason": each.reason}
+            for each in review.scores
+        ],
+        "summary": review.summary,
+        "language": review.language,
+        "submitted_at": format_moment(review.submitted_at),
+        "entries": [review.record_index],
+    }
+
+
+def _titles(session: Session, ids: Iterable[str]) -> dict[str, object]:
+    found = consultations.find_consultations(session, set(ids))
+    return {each.id: dict(each.title) for each in found.values()}

@@ -1,0 +1,19 @@
+"""Who may take or erase their own data."""
+
+from tests.participate.authorization import SIGNED_IN, Row, only
+
+
+def _own(world):
+    return {"kind": "proposal", "subject": world.made["proposal of consultation"]}
+
+
+AUTHORIZATION = {
+    "personal.data": Row(SIGNED_IN),
+    "personal.download": Row(SIGNED_IN),
+    "personal.show_erase_all": Row(SIGNED_IN),
+    "personal.erase_all": Row(SIGNED_IN),
+    "personal.show_close": Row(SIGNED_IN),
+    "personal.close": Row(SIGNED_IN),
+    "personal.show_erase": Row(only("citizen"), path=_own),
+    "personal.erase": Row(only("citizen"), path=_own),
+}

@@ -1,0 +1,92 @@
+"""A proposal on a ballot stays until the decision is published; a ballot stays counted."""
+
+import pytest
+
+from ballots.verify.dossier import verify_dossier
+from participate.elections import service as elections
+from participate.eligibility.service import Chamber
+from participate.personal import service as personal
+from participate.personal.jobs import erase_due
+from participate.proposals import service as proposals
+from participate.shared.errors import ConflictError, InvalidInputError
+from tests.participate.decisions.conftest import publish_outcome
+from tests.participate.decisions.test_service import decide, decision, dossier_of
+from tests.participate.elections.conftest import address
+
+
+@pytest.fixture
+def author(stage):
+    """The first voter, who also made every proposal."""
+    stage.author = stage.voter(1)
+    return stage.author
+
+
+def read_all(stage):
+    return [stage.read(proposals.get_proposal, option) for option in stage.options]
+
+
+def test_a_proposal_on_a_ballot_is_erased_only_once_it_is_decided(vote, author, sources):
+    stage = vote()
+    with pytest.raises(ConflictError, match="on a ballot"):
+        stage.write(author, personal.erase_words, sources, "proposal", stage.options[0])
+    publish_outcome(stage)
+    before = dossier_of(stage)
+    with pytest.raises(ConflictError, match="on a ballot"):
+        stage.write(author, personal.erase_words, sources, "proposal", stage.options[0])
+    decide(stage, decision(stage, "adopt", "reject", "reject", departure="Why."))
+    decided = dossier_of(stage)
+    stage.write(author, personal.erase_words, sources, "proposal", stage.options[0])
+    after = dossier_of(stage)
+    for each in (before, decided, after):
+        assert [str(each) for each in verify_dossier(each, log_key=None).errors] == []
+    notes = [each.code for each in verify_dossier(after, log_key=None).findings]
+    assert notes.count("I-ERASED") == 1
+    assert [each.title for each in read_all(stage)] == ["", "Work 1", "Work 2"]
+
+
+def test_a_closed_accounts_proposals_go_once_they_are_decided_and_the_ballot_stays_counted(
+    vote,
+    author,
+    sources,
+):
+    stage = vote()
+    counted = [stage.view(uuid).voters for uuid in stage.uuids]
+    erased = stage.write(author, personal.close_account, sources)
+    assert (erased.count, len(erased.kept)) == (0, 3)
+    services = stage.services
+    assert erase_due(services.database, services.clock, services.randomness, services.subjects) == 0
+    publish_outcome(stage)
+    decide(stage, decision(stage, "adopt", "reject", "reject", departure="Why."))
+    assert [stage.view(uuid).voters for uuid in stage.uuids] == counted
+    assert erase_due(services.database, services.clock, services.randomness, services.subjects) == 3
+    assert erase_due(services.database, services.clock, services.randomness, services.subjects) == 0
+    assert {each.text for each in read_all(stage)} == {""}
+    assert verify_dossier(dossier_of(stage), log_key=None).valid
+
+
+def test_what_was_erased_before_the_set_up_cannot_be_put_on_a_ballot(stage, author, sources):
+    stage.publish()
+    stage.put_roll(Chamber.CITIZENS, *(address(n) for n in range(1, 4)))
+    stage.hand_in_key(1)
+    stage.save(stage.plan())
+    stage.write(author, personal.erase_words, sources, "proposal", stage.options[1])
+    with pytest.raises(InvalidInputError) as refusal:
+        stage.set_up()
+    assert "contest-0" in refusal.value.fields
+
+
+def test_open_votes_are_told_before_an_account_is_closed(stage, author, sources):
+    uuid = stage.ready()
+    view = stage.write(author, personal.preview_closing, sources)
+    assert [(each.uuid, voted) for each, voted in view.votes] == [(uuid, False)]
+    assert (view.erasable, len(view.kept), view.refusal) == (0, 3, None)
+    stage.cast(author, stage.ballot(author, [1, 0, 0]))
+    view = stage.write(author, personal.preview_closing, sources)
+    assert [voted for _, voted in view.votes] == [True]
+    stage.write(author, personal.close_account, sources)
+    assert stage.view(uuid).voters == 1
+    again = stage.make_person(address=address(1), name="Again")
+    assert stage.read(elections.may_vote, uuid, again.account)
+    with pytest.raises(ConflictError) as refusal:
+        stage.cast(again, stage.ballot(again, [0, 1, 0]))
+    assert refusal.value.code == "credential-bound", "a new account is no second vote"
