@@ -134,7 +134,7 @@ def list_entries(
 def list_codes(session: Session, indices: Sequence[int]) -> tuple[tuple[int, str | None], ...]:
     """(index, receipt code) of these entries."""
     found: list[tuple[int, str | None]] = []
-    for some in _batches(indices):
+    for some in portions(indices):
         query = select(EntryRow.index, EntryRow.code).where(col(EntryRow.index).in_(some))
         found.extend(session.exec(query).all())
     return tuple(found)
