@@ -112,6 +112,17 @@ def list_ids_by_author(session: Session, account: str) -> tuple[str, ...]:
     return tuple(session.exec(query.order_by(col(ProposalRow.created_at), col(ProposalRow.id))))
 
 
+def list_named_authors(session: Session, accounts: Sequence[str]) -> frozenset[str]:
+    """Those of these accounts who have a proposal that is not emptied."""
+    found: set[str] = set()
+    for some in portions(accounts):
+        query = select(ProposalRow.author).where(
+            col(ProposalRow.author).in_(some), ProposalRow.author_name != ""
+        )
+        found.update(session.exec(query.distinct()))
+    return frozenset(found)
+
+
 def empty(session: Session, ids: Sequence[str]) -> None:
     """Take the words of every version and the author's name out of proposals."""
     for some in portions(ids):

@@ -47,6 +47,13 @@ class Backend(Protocol):
         """Tell whether the database cannot take this now, whatever was asked of it."""
         ...
 
+    def truncate_log(self) -> bool:
+        """Let what was deleted leave the log of writes, where that is ours to do.
+
+        False where it cannot be done now.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of every connection and of the right to write."""
         ...

@@ -7,6 +7,7 @@ from participate.accounts import service as accounts
 from participate.moderation import service as moderation
 from participate.personal import policy
 from participate.personal.service.words import OwnWords, Sources, find_words, list_words
+from participate.proposals import service as proposals
 from participate.record import service as record
 from participate.shared.act import Act
 
@@ -46,7 +47,8 @@ def erase_all(act: Act, sources: Sources, account: str) -> Erased:
 def erase_due(act: Act, sources: Sources) -> int:
     """Erase what closed accounts left behind because it was on a ballot, once that is decided."""
     closed = accounts.list_closed_accounts(act.session)
-    return sum(erase_all(act, sources, account).count for account in closed)
+    left = proposals.list_authors_among(act.session, closed)
+    return sum(erase_all(act, sources, account).count for account in closed if account in left)
 
 
 def _erase(act: Act, sources: Sources, own: Sequence[OwnWords]) -> None:
