@@ -121,6 +121,7 @@ class Database:
                 ) as session:
                     yield session
                     session.commit()  # releases the savepoint
+                self._require_intact(group)
                 group.kept += 1
             except BaseException as error:
                 self._leave(group, error, waits=saw_others and isinstance(error, Exception))
@@ -255,8 +256,12 @@ class Database:
                 session.commit()  # flushes: the transaction is the group's
         group.connection.commit()
 
+    def _require_intact(self, group: _Group) -> None:
+        if not self._is_intact(group):
+            raise DatabaseBusyError("The database has ended the transaction.")
+
     def _is_intact(self, group: _Group) -> bool:
-        """Tell whether what others did before is still there, after a failure."""
+        """Tell whether what the group did so far is still there."""
         return not group.connection.invalidated and self._backend.is_intact(group.connection)
 
     @contextmanager

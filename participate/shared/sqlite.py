@@ -12,6 +12,8 @@ from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
@@ -23,6 +25,23 @@ PREFIX: Final = "sqlite:///"
 _SYNCHRONOUS_FULL = 2
 _BUSY_SECONDS: Final = 10.0
 _READERS: Final = 16
+
+
+class LeanDialect(SQLiteDialect_pysqlite):
+    """SQLite's dialect whose savepoints, two a unit of work, are no statements to compile."""
+
+    supports_statement_cache = True
+
+    def do_savepoint(self, connection: Connection, name: str) -> None:
+        """Set a savepoint."""
+        connection.exec_driver_sql(f"SAVEPOINT {name}")
+
+    def do_release_savepoint(self, connection: Connection, name: str) -> None:
+        """Keep what was done since; fails where the transaction has ended meanwhile."""
+        connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+
+
+registry.register("sqlite.lean", __name__, LeanDialect.__name__)
 
 
 class Sqlite:
@@ -133,7 +152,7 @@ def _engine(path: Path, *, read_only: bool) -> Engine:
         return connection
 
     engine = create_engine(
-        "sqlite+pysqlite://",
+        "sqlite+lean://",
         creator=connect,
         poolclass=QueuePool,
         pool_size=_READERS if read_only else 1,

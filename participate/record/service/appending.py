@@ -17,11 +17,11 @@ from ballots.dossier.entries import Entry, make_entry, read_content
 from ballots.election.archive import Event, EventType
 from ballots.encoding import JsonLike
 from ballots.record.checkpoint import Checkpoint, sign_checkpoint
-from ballots.record.merkle import HASH_BYTES, Frontier, leaf_hash
+from ballots.record.merkle import HASH_BYTES, Frontier, Node, leaf_hash
 from ballots.record.note import VerifierKey
 from ballots.verify.receipt import receipt_code
 from participate.record import repository
-from participate.record.models import CheckpointRow, EntryRow, HeadRow
+from participate.record.models import CheckpointRow
 from participate.record.service import openings
 from participate.shared.act import Randomness
 from participate.shared.errors import ConflictError, SettingsError
@@ -96,27 +96,39 @@ def seal_checkpoint(session: Session, signer: LogSigner, now: datetime) -> None:
 
 def _append(session: Session, entry: Entry) -> int:
     """Append a checked entry."""
-    head = repository.read_head(session)
     leaf = leaf_hash(entry.raw)
-    frontier, completed = _frontier(head).append(leaf)
-    if not repository.move_head(session, head.size, frontier.size, b"".join(frontier.subtrees)):
-        raise _moved()
+    index, nodes = _move_head(session, leaf)
     kind, code = marks_of(entry)
-    row = EntryRow(
-        index=head.size,
-        kind=kind,
-        consultation=_consultation_of(session, entry),
-        code=code,
-        body=entry.raw,
-        leaf=leaf,
-    )
-    repository.add_entry(session, row, [node for node in completed if node.level > 0])
+    row = {
+        "index": index,
+        "kind": kind,
+        "consultation": _consultation_of(session, entry),
+        "code": code,
+        "body": entry.raw,
+        "leaf": leaf,
+    }
+    repository.add_entry(session, row, nodes)
     if entry.kind == "rules.fixed":
         rules = Rules.from_bytes(entry.text("document").encode())
         uuids = [chamber.election for chamber in rules.chambers]
         repository.add_elections(session, uuids, rules.consultation)
-    openings.mark(session, head.size, entry)
-    return head.size
+    openings.mark(session, index, entry)
+    return index
+
+
+def _move_head(session: Session, leaf: bytes) -> tuple[int, list[Node]]:
+    """Move the head over one more leaf; return its index and the nodes above it that it completes.
+
+    First from where this connection remembers it, which saves reading it; else from where it is.
+    """
+    for find in (repository.remembered_head, repository.read_head):
+        head = find(session)
+        if head is None:
+            continue
+        frontier, completed = _frontier(head).append(leaf)
+        if repository.move_head(session, head, frontier.size, b"".join(frontier.subtrees)):
+            return head.size, [node for node in completed if node.level > 0]
+    raise _moved()
 
 
 def marks_of(entry: Entry) -> tuple[str, str]:
@@ -134,7 +146,7 @@ def _consultation_of(session: Session, entry: Entry) -> str | None:
     return entry.consultation
 
 
-def _frontier(head: HeadRow) -> Frontier:
+def _frontier(head: repository.Head) -> Frontier:
     """The stored head as a frontier."""
     roots = [head.frontier[at : at + HASH_BYTES] for at in range(0, len(head.frontier), HASH_BYTES)]
     return Frontier(head.size, tuple(roots))

@@ -16,7 +16,6 @@ from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
 from ballots.record.witness import cosign, witness_key
 from participate.record import service as record
-from participate.record.models import HeadRow
 from participate.shared.database import Database
 from participate.shared.errors import ConflictError, NotFoundError, SettingsError
 
@@ -215,12 +214,56 @@ def test_the_head_moves_by_compare_and_swap(database, monkeypatch):
 
     def stale(session):
         head = real(session)
-        return HeadRow(size=head.size - 1, frontier=head.frontier[:32], sealed=head.sealed)
+        return repository.Head(head.size - 1, head.frontier[:32], head.sealed)
 
     monkeypatch.setattr(repository, "read_head", stale)
+    monkeypatch.setattr(repository, "remembered_head", lambda _: None)
     with pytest.raises(ConflictError) as refusal, database.write() as session:
         record.append(session, moved())
     assert refusal.value.code == "record-moved"
+
+
+def append_and_fail(database):
+    with database.write() as session:
+        record.append(session, moved())
+        raise ZeroDivisionError
+
+
+def append_within_and_fail(session):
+    with session.begin_nested():
+        record.append(session, moved(OTHER))
+        raise ZeroDivisionError
+
+
+def test_what_was_rolled_back_is_not_remembered_as_the_head(database):
+    fill(database, 3)
+    with pytest.raises(ZeroDivisionError):
+        append_and_fail(database)
+    with database.write() as session:
+        assert record.append(session, moved()) == 3
+        with pytest.raises(ZeroDivisionError):
+            append_within_and_fail(session)
+        assert record.append(session, moved()) == 4
+    with database.read() as session:
+        run = record.export_run(session, MINE)
+    root = Frontier().extend(leaf_hash(entry) for entry in run.entries).root()
+    assert len(run.entries) == 5
+    assert SignedCheckpoint.from_bytes(run.checkpoint).checkpoint.root == root
+
+
+def test_a_remembered_head_of_another_tree_is_not_believed(database):
+    """The same size with other roots: as after a restored backup."""
+    fill(database, 3)
+    from participate.record import repository
+
+    with database.write() as session:
+        wrong = repository.Head(3, bytes(64))
+        session.connection().info[repository._REMEMBERED] = wrong
+        assert record.append(session, moved()) == 3
+    with database.read() as session:
+        run = record.export_run(session, MINE)
+    root = Frontier().extend(leaf_hash(entry) for entry in run.entries).root()
+    assert SignedCheckpoint.from_bytes(run.checkpoint).checkpoint.root == root
 
 
 def test_many_writers_make_one_record(database):
