@@ -192,10 +192,15 @@ def require_author(actor: Actor, author: str) -> None:
         raise DeniedError("not-author", N_("Only the author sees hidden words and can appeal."))
 
 
-def require_shown(standing: str) -> None:
-    """Raise ConflictError where the words are hidden or erased already."""
+def require_kept(standing: str) -> None:
+    """Raise ConflictError where the words are erased: nothing can be shown again."""
     if standing == "erased":
         raise ConflictError("erased", N_("These words have been erased."))
+
+
+def require_shown(standing: str) -> None:
+    """Raise ConflictError where the words are hidden or erased already."""
+    require_kept(standing)
     if standing:
         raise ConflictError("already-hidden", N_("A moderator has hidden this already."))
 

@@ -23,8 +23,7 @@ def appeal(act: Act, contribution: Contribution, text: str, language: str) -> in
     """
     card = contribution.card
     policy.require_author(act.actor, contribution.author)
-    if card.standing == "erased":
-        policy.require_shown(card.standing)
+    policy.require_kept(card.standing)
     hiding, made = find_in_force(act, card.subject)
     if made is not None:
         raise policy.appealed_already()
@@ -66,6 +65,7 @@ def answer_appeal(
     who hid it, the author and reporters; ConflictError where no appeal waits.
     """
     card = contribution.card
+    policy.require_kept(card.standing)
     hidden = find_in_force(act, card.subject)
     row = hidden.appeal
     reporters = repository.list_reporters(act.session, card.subject)

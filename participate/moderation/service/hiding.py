@@ -76,6 +76,7 @@ def dismiss(act: Act, contribution: Contribution) -> None:
 def restore(act: Act, contribution: Contribution, *, site: str) -> int:
     """Show again what was hidden by mistake; returns the index of the entry that says so."""
     require_may_decide(act, contribution)
+    policy.require_kept(contribution.card.standing)
     hidden = find_in_force(act, contribution.card.subject)
     index = show_again(act, hidden, Ending.MISTAKE)
     tell(act, contribution, "moderation/restored", {}, site)

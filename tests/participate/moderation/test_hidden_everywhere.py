@@ -9,6 +9,7 @@ import pytest
 
 from participate.app import create_app
 from participate.comments.policy import Stance
+from participate.moderation import service as moderation
 from participate.proposals import service as proposals
 from participate.record import service as record
 from participate.settings import Settings
@@ -60,8 +61,11 @@ def mark(world):
         with world.write("moderator") as act:
             hide(act, sources, kind, subject)
         with world.write("citizen") as act:
-            appeal(act, sources, kind, subject, f"{MARK}, I said")
+            made_appeal = appeal(act, sources, kind, subject, f"{MARK}, I said")
     world.made["marked"] = gone
+    with world.services.database.read() as session:
+        words = moderation.find_contribution(session, sources, *gone[-1])
+    world.made["marked entries"] = [made.record_index, words.entries[-1], made_appeal]
     world.made["marked proposal"] = made.id
 
 
@@ -79,6 +83,8 @@ def paths(world, page):
                 ({**values, "c": world.made["consultation"], "p": marked, **more}, row)
                 for more in ({}, {"n": "1"}, {"n": "2"})
             ]
+        if "index" in values:
+            found += [({"index": str(i)}, row) for i in world.made["marked entries"]]
         if "kind" in values:
             found += [({"kind": k, "id": i}, row) for k, i in world.made["marked"]]
         if set(values) == {"c"} or set(values) == {"consultation"}:

@@ -449,7 +449,7 @@ def test_erased_words_are_neither_hidden_nor_appealed_for(
     with database.read() as session:
         gone = comments.find_comments(session, [comment])[comment].tombstone
     assert (gone.standing, gone.reason, gone.number) == ("erased", "author", 0)
-    for actor, use_case in ((speaker, appeal), (moderator, hide)):
+    for actor, use_case in ((speaker, appeal), (moderator, hide), (moderator, restore)):
         with pytest.raises(ConflictError) as refused:
             as_person(actor, use_case, sources, "comment", comment)
         assert refused.value.code == "erased"
