@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from participate.consultations import service as consultations
 from participate.decisions import forms, pages, service
+from participate.record import service as record
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.web.csv_text import csv_text
@@ -16,7 +17,8 @@ DOSSIER = "application/zip"
 
 def show_result(visit: Visit) -> Response:
     """The outcome of a vote with its arithmetic, or where the count stands."""
-    return visit.render("decisions/result.html", _result_page(visit))
+    witnessing = record.read_witnessing(visit.act.session, visit.settings)
+    return visit.render("decisions/result.html", _result_page(visit), witnessing=witnessing)
 
 
 def _result_page(visit: Visit) -> pages.ResultPage:

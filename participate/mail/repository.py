@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from participate.mail.models import MailRow
 
@@ -22,6 +22,14 @@ def list_waiting(session: Session, now: datetime, limit: int) -> Sequence[MailRo
         .limit(limit)
     )
     return session.exec(statement).all()
+
+
+def count_unsent(session: Session) -> int:
+    """Return how many mails are neither sent nor given up."""
+    statement = select(func.count()).where(
+        col(MailRow.sent_at).is_(None), col(MailRow.given_up_at).is_(None)
+    )
+    return session.exec(statement.select_from(MailRow)).one()
 
 
 def list_newest(session: Session, limit: int) -> Sequence[MailRow]:

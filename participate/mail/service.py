@@ -70,6 +70,11 @@ def list_waiting(session: Session, now: datetime, limit: int = 20) -> tuple[Mail
     return tuple(_view(row) for row in repository.list_waiting(session, now, limit))
 
 
+def count_unsent(session: Session) -> int:
+    """Return how many mails wait to be sent."""
+    return repository.count_unsent(session)
+
+
 def list_outbox(session: Session, limit: int = 50) -> tuple[Mail, ...]:
     """Return the newest mails (the demo shows them)."""
     return tuple(_view(row) for row in repository.list_newest(session, limit))

@@ -32,7 +32,7 @@ def publish_record(options: argparse.Namespace) -> int:
     database = Database(settings.database_url)
     try:
         with database.read() as session:
-            written = publish_to_folder(session, options.out, settings.witness_quorum)
+            written = publish_to_folder(session, options.out, settings.wished_witnesses)
     except (ConflictError, OSError) as error:
         return _refuse(str(error))
     finally:

@@ -60,7 +60,7 @@ def publish_record(database: Database, settings: Settings) -> int:
     with database.read() as session:
         try:
             return service.publish_to_folder(
-                session, settings.record_folder, settings.witness_quorum
+                session, settings.record_folder, settings.wished_witnesses
             )
         except OSError as error:
             _log.error("the record's folder cannot be written: %s", error.strerror)

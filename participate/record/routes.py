@@ -53,7 +53,7 @@ def show_record(visit: Visit) -> Response:
 def show_entry(visit: Visit) -> Response:
     """Show one entry and its inclusion proof."""
     session, index = visit.act.session, _index(visit)
-    quorum = visit.settings.witness_quorum
+    quorum = visit.settings.wished_witnesses
     view = service.get_entry(session, index)
     page = make_entry_page(
         view,
@@ -70,7 +70,7 @@ def show_entry(visit: Visit) -> Response:
 def show_receipt(visit: Visit) -> Response:
     """Show the receipt of an entry: its code, its files, which witnesses have signed."""
     session, index = visit.act.session, _index(visit)
-    quorum = visit.settings.witness_quorum
+    quorum = visit.settings.wished_witnesses
     view = service.get_entry(session, index)
     page = make_receipt_page(
         view,
@@ -94,7 +94,7 @@ def draw_receipt(visit: Visit) -> Response:
 def download_receipt(visit: Visit) -> Response:
     """Give the receipt of an entry."""
     index = _index(visit)
-    receipt = service.make_receipt(visit.act.session, index, visit.settings.witness_quorum)
+    receipt = service.make_receipt(visit.act.session, index, visit.settings.wished_witnesses)
     return visit.download(receipt, receipt_file(index), PLAIN)
 
 
@@ -103,7 +103,7 @@ def check_receipt(visit: Visit) -> Response:
     page = CheckPage(
         key=_key(visit),
         witnesses=tuple(each.key.text for each in visit.settings.witnesses),
-        quorum=max(visit.settings.witness_quorum, 1),
+        quorum=max(visit.settings.wished_witnesses, 1),
         kinds=tuple((kind, words.title) for kind, words in KINDS.items()),
     )
     return visit.render("record/check.html", page)
@@ -129,7 +129,7 @@ def show_checkpoint(visit: Visit) -> Response:
 
 def show_witnessed_checkpoint(visit: Visit) -> Response:
     """Give the latest checkpoint that a quorum of witnesses signed, with their signatures."""
-    quorum = max(visit.settings.witness_quorum, 1)
+    quorum = max(visit.settings.wished_witnesses, 1)
     latest = service.find_witnessed_checkpoint(visit.act.session, quorum)
     if latest is None:
         raise NotFoundError(service.NO_ENTRY)
@@ -199,7 +199,7 @@ def _record_page(visit: Visit, values: Mapping[str, str]) -> RecordPage:
     return RecordPage(
         checkpoint=make_card(
             service.find_latest_checkpoint(session),
-            service.find_witnessed_checkpoint(session, max(visit.settings.witness_quorum, 1)),
+            service.find_witnessed_checkpoint(session, max(visit.settings.wished_witnesses, 1)),
             service.list_witnesses(session, [each.key for each in visit.settings.witnesses]),
         ),
         lines=tuple(make_line(view, titles) for view in shown),

@@ -2,7 +2,10 @@
 
 from starlette.responses import Response
 
+from participate import __version__
+from participate.record import service as record
 from participate.site import pages, service
+from participate.site.pages.status import make_status_page
 from participate.web.routing import ANYONE, SIGNED_IN, Page
 from participate.web.visit import Visit
 
@@ -19,7 +22,7 @@ def read_consultation(visit: Visit) -> Response:
     page = pages.make_consultation_page(
         reading, visit.act.actor, visit.act.now, visit.viewer.language
     )
-    return visit.render("site/consultation.html", page)
+    return visit.render("site/consultation.html", page, witnessing=_witnessing(visit))
 
 
 def read_proposal(visit: Visit) -> Response:
@@ -31,7 +34,20 @@ def read_proposal(visit: Visit) -> Response:
 def read_own(visit: Visit) -> Response:
     """Show what this person has done here."""
     page = pages.make_my_page(service.read_own(visit.act), visit.act.actor)
-    return visit.render("site/my.html", page)
+    return visit.render("site/my.html", page, witnessing=_witnessing(visit))
+
+
+def read_status(visit: Visit) -> Response:
+    """Show how the platform stands; a database that does not answer gives 503 in its place."""
+    reading = service.read_status(visit.act.session, visit.settings)
+    page = make_status_page(
+        reading, __version__, visit.act.now, sends_mail=bool(visit.settings.smtp_url)
+    )
+    return visit.render("site/status.html", page, witnessing=reading.witnessing)
+
+
+def _witnessing(visit: Visit) -> record.Witnessing:
+    return record.read_witnessing(visit.act.session, visit.settings)
 
 
 ROUTES: tuple[Page, ...] = (
@@ -39,4 +55,5 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/consultations/{c}", read_consultation, "site.consultation", ANYONE),
     Page("GET", "/consultations/{c}/proposals/{p}", read_proposal, "site.proposal", ANYONE),
     Page("GET", "/my", read_own, "site.my", SIGNED_IN),
+    Page("GET", "/status", read_status, "site.status", ANYONE),
 )

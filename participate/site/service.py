@@ -13,14 +13,17 @@ from participate.consultations import service as consultations
 from participate.consultations.service import ConsultationView
 from participate.elections import service as elections
 from participate.elections.service import ElectionView
+from participate.mail import service as mail
 from participate.moderation import service as moderation
 from participate.moderation.service import HiddenCounts
 from participate.proposals import service as proposals
 from participate.proposals.service import KIND, NO_PROPOSAL, ProposalView, VersionView
 from participate.proposals.subjects import ProposalSubjects
 from participate.record import service as record
+from participate.record.service import CheckpointView, Witnessing, WitnessView
 from participate.reviews import service as reviews
 from participate.reviews.service import ReviewView
+from participate.settings import Settings
 from participate.shared.act import Act
 from participate.shared.errors import NotFoundError
 from participate.shared.paging import Paging, choose_page
@@ -80,6 +83,26 @@ class MyReading:
     reviews: tuple[ReviewView, ...]
     cards: Mapping[Subject, SubjectCard]
     receipts: Mapping[int, Receipt]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReading:
+    """What the platform says about itself: its record, its witnesses, its mails."""
+
+    checkpoint: CheckpointView | None
+    witnessing: Witnessing
+    witnesses: tuple[WitnessView, ...]
+    unsent: int
+
+
+def read_status(session: Session, settings: Settings) -> StatusReading:
+    """How the record, the witnesses and the mails stand."""
+    return StatusReading(
+        checkpoint=record.find_latest_checkpoint(session),
+        witnessing=record.read_witnessing(session, settings),
+        witnesses=record.list_witnesses(session, [each.key for each in settings.witnesses]),
+        unsent=mail.count_unsent(session),
+    )
 
 
 def read_home(session: Session) -> HomeReading:

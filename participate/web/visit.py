@@ -116,8 +116,11 @@ class Visit:
         """The request's headers."""
         return self.request.headers
 
-    def render(self, template: str, page: object, *, status: int = 200) -> Response:
-        """Render `template` (under templates/) with `page`, now and completely."""
+    def render(self, template: str, page: object, *, status: int = 200, **more: object) -> Response:
+        """Render `template` (under templates/) with `page`, now and completely.
+
+        `more` are values that pages of several features show in the same way, by name.
+        """
         left = self.notice
         text = self.services.templating.render(
             template,
@@ -126,6 +129,7 @@ class Visit:
             current_path=self.request.current_path,
             notice=translate(left.sentence, self.viewer.language) if left else "",
             notice_receipt=left.receipt if left else None,
+            **more,
         )
         response = Response(text, status_code=status, media_type="text/html")
         response.headers["Cache-Control"] = "no-store" if self.viewer.signed_in else "no-cache"

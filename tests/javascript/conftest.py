@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
+from participate.record.service import Witnessing
 from participate.shared.paths import static_dir, templates_dir
 from participate.web.templating import make_environment
 from tests.journeys.conftest import axe, axe_source, browser, layout, open_page
@@ -127,7 +128,7 @@ class Booth:
             fingerprint=json.loads(self.vector.ballots[0].raw)["election_hash"],
             code=self.vector.codes[0], questions=questions, trustees=2, k=10,
             closes=datetime(2026, 11, 29, 12, tzinfo=UTC), back="/consultations/c",
-            voted=self.voted,
+            voted=self.voted, witnessing=Witnessing(0, 0),
         )  # fmt: skip
 
     def open(self, query: str = "") -> None:

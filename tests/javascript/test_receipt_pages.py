@@ -19,6 +19,7 @@ from ballots.record.proof import InclusionProof
 from ballots.record.witness import cosign
 from ballots.verify.receipt import grouped, receipt_code
 from participate.record.catalogue import KINDS
+from participate.record.service import Witnessing
 from participate.shared.paths import static_dir, templates_dir
 from participate.web.templating import make_environment
 from tests.ballots.verify.dossiers import CITIZENS, VKEY, World, make_world
@@ -73,6 +74,7 @@ class Stand:
         return make_environment(language, templates_dir()).get_template(self.template).render(
             viewer=viewer, settings=SimpleNamespace(place=place, demo=False), page=self.shown,
             current_path="/page",
+            witnessing=Witnessing(0, 0),
         )  # fmt: skip
 
     def open(self, address: str = "") -> None:
@@ -165,7 +167,7 @@ class TestCheck:
         opening = world.openings[place].to_bytes(place)
         stand = check(world.receipt(place).to_bytes(), opening)
         assert stand.verdict() == "The receipt holds, and these are the words."
-        assert "Yes!" in stand.text("content")
+        assert stand.text("content").split("\n")[:2] == ["Text", "Yes!"]
         assert stand.text("code") == grouped(receipt_code(read_entry(world.entries[place])))
         assert stand.codes() == ["W-UNWITNESSED"]
         assert "signed by the log only" in stand.text("witnesses")

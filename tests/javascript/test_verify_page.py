@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from participate.record.service import Witnessing
 from participate.shared.paths import static_dir, templates_dir
 from participate.web.templating import make_environment
 from tests.javascript.conftest import ORIGIN, POLICY, TYPES
@@ -72,6 +73,7 @@ class Stand:
             viewer=viewer, settings=SimpleNamespace(place=place, demo=True),
             page=SimpleNamespace(election=election, title=title),
             current_path=f"/elections/{self.vector.uuid}/verify",
+            witnessing=Witnessing(0, 0),
         )  # fmt: skip
 
     def open(self, query: str = "") -> None:

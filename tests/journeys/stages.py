@@ -226,6 +226,7 @@ def spots(site: Staged) -> list[Spot]:
         ("/record/entries/{index}/receipt", STRANGER, "/record/entries/0/receipt"),
         ("/record/entries/{index}/receipt", STRANGER, "/record/entries/1/receipt"),
         ("/record/check", STRANGER, "/record/check"),
+        ("/status", STRANGER, "/status"),
         ("/code-of-conduct", STRANGER, "/code-of-conduct"),
         ("/report/{kind}/{id}", STRANGER, f"/report/{reported.kind}/{reported.id}"),
         ("/report/{kind}/{id}", citizens, f"/report/proposal/{made.id}"),

@@ -13,7 +13,7 @@ from participate.consultations import service as consultations
 from participate.consultations.service import ConsultationView
 from participate.elections import forms, pages, service
 from participate.elections.plan import MAX_CONTESTS, Contest, Plan
-from participate.elections.routes.public import log_key
+from participate.elections.routes.public import log_key, witnessing
 from participate.elections.service import Seals
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber, RollDraft
@@ -49,7 +49,7 @@ def _desk(visit: Visit, view: ConsultationView, errors: Errors, status: int = 20
         },
         errors,
     )
-    return visit.render("elections/desk.html", page, status=status)
+    return visit.render("elections/desk.html", page, status=status, witnessing=witnessing(visit))
 
 
 def _consultation(visit: Visit) -> ConsultationView:

@@ -41,7 +41,7 @@ def about(visit: Visit) -> Response:
         and service.may_vote(session, election.uuid, actor.account),
         is_trustee=any(each.account == actor.account for each in trustees),
     )
-    return visit.render("elections/about.html", page)
+    return visit.render("elections/about.html", page, witnessing=witnessing(visit))
 
 
 def board(visit: Visit) -> Response:
@@ -55,7 +55,7 @@ def board(visit: Visit) -> Response:
         typed=typed,
         found=service.find_on_board(visit.act.session, election.uuid, typed),
     )
-    return visit.render("elections/board.html", page)
+    return visit.render("elections/board.html", page, witnessing=witnessing(visit))
 
 
 def check(visit: Visit) -> Response:
@@ -70,13 +70,14 @@ def check(visit: Visit) -> Response:
         log_key=log_key(visit),
         contact=visit.settings.contact,
     )
-    return visit.render("elections/check.html", page)
+    return visit.render("elections/check.html", page, witnessing=witnessing(visit))
 
 
 def verify(visit: Visit) -> Response:
     """Check the whole archive in the reader's own browser, or by the command."""
     election, title = read_election(visit)
-    return visit.render("elections/verify.html", pages.VerifyPage(election, title))
+    page = pages.VerifyPage(election, title)
+    return visit.render("elections/verify.html", page, witnessing=witnessing(visit))
 
 
 def download_archive(visit: Visit) -> Response:
@@ -109,6 +110,11 @@ def read_election(visit: Visit) -> tuple[ElectionView, Text]:
 def log_key(visit: Visit) -> str:
     """The verifier key of this installation's record."""
     return record.LogSigner(visit.settings.origin, visit.services.secrets.log_key).vkey
+
+
+def witnessing(visit: Visit) -> record.Witnessing:
+    """How far this installation's record is witnessed."""
+    return record.read_witnessing(visit.act.session, visit.settings)
 
 
 def _before(visit: Visit) -> int | None:

@@ -5,7 +5,7 @@ from typing import Final
 from starlette.responses import Response
 
 from participate.elections import pages, service
-from participate.elections.routes.public import log_key, read_election
+from participate.elections.routes.public import log_key, read_election, witnessing
 from participate.web.qr import draw_qr
 from participate.web.routing import ANYONE, Page
 from participate.web.visit import Visit
@@ -21,10 +21,10 @@ def show_receipt(visit: Visit) -> Response:
         title=title,
         log_key=log_key(visit),
         witnesses=tuple(each.key.text for each in visit.settings.witnesses),
-        quorum=visit.settings.witness_quorum,
+        quorum=visit.settings.wished_witnesses,
         contact=visit.settings.contact,
     )
-    return visit.render("elections/receipt.html", page)
+    return visit.render("elections/receipt.html", page, witnessing=witnessing(visit))
 
 
 def show_under(visit: Visit) -> Response:
@@ -38,7 +38,7 @@ def download_receipt(visit: Visit) -> Response:
     """The receipt of a ballot; the address holds its tracker, with - and _ for + and /."""
     session, uuid, ref = visit.act.session, visit.path["uuid"], visit.path["tracker"]
     ballot = service.get_ballot(session, uuid, ref)
-    content = service.get_receipt(session, uuid, ref, visit.settings.witness_quorum)
+    content = service.get_receipt(session, uuid, ref, visit.settings.wished_witnesses)
     return visit.download(content, f"receipt-{ballot.code}.txt", RECEIPT)
 
 

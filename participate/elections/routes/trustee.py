@@ -13,7 +13,7 @@ from participate.elections import pages, service
 from participate.elections.forms import UPLOAD_LIMIT
 from participate.elections.pages import TrusteePage, TrusteePlace, TrusteeVote
 from participate.elections.policy import State
-from participate.elections.routes.public import ARCHIVE, log_key, read_election
+from participate.elections.routes.public import ARCHIVE, log_key, read_election, witnessing
 from participate.elections.routes.receipts import RECEIPT
 from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
@@ -73,7 +73,8 @@ def _key_page(visit: Visit, error: InvalidInputError | None) -> pages.KeyPage:
 
 def show_count(visit: Visit) -> Response:
     """What this trustee downloads, does on their own machine and uploads."""
-    return visit.render("elections/trustee.html", _trustee_page(visit, None))
+    page = _trustee_page(visit, None)
+    return visit.render("elections/trustee.html", page, witnessing=witnessing(visit))
 
 
 def upload(visit: Visit) -> Response:
@@ -84,7 +85,10 @@ def upload(visit: Visit) -> Response:
     try:
         state = take(visit.act, uuid, _file(visit, "upload"))
     except InvalidInputError as error:
-        return visit.render("elections/trustee.html", _trustee_page(visit, error), status=422)
+        page = _trustee_page(visit, error)
+        return visit.render(
+            "elections/trustee.html", page, status=422, witnessing=witnessing(visit)
+        )
     if shuffling:
         return visit.redirect(f"/elections/{uuid}/trustee", notice=_shuffled(state))
     done = N_("Your part is in. It was the last one: the result is open.")
@@ -130,7 +134,7 @@ def download_sealed(visit: Visit) -> Response:
 def download_last_receipt(visit: Visit) -> Response:
     """The receipt of the event that sealed the tally."""
     content = service.sealed_event_receipt(
-        visit.act.session, visit.path["uuid"], visit.settings.witness_quorum
+        visit.act.session, visit.path["uuid"], visit.settings.wished_witnesses
     )
     if content is None:
         raise ConflictError("not-sealed", NOT_SEALED)

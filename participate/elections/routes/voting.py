@@ -11,7 +11,7 @@ from participate.consultations import service as consultations
 from participate.elections import pages, service
 from participate.elections.pages import Booth
 from participate.elections.policy import Denied, may_cast
-from participate.elections.routes.public import read_election
+from participate.elections.routes.public import read_election, witnessing
 from participate.elections.service import ElectionView
 from participate.eligibility import service as eligibility
 from participate.shared.i18n import N_
@@ -49,7 +49,7 @@ def vote(visit: Visit) -> Response:
             if other.uuid != election.uuid and service.may_vote(session, other.uuid, account)
         ),
     )
-    return visit.render("elections/vote.html", page)
+    return visit.render("elections/vote.html", page, witnessing=witnessing(visit))
 
 
 def _booth(visit: Visit, election: ElectionView, account: str) -> Booth:

@@ -42,12 +42,14 @@ from participate.record.service.reading import (
 )
 from participate.record.service.tiles import NO_TILE, read_tile
 from participate.record.service.witnessing import (
+    Witnessing,
     WitnessState,
     WitnessView,
     empty_request,
     keep_cosignature,
     list_witnesses,
     note_witness,
+    read_witnessing,
     request_for,
 )
 
@@ -62,6 +64,7 @@ __all__ = [
     "Standing",
     "WitnessState",
     "WitnessView",
+    "Witnessing",
     "append",
     "append_committed",
     "check_folder",
@@ -89,6 +92,7 @@ __all__ = [
     "prove_entry",
     "publish_to_folder",
     "read_tile",
+    "read_witnessing",
     "record_erasure",
     "release",
     "request_for",

@@ -22,6 +22,7 @@ from participate.record import repository
 from participate.record.models import CosignatureRow, WitnessRow
 from participate.record.service.appending import LogSigner
 from participate.record.service.proving import with_nodes
+from participate.settings import Settings
 
 
 class WitnessState(StrEnum):
@@ -41,6 +42,23 @@ class WitnessView:
     state: WitnessState
     asked_at: datetime
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessing:
+    """How far the witnesses have followed the record.
+
+    Of the `known` witnesses, `quorum` must sign one checkpoint; `signed` of them signed the last
+    one that has so many, over `size` entries, sealed at `sealed_at`. `waits_since`: when the first
+    checkpoint beyond it was sealed, None where it is the newest.
+    """
+
+    known: int
+    quorum: int
+    signed: int = 0
+    size: int = 0
+    sealed_at: datetime | None = None
+    waits_since: datetime | None = None
 
 
 def request_for(session: Session, witness: VerifierKey, old: int | None = None) -> bytes | None:
@@ -88,6 +106,24 @@ def keep_cosignature(session: Session, witness: VerifierKey, note: bytes, lines:
 def note_witness(session: Session, name: str, state: WitnessState, now: datetime) -> None:
     """Note what came of asking a witness."""
     repository.note_witness(session, WitnessRow(name=name, state=state.value, asked_at=now))
+
+
+def read_witnessing(session: Session, settings: Settings) -> Witnessing:
+    """How far the witnesses of the settings have followed; three queries, none without any."""
+    known, quorum = len(settings.witnesses), settings.wished_witnesses
+    if not known:
+        return Witnessing(known, quorum)
+    last = repository.find_latest_witnessed(session, quorum)
+    size = last.size if last is not None else 0
+    beyond = repository.find_checkpoint_over(session, size)
+    return Witnessing(
+        known=known,
+        quorum=quorum,
+        signed=len(repository.list_cosignatures(session, size)),
+        size=size,
+        sealed_at=last.sealed_at if last is not None else None,
+        waits_since=beyond.sealed_at if beyond is not None else None,
+    )
 
 
 def list_witnesses(session: Session, keys: Sequence[VerifierKey]) -> tuple[WitnessView, ...]:

@@ -115,7 +115,7 @@ export class Check {
       ...content.map(({ name, text }) => {
         const row = create("div", { className: "govuk-summary-list__row" });
         row.append(
-          create("dt", { text: name, className: "govuk-summary-list__key", lang: "en" }),
+          this.facts.field(name),
           create("dd", { text, className: "govuk-summary-list__value app-written" }),
         );
         return row;

@@ -17,6 +17,13 @@ export function openFacts({ root, part, word }) {
     return found?.content.textContent ?? null;
   }
 
+  function field(name) {
+    const text = known(`field-${name}`);
+    const className = "govuk-summary-list__key";
+    if (text === null) return create("dt", { text: name, className, lang: "en" });
+    return create("dt", { text, className });
+  }
+
   function kind({ kind: name, event }) {
     const whole = event ? `${name} ${event}` : name;
     return known(`kind-${whole}`) ?? whole;
@@ -76,5 +83,5 @@ export function openFacts({ root, part, word }) {
     part("heading").focus();
   }
 
-  return { kind, time, number, witnesses, findings, verdict };
+  return { field, kind, time, number, witnesses, findings, verdict };
 }

@@ -15,5 +15,6 @@ AUTHORIZATION = {
     "site.home": Row(EVERYONE),
     "site.consultation": Row(EVERYONE, path=of("consultation")),
     "site.proposal": Row(EVERYONE, path=one("consultation")),
+    "site.status": Row(EVERYONE),
     "site.my": Row(SIGNED_IN),
 }
