@@ -198,6 +198,19 @@ def empty_appeals(session: Session, kind: str, ids: Collection[str]) -> tuple[in
     return tuple(entries)
 
 
+def list_reports_by(session: Session, account: str) -> tuple[ReportRow, ...]:
+    """The reports that a person made, the first one first."""
+    query = select(ReportRow).where(ReportRow.reporter == account)
+    return tuple(session.exec(query.order_by(col(ReportRow.reported_at), col(ReportRow.id))))
+
+
+def list_appeals_by(session: Session, account: str) -> tuple[AppealRow, ...]:
+    """The appeals of the author of what was hidden, the first one first."""
+    query = select(AppealRow).join(HidingRow, _APPEAL_OF_HIDING)
+    query = query.where(HidingRow.author == account)
+    return tuple(session.exec(query.order_by(col(AppealRow.record_index))))
+
+
 def empty_reports_by(session: Session, account: str) -> None:
     """Take a person and their words out of the reports that they made."""
     query = update(ReportRow).where(col(ReportRow.reporter) == account)

@@ -31,10 +31,17 @@ def list_of(session: Session, proposal: str) -> tuple[ReviewRow, ...]:
     return tuple(session.exec(query.order_by(col(ReviewRow.record_index))))
 
 
-def list_by_expert(session: Session, expert: str, limit: int) -> tuple[ReviewRow, ...]:
+def list_by_expert(session: Session, expert: str, limit: int | None) -> tuple[ReviewRow, ...]:
     """An expert's reviews, latest first."""
     query = select(ReviewRow).where(ReviewRow.expert == expert)
     return tuple(session.exec(query.order_by(col(ReviewRow.record_index).desc()).limit(limit)))
+
+
+def list_declarations_by(session: Session, expert: str) -> tuple[DeclarationRow, ...]:
+    """An expert's declarations of interests, the first one first."""
+    query = select(DeclarationRow).where(DeclarationRow.expert == expert)
+    order = (col(DeclarationRow.declared_at), col(DeclarationRow.proposal))
+    return tuple(session.exec(query.order_by(*order)))
 
 
 def scores_of(session: Session, reviews: Collection[str]) -> Mapping[str, tuple[ScoreRow, ...]]:

@@ -162,9 +162,19 @@ def list_reviews_of(session: Session, proposal: str) -> tuple[ReviewView, ...]:
     return _views(session, repository.list_of(session, proposal))
 
 
-def list_reviews_by(session: Session, expert: str) -> tuple[ReviewView, ...]:
-    """An expert's latest reviews, newest first."""
-    return _views(session, repository.list_by_expert(session, expert, MINE))
+def list_reviews_by(
+    session: Session, expert: str, limit: int | None = MINE
+) -> tuple[ReviewView, ...]:
+    """An expert's latest reviews, newest first; None: all of them."""
+    return _views(session, repository.list_by_expert(session, expert, limit))
+
+
+def list_declarations_by(session: Session, expert: str) -> Mapping[str, Declaration]:
+    """What an expert has declared so far, by proposal."""
+    return {
+        row.proposal: Declaration(row.affiliation, row.interests, row.recused)
+        for row in repository.list_declarations_by(session, expert)
+    }
 
 
 def list_queue(session: Session, expert: str) -> tuple[QueuedReview, ...]:

@@ -12,8 +12,15 @@ from participate.moderation.service.desk import (
     read_case,
     read_desk,
 )
-from participate.moderation.service.forgetting import forget_reporter, forget_words
 from participate.moderation.service.hiding import dismiss, hide, restore
+from participate.moderation.service.leaving import (
+    OwnAppeal,
+    OwnReport,
+    forget_reporter,
+    forget_words,
+    list_appeals_by,
+    list_reports_by,
+)
 from participate.moderation.service.reading import (
     AppealView,
     HiddenCounts,
@@ -31,6 +38,8 @@ __all__ = [
     "HiddenCounts",
     "HidingView",
     "OpenCase",
+    "OwnAppeal",
+    "OwnReport",
     "ReportView",
     "WaitingAppeal",
     "answer_appeal",
@@ -43,6 +52,8 @@ __all__ = [
     "forget_reporter",
     "forget_words",
     "hide",
+    "list_appeals_by",
+    "list_reports_by",
     "list_rounds",
     "read_case",
     "read_desk",

@@ -1,9 +1,11 @@
 """Closing an account: what one wrote and supports goes with it; a ballot cast stays counted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from participate.accounts import service as accounts
 from participate.accounts.policy import closing_refusal
+from participate.consultations import service as consultations
 from participate.elections import service as elections
 from participate.elections.service import ElectionView
 from participate.moderation import service as moderation
@@ -12,13 +14,15 @@ from participate.personal.service.words import OwnWords, Sources, list_words
 from participate.proposals import service as proposals
 from participate.shared.act import Act
 from participate.shared.errors import ConflictError
+from participate.shared.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingView:
     """What somebody should know before closing their account.
 
-    `votes`: the open elections on whose rolls they stand, and whether they have voted.
+    `votes`: the open elections on whose rolls they stand, and whether they have voted; `titles` of
+    the consultations that these belong to.
     """
 
     address: str
@@ -26,6 +30,7 @@ class ClosingView:
     kept: tuple[OwnWords, ...]
     supports: int
     votes: tuple[tuple[ElectionView, bool], ...]
+    titles: Mapping[str, Text]
     refusal: ConflictError | None
 
 
@@ -33,12 +38,15 @@ def preview_closing(act: Act, sources: Sources) -> ClosingView:
     """What closing the actor's account would do."""
     account = act.actor.account or ""
     own = list_words(act.session, sources, account)
+    votes = elections.list_open_votes_of(act.session, account)
+    places = consultations.find_consultations(act.session, {vote.consultation for vote, _ in votes})
     return ClosingView(
         address=accounts.address_of(act.session, account) or "",
         erasable=sum(each.kept is None and not each.erased for each in own),
         kept=tuple(each for each in own if each.kept is not None),
         supports=len(proposals.list_supports_by(act.session, account)),
-        votes=elections.list_open_votes_of(act.session, account),
+        votes=votes,
+        titles={place.id: place.title for place in places.values()},
         refusal=closing_refusal(act.actor.roles),
     )
 

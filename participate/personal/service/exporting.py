@@ -8,6 +8,8 @@ from sqlmodel import Session
 from participate.accounts import service as accounts
 from participate.consultations import service as consultations
 from participate.elections import service as elections
+from participate.moderation import service as moderation
+from participate.moderation.service import OwnAppeal
 from participate.personal.service.words import Sources, list_words
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
@@ -20,11 +22,10 @@ FORMAT = "participate/own-data/v1"
 
 
 def export_own(act: Act, sources: Sources) -> bytes:
-    """The actor's own data: account, words, supports, reviews, open votes. No ballot is in it."""
+    """The actor's own data, everything but how they voted, which nobody here knows."""
     session, account = act.session, act.actor.account or ""
     person = accounts.get_account(act, account)
     own = [each.words for each in list_words(session, sources, account)]
-    written = reviews.list_reviews_by(session, account)
     found = {
         "format": FORMAT,
         "made_at": format_moment(act.now),
@@ -41,7 +42,26 @@ def export_own(act: Act, sources: Sources) -> bytes:
             {"proposal": proposal, "since": format_moment(at)}
             for proposal, at in proposals.list_supports_by(session, account)
         ],
-        "reviews": [_review(each) for each in written],
+        "declarations": [
+            {
+                "proposal": proposal,
+                "affiliation": declared.affiliation,
+                "interests": declared.interests,
+                "recused": declared.recused,
+            }
+            for proposal, declared in reviews.list_declarations_by(session, account).items()
+        ],
+        "reviews": [_review(each) for each in reviews.list_reviews_by(session, account, None)],
+        "appeals": [_appeal(each) for each in moderation.list_appeals_by(session, account)],
+        "reports": [
+            {
+                "subject": str(each.subject),
+                "reason": each.reason,
+                "note": each.note,
+                "reported_at": format_moment(each.reported_at),
+            }
+            for each in moderation.list_reports_by(session, account)
+        ],
         "open_votes": [
             {
                 "consultation": view.consultation,
@@ -90,6 +110,18 @@ def _proposal(session: Session, words: Contribution) -> dict[str, object]:
 
 def _comment(words: Contribution) -> dict[str, object]:
     return {**_common(words), "text": words.text, "language": words.language}
+
+
+def _appeal(appeal: OwnAppeal) -> dict[str, object]:
+    return {
+        "subject": str(appeal.subject),
+        "text": appeal.text,
+        "language": appeal.language,
+        "made_at": format_moment(appeal.made_at),
+        "answer": appeal.answer,
+        "reasons": appeal.reasons,
+        "entries": [appeal.record_index],
+    }
 
 
 def _review(review: ReviewView) -> dict[str, object]:
