@@ -17,6 +17,7 @@ from participate.consultations.policy import Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
 from participate.moderation.policy import Answer
+from participate.personal import service as personal
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
 from participate.shared.act import Actor
@@ -136,6 +137,11 @@ def _decide(town: Town) -> None:
     town.act("publisher", decisions.publish_decision, town.made["consultation"], given)
 
 
+def _erase(town: Town) -> None:
+    sources = town.services.subjects
+    town.act("author", personal.erase_words, sources, "proposal", town.made["proposal"].id)
+
+
 def _second(town: Town) -> None:
     town.made["second"] = town.act("author", proposals.propose, town.made["consultation"], draft())
 
@@ -201,11 +207,10 @@ DEEDS = (
         ("supports.counted", "phase.moved"),
         lambda town: town.move(Phase.DECISION, Phase.FOLLOW_UP),
     ),
+    Deed(("content.erased",), _erase),
 )
 
-NOT_YET: dict[str, str] = {
-    "content.erased": "2026-11-26: written by erasing one's own words, which is being made",
-}
+NOT_YET: dict[str, str] = {}
 """Kinds whose act is not there yet: empty in the end."""
 
 FROM_FILES_ALONE = {

@@ -33,7 +33,7 @@ def test_a_request_is_recorded_or_there_is_a_reason():
 def test_the_table_and_the_acts_that_are_tried_write_the_same_kinds():
     named = {kind for kinds, _ in rows().values() for kind in kinds}
     assert named == {kind for deed in DEEDS for kind in deed.writes}
-    assert named == set(KINDS) - set(FROM_FILES_ALONE) - {"content.erased"}
+    assert named == set(KINDS) - set(FROM_FILES_ALONE)
 
 
 def test_a_safe_request_writes_nothing():
