@@ -45,6 +45,7 @@ class Story:
     """One consultation's entries, sorted by what they are."""
 
     consultation: str
+    own: list[Placed] = field(default_factory=list)  # every entry of the consultation
     commitments: dict[int, Entry] = field(default_factory=dict)
     proposals: set[str] = field(default_factory=set)
     voted: dict[str, int] = field(default_factory=dict)  # where the version before the rules stands
@@ -72,7 +73,8 @@ def read_story(report: ReportBuilder, consultation: str, entries: Sequence[Place
         if entry.kind == "election.event":
             event = (index, entry.text("event").encode())
             story.events.setdefault(entry.text("election"), []).append(event)
-    _Teller(report, story).tell([each for each in entries if each[1].consultation == consultation])
+    story.own = [each for each in entries if each[1].consultation == consultation]
+    _Teller(report, story).tell(story.own)
     return story
 
 
@@ -81,7 +83,7 @@ def check_opened_last(report: ReportBuilder, story: Story, uuids: Sequence[str])
     ends, openings = [], []
     for uuid in uuids:
         for index, raw in story.events.get(uuid, ()):
-            kind = _kind_of(raw)
+            kind = kind_of_event(raw)
             ends += [index] if kind is EventType.END_BALLOTS else []
             openings += [index] if kind is EventType.PARTIAL_DECRYPTION else []
     for index in openings:
@@ -90,7 +92,7 @@ def check_opened_last(report: ReportBuilder, story: Story, uuids: Sequence[str])
             report.error(ORDER, "opened-early", sentence, entry_place(index))
 
 
-def _kind_of(raw: bytes) -> EventType | None:
+def kind_of_event(raw: bytes) -> EventType | None:
     """Return the type of a recorded event; None where it is none, which its archive shows."""
     try:
         return Event.from_bytes(raw).type

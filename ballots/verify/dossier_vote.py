@@ -28,6 +28,7 @@ from ballots.record.fields import read_moment
 from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_contents import Contents
 from ballots.verify.dossier_story import ORDER, Story, check_opened_last
+from ballots.verify.dossier_times import check_times
 from ballots.verify.election import Examination, Profile, examine_archive
 from ballots.verify.opening import STATEMENTS
 from ballots.verify.record import entry_place, verify_events
@@ -94,6 +95,7 @@ def _read_rules(
         report.error(RULES, code, sentence, entry_place(index))
     _check_opening(report, story, rules, index)
     check_opened_last(report, story, [chamber.election for chamber in rules.chambers])
+    check_times(report, story, rules)
     _tell_limits(report, rules)
     return rules
 

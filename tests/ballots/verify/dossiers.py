@@ -32,6 +32,7 @@ PROPOSALS = ("33333333333333", "44444444444444", "55555555555555")
 TITLES = ("Library garden", "自行车道", "Rue piétonne")
 CITIZENS, EXPERTS = "HZnGv4UdMhJpVp", "JZnGv4UdMhJpVp"
 AT = "2026-11-23T08:00:00Z"
+OPENED_AT, CLOSED_AT = "2026-11-23T13:00:00Z", "2026-11-30T13:01:00Z"
 RULES_AT = datetime.fromtimestamp(TIMESTAMP, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 TEXT = {"en": "Text", "zh": "文本"}
 
@@ -141,9 +142,14 @@ class World:
             log=VKEY,
         )
 
-    def set_up(self, rules_at=RULES_AT, **changes):
+    def move(self, before, after, at=AT):
+        names = {"from": before, "to": after}
+        self.append(kind="phase.moved", consultation=MINE, at=at, by="official", **names)
+
+    def set_up(self, rules_at=RULES_AT, opened_at=OPENED_AT, **changes):
         planned = self.make_rules()
         self.rules = rules = replace(planned, **changes)
+        self.move("discussion", "review")
         for chamber in rules.chambers:
             self.append(
                 kind="roll.sealed",
@@ -174,9 +180,9 @@ class World:
             self.courses[uuid] = course.set_up()
             self.record(uuid)
         uuids = [chamber.election for chamber in rules.chambers]
-        self.append(
-            kind="election.opened", consultation=MINE, at=AT, by="official", elections=uuids
-        )
+        by = {"consultation": MINE, "at": opened_at, "by": "official"}
+        self.append(kind="election.opened", **by, elections=uuids)
+        self.move("review", "voting", opened_at)
 
     def record(self, uuid):
         """Record the events that the election has and the log has not."""
@@ -194,6 +200,7 @@ class World:
         for uuid, course in self.courses.items():
             course.end().seal()
             self.record(uuid)
+        self.move("voting", "decision", CLOSED_AT)
         for uuid, course in self.courses.items():
             if course.sums.num_tallied >= self.k:
                 if course.election.has_mixnet:
@@ -208,7 +215,7 @@ class World:
         self.append(
             kind="outcome.published",
             consultation=MINE,
-            at=AT,
+            at=CLOSED_AT,
             by="official",
             outcome=sha256(self.outcome).hex(),
         )
@@ -239,7 +246,8 @@ class World:
             "language": "en",
             "official": "Fay",
         }
-        self.commit(content, kind="decision.published", consultation=MINE, at=AT, by="publisher")
+        at = AT if self.rules is None else CLOSED_AT
+        self.commit(content, kind="decision.published", consultation=MINE, at=at, by="publisher")
 
     def begin(self):
         for _ in range(5):
