@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ballots.dossier.commitment import Opening
 from ballots.dossier.container import write_container
@@ -31,6 +31,7 @@ _HASH_BYTES = 32
 _MAXIMUM_LEFT_BYTES = 8192
 _OPENING = re.compile(r"openings/(0|[1-9][0-9]{0,18})\.json")
 _ARCHIVE = re.compile(rf"archives/({ID_PATTERN})\.bel")
+_CLOSE = re.compile(rf"record/closes/({ID_PATTERN})")
 _STATEMENT = re.compile(rf"statement-proofs/({ID_PATTERN})/([1-9][0-9]{{0,3}})\.json")
 
 
@@ -40,7 +41,8 @@ class DossierParts:
 
     `entries` run from `first`, the consultation's own first entry, to the checkpoint's size;
     `left` are the roots of the complete subtrees before it. Archives are by uuid, statement-bound
-    proofs by uuid and owner (from 1), openings by the index of their entry.
+    proofs by uuid and owner (from 1), openings by the index of their entry; `closes` are the
+    witnesses' checkpoints over sealed tallies by uuid, where the rules demand witnesses.
     """
 
     consultation: str
@@ -53,10 +55,14 @@ class DossierParts:
     archives: Mapping[str, bytes]
     statement_proofs: Mapping[tuple[str, int], bytes]
     outcome: bytes | None
+    closes: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def build_dossier(parts: DossierParts) -> bytes:
-    """Return the canonical zip of a dossier; its content is not checked here."""
+    """Return the canonical zip of a dossier; its content is not checked here.
+
+    The same parts give the same bytes. Parts and zip are in the memory at once: twice its size.
+    """
     files = {
         README: readme_text(parts.consultation),
         CHECKPOINT: parts.checkpoint,
@@ -69,6 +75,8 @@ def build_dossier(parts: DossierParts) -> bytes:
         files[archive_name(uuid)] = archive
     for (uuid, owner), proof in parts.statement_proofs.items():
         files[statement_name(uuid, owner)] = proof
+    for uuid, checkpoint in parts.closes.items():
+        files[close_name(uuid)] = checkpoint
     if parts.outcome is not None:
         files[OUTCOME] = parts.outcome
     size = SignedCheckpoint.from_bytes(parts.checkpoint).checkpoint.size
@@ -89,6 +97,17 @@ def archive_name(uuid: str) -> str:
 def statement_name(uuid: str, owner: int) -> str:
     """Return the file of an owner's statement-bound decryption proof."""
     return f"statement-proofs/{uuid}/{owner}.json"
+
+
+def close_name(uuid: str) -> str:
+    """Return the file of the witnesses' checkpoint over an election's sealed tally."""
+    return f"record/closes/{uuid}"
+
+
+def close_uuid(name: str) -> str | None:
+    """Return the election where `name` is the file of a checkpoint over its sealed tally."""
+    found = _CLOSE.fullmatch(name)
+    return found[1] if found else None
 
 
 def opening_index(name: str) -> int | None:
@@ -116,6 +135,7 @@ def is_known(name: str) -> bool:
         or opening_index(name) is not None
         or archive_uuid(name) is not None
         or statement_owner(name) is not None
+        or close_uuid(name) is not None
     )
 
 

@@ -36,6 +36,7 @@ from ballots.errors import MalformedError
 from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.note import VerifierKey
 from ballots.verify.ballot_box import Mapper, Progress
+from ballots.verify.dossier_closes import check_closes
 from ballots.verify.dossier_contents import Contents, check_contents
 from ballots.verify.dossier_story import Story, read_story
 from ballots.verify.dossier_vote import Pace, verify_vote
@@ -92,6 +93,8 @@ def verify_dossier(
     _check_decisions(report, story, contents, voted.outcome)
     demanded = voted.rules.witness_quorum if voted.rules is not None else 0
     known = replace(witnesses, quorum=max(witnesses.quorum, demanded))
+    if voted.rules is not None:
+        check_closes(report, story, voted.rules, run, files, log, witnesses)
     check_witnesses(report, SignedCheckpoint.from_bytes(run.checkpoint), log, known, CHECKPOINT)
     return report.build()
 

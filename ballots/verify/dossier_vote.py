@@ -18,6 +18,7 @@ from ballots.dossier.layout import (
     OUTCOME,
     archive_name,
     archive_uuid,
+    close_uuid,
     statement_name,
     statement_owner,
 )
@@ -160,10 +161,10 @@ def _tell_limits(report: ReportBuilder, rules: Rules) -> None:
 def _refuse_foreign_files(
     report: ReportBuilder, files: Mapping[str, bytes], uuids: set[str]
 ) -> None:
-    """Report archives and statement proofs of elections that the rules do not name."""
+    """Report files of elections that the rules do not name."""
     for name in sorted(files):
         owner = statement_owner(name)
-        uuid = archive_uuid(name) or (owner[0] if owner else None)
+        uuid = archive_uuid(name) or close_uuid(name) or (owner[0] if owner else None)
         if uuid is not None and uuid not in uuids:
             report.error(ARCHIVE, "foreign-file", "it is of no election of this vote", name)
 

@@ -33,6 +33,11 @@ class Witnesses:
         """Read verifier keys; MalformedError where a text is none, because it is the caller's."""
         return cls(tuple(VerifierKey.from_text(text) for text in texts), quorum)
 
+    def others_than(self, log: VerifierKey | None) -> tuple[VerifierKey, ...]:
+        """Return the keys that are not the log's own under another name."""
+        own = log.public_key if log is not None else b""
+        return tuple(key for key in self.keys if key.public_key != own)
+
 
 NOBODY = Witnesses()
 
@@ -45,8 +50,7 @@ def check_witnesses(
     where: str = "",
 ) -> None:
     """Check the known witnesses' signatures, count them, and tell what else stands there."""
-    own = log.public_key if log is not None else b""
-    keys = [key for key in witnesses.keys if key.public_key != own]
+    keys = witnesses.others_than(log)
     found: list[VerifierKey] = []
     for key in dict.fromkeys(keys):
         try:
@@ -67,6 +71,17 @@ def check_witnesses(
     for name in unknown:
         sentence = f"there is a signature of {name}, whose key was not given: it is not checked"
         report.info(WITNESSES, "I-UNKNOWN-WITNESS", sentence, where)
+
+
+def witnesses_of(
+    signed: SignedCheckpoint, log: VerifierKey | None, witnesses: Witnesses
+) -> frozenset[bytes]:
+    """Return the public keys of the known witnesses that signed; `bad-signature` for a wrong one.
+
+    Two names of one key are one witness.
+    """
+    found = signed.note.check(dict.fromkeys(witnesses.others_than(log)))
+    return frozenset(key.public_key for key in found)
 
 
 def _tell_times(

@@ -4,7 +4,7 @@ The outcome is recomputed from the sealed rules and the opened tallies alone; th
 checked against it. Both are written with their record entry in the caller's one unit of work.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,6 +21,7 @@ from participate.decisions import policy, repository
 from participate.decisions.models import DecisionRow, OutcomeRow
 from participate.decisions.policy import Verdict
 from participate.elections import service as elections
+from participate.elections.policy import State
 from participate.elections.service import ElectionView
 from participate.record import service as record
 from participate.shared.act import Act
@@ -289,9 +290,19 @@ def export_dossier(session: Session, consultation: str, quorum: int = 0) -> byte
                 for owner, proof in elections.export_statement_proofs(session, c.uuid).items()
             },
             outcome=None if outcome is None else outcome.document,
+            closes=_witnessed_closes(session, chambers, demanded) if demanded else {},
         )
     )
 
 
 def _demanded_witnesses(session: Session, consultation: str) -> int:
     return Rules.from_bytes(elections.rules_document(session, consultation)).witness_quorum
+
+
+def _witnessed_closes(
+    session: Session, chambers: Sequence[ElectionView], quorum: int
+) -> Mapping[str, bytes]:
+    """The witnesses' checkpoints over those tallies that were opened, by election."""
+    opened = [each.uuid for each in chambers if each.state is State.OPENED]
+    found = {uuid: elections.find_witnessed_seal(session, uuid, quorum) for uuid in opened}
+    return {uuid: note for uuid, note in found.items() if note is not None}

@@ -129,6 +129,7 @@ class TrusteePage:
     places: tuple[TrusteePlace, ...]
     mine: TrusteePlace | None
     log_key: str
+    witnesses: tuple[str, ...] = ()
     shuffled: frozenset[int] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
 

@@ -245,7 +245,8 @@ def _roll(
 def set_up(visit: Visit) -> Response:
     """Fix the rules and make the elections; with a fault, the task list says where."""
     view = _consultation(visit)
-    seals = Seals(code_key=visit.services.secrets.code_key, log=log_key(visit))
+    quorum = visit.settings.witness_quorum
+    seals = Seals(visit.services.secrets.code_key, log_key(visit), quorum)
     try:
         service.set_up(visit.act, view.id, seals)
     except InvalidInputError as error:

@@ -117,6 +117,7 @@ def _trustee_page(visit: Visit, error: InvalidInputError | None) -> TrusteePage:
         places=tuple(places.values()),
         mine=places.get(visit.act.actor.account or ""),
         log_key=log_key(visit),
+        witnesses=tuple(each.key.text for each in visit.settings.witnesses),
         shuffled=service.shufflers(session, election.uuid),
         errors={} if error is None else errors_of(error, visit.viewer.language),
     )

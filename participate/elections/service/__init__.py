@@ -30,6 +30,7 @@ from participate.elections.service.codes import (
 )
 from participate.elections.service.decrypting import (
     export_statement_proofs,
+    find_witnessed_seal,
     sealed_event_receipt,
     submit_partial_decryption,
     tallies,
@@ -76,6 +77,7 @@ __all__ = [
     "export_statement_proofs",
     "find_elections",
     "find_on_board",
+    "find_witnessed_seal",
     "get_ballot",
     "get_election",
     "get_plan",

@@ -47,14 +47,15 @@ def submit_partial_decryption(act: Act, uuid: str, raw: bytes) -> State:
     """Take a trustee's upload file, and append the result when it is the last one missing.
 
     Returns the election's state after it. Raises DeniedError, NotFoundError; ConflictError
-    (`wrong-state`, `already-submitted`); InvalidInputError (field "upload") for a file that does
-    not hold, with the reason.
+    (`wrong-state`, `already-submitted`, `unwitnessed`); InvalidInputError (field "upload") for a
+    file that does not hold, with the reason.
     """
     policy.require_trustee(act.actor)
     election = require_election(act.session, uuid)
     trustee = require_own_place(act, election.consultation)
     refuse_private_key(raw, UPLOAD_FIELD, UPLOAD_PART)
     policy.require_tallied(State(election.state))
+    _require_witnessed(act.session, election)
     submitted = repository.list_partial_decryptions(act.session, uuid)
     if any(each.owner == trustee.owner for each in submitted):
         raise ConflictError("already-submitted", N_("Your part of this count is in already."))
@@ -71,6 +72,26 @@ def submit_partial_decryption(act: Act, uuid: str, raw: bytes) -> State:
     if len(submitted) + 1 == owners:
         _append_result(act.session, election)
     return State(election.state)
+
+
+def _require_witnessed(session: Session, election: ElectionTable) -> None:
+    """Take nothing before the sealed tally is under the signatures that the rules demand."""
+    quorum = Rules.from_bytes(rules_document(session, election.consultation)).witness_quorum
+    if quorum and find_witnessed_seal(session, election.uuid, quorum) is None:
+        raise ConflictError(
+            "unwitnessed",
+            N_("The witnesses have not signed the sealed count yet. Try again in a few minutes."),
+        )
+
+
+def find_witnessed_seal(session: Session, uuid: str, quorum: int) -> bytes | None:
+    """The first checkpoint over a sealed tally that a quorum of witnesses signed, if there is one.
+
+    With their signatures. Since nothing is opened before it, it is over no opening.
+    """
+    event = last_sealed_event(session, uuid)
+    over = event and record.find_witnessed_over(session, event.record_index, quorum)
+    return over.note if over else None
 
 
 def _check(

@@ -49,10 +49,15 @@ CHAMBER_NAMES: Mapping[Chamber, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Seals:
-    """What a set-up needs of the installation: the key over stored codes, the log's vkey."""
+    """What a set-up needs of the installation.
+
+    The key over stored codes, the log's vkey, and how many witnesses must sign before a tally is
+    opened.
+    """
 
     code_key: bytes
     log: str
+    witness_quorum: int = 0
 
 
 def set_up(act: Act, consultation: str, seals: Seals) -> tuple[str, ...]:
@@ -84,7 +89,7 @@ def _seal(act: Act, view: ConsultationView, plan: Plan, seals: Seals) -> tuple[s
     rolls = [_seal_roll(act, consultation, place.chamber) for place in plan.chambers]
     uuids = [new_id(act.randomness) for _ in rolls]
     trustees = repository.list_trustees(act.session, consultation)
-    rules = _make_rules(act, consultation, plan, rolls, uuids, trustees, seals.log)
+    rules = _make_rules(act, consultation, plan, rolls, uuids, trustees, seals)
     _fix_rules(act, consultation, rules)
     for position, roll in enumerate(rolls):
         _set_up_chamber(act, view.title, rules, position, roll, trustees, seals.code_key)
@@ -124,7 +129,7 @@ def _make_rules(
     rolls: Sequence[SealedRoll],
     uuids: Sequence[str],
     trustees: Sequence[TrusteeTable],
-    log: str,
+    seals: Seals,
 ) -> Rules:
     titles = {p.id: p.title for p in proposals.list_shown(act.session, consultation)}
     if plan.opens is None or plan.closes is None:
@@ -145,7 +150,8 @@ def _make_rules(
         k=plan.k,
         trustees=tuple(parts.Trustee(each.name, each.public_key) for each in trustees),
         threshold=len(trustees),
-        log=log,
+        log=seals.log,
+        witness_quorum=seals.witness_quorum,
     )
     return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded
 

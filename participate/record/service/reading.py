@@ -54,6 +54,12 @@ def find_witnessed_checkpoint(session: Session, quorum: int) -> CheckpointView |
     return None if row is None else _checkpoint_view(row, cosigned_note(session, row, quorum))
 
 
+def find_witnessed_over(session: Session, index: int, quorum: int) -> CheckpointView | None:
+    """The first checkpoint over an entry that a quorum of witnesses signed; None if none did."""
+    row = repository.find_witnessed_over(session, index, quorum)
+    return None if row is None else _checkpoint_view(row, cosigned_note(session, row, quorum))
+
+
 def cosigned_note(session: Session, row: CheckpointRow, quorum: int) -> bytes:
     """A checkpoint with the witnesses' signatures once there is a quorum; else the log's alone.
 

@@ -27,7 +27,8 @@ def features():
 def vote(stage):  # noqa: F811
     """Bring a vote to the decision phase; returns its stage, counted."""
 
-    def bring(*, accept=TOP, chambers=BOTH, choices=CHOICES, k=1, counted=True):
+    def bring(*, accept=TOP, chambers=BOTH, choices=CHOICES, k=1, counted=True, quorum=0):
+        stage.quorum = quorum
         stage.publish()
         for chamber in chambers:
             stage.put_roll(chamber, *(f"voter{n}@example.org" for n in range(1, 4)))

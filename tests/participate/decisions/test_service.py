@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from ballots.encoding import sha256_hex
+from ballots.record.witness import cosign, witness_key
 from ballots.verify.dossier import verify_dossier
+from ballots.verify.witnesses import Witnesses
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
 from participate.decisions.service import DecisionGiven, VerdictGiven
@@ -168,3 +170,42 @@ def test_a_dossier_waits_for_the_count(vote):
 def test_there_is_no_dossier_of_a_draft(stage):
     with pytest.raises(NotFoundError):
         stage.read(decisions.export_dossier, "1" * 14)
+
+
+WITNESS = witness_key("university.example/witness", b"\1" * 32)
+
+
+def witness(stage):
+    """Let the witness sign the latest checkpoint."""
+    with stage.services.database.write() as session:
+        latest = record.find_latest_checkpoint(session)
+        line = cosign(latest.checkpoint, WITNESS.name, b"\1" * 32, 1_800_000_000).line
+        record.keep_cosignature(session, WITNESS, latest.note, line)
+
+
+def test_the_same_state_gives_the_same_dossier_byte_for_byte(vote):
+    stage = vote()
+    publish_outcome(stage)
+    assert dossier_of(stage) == dossier_of(stage)
+
+
+def test_where_the_rules_demand_witnesses_nothing_is_opened_or_exported_before_they_signed(vote):
+    stage = vote(counted=False, quorum=1)
+    with pytest.raises(ConflictError) as refusal:
+        stage.submit(1, stage.uuids[0])
+    assert refusal.value.code == "unwitnessed"
+    witness(stage)
+    for uuid in stage.uuids:
+        stage.submit(1, uuid)
+    publish_outcome(stage)
+    with pytest.raises(ConflictError) as refusal:
+        dossier_of(stage)
+    assert refusal.value.code == "unwitnessed"
+    witness(stage)
+    raw = dossier_of(stage)
+    assert raw == dossier_of(stage)
+    report = verify_dossier(raw, log_key=None, witnesses=Witnesses((WITNESS,)))
+    assert report.valid, report.errors
+    assert next(row for row in report.rows() if row[0] == "witnessed close")[2] == 2
+    codes = {each.code for each in verify_dossier(raw, log_key=None).errors}
+    assert codes == {"too-few-witnesses"}

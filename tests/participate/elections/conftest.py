@@ -49,6 +49,7 @@ class Stage:
     options: tuple[str, ...] = ()
     keys: dict = field(default_factory=dict)
     uuids: tuple[str, ...] = ()
+    quorum: int = 0
 
     def write(self, actor, service, *args, **kwargs):
         with self.services.database.write() as session:
@@ -61,7 +62,7 @@ class Stage:
     @property
     def seals(self):
         signer = record.LogSigner(self.services.settings.origin, self.services.secrets.log_key)
-        return Seals(self.services.secrets.code_key, signer.vkey)
+        return Seals(self.services.secrets.code_key, signer.vkey, self.quorum)
 
     def publish(self, count=3):
         spans = tuple(
