@@ -254,8 +254,3 @@ ROLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What roles are called; a voter is who casts a ballot, the platform who acts by itself."""
-
-
-def role_in(kind: str, by: str) -> str:
-    """Return the role behind an entry: its own, or who an election's event can only come from."""
-    return by or KINDS[kind].roles[0]

@@ -7,7 +7,7 @@ which later entry explains that an opening is not shown; it follows from the ent
 
 from datetime import datetime
 
-from sqlalchemy import false
+from sqlalchemy import Index, false
 from sqlmodel import Field, SQLModel
 
 from participate.shared.columns import UtcDateTime
@@ -19,15 +19,23 @@ HEAD = 1
 class EntryRow(SQLModel, table=True):
     """One entry: its exact bytes and its leaf; the rest is for finding it again.
 
+    `role` is the one in which it was done, of an election's event who it can only come from.
+
     `kind` is the entry's, for an election's event with its type behind (`election.event Ballot`);
     `code` the receipt code.
     """
 
     __tablename__ = "record_entry"
+    # Each in the order in which pages show entries, so that no page sorts what it does not show.
+    __table_args__ = (
+        Index("ix_record_entry_kind_index_role", "kind", "index", "role"),
+        Index("ix_record_entry_consultation_index", "consultation", "index", "kind", "role"),
+    )
 
     index: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    kind: str = Field(index=True)
-    consultation: str | None = Field(default=None, index=True)
+    kind: str
+    role: str = Field(sa_column_kwargs={"server_default": ""})
+    consultation: str | None = None
     code: str | None = Field(default=None, index=True)
     body: bytes
     leaf: bytes
@@ -58,6 +66,7 @@ class CheckpointRow(SQLModel, table=True):
     """A signed checkpoint as published; `log` is the verifier key it was signed under."""
 
     __tablename__ = "record_checkpoint"
+    __table_args__ = (Index("ix_record_checkpoint_sealed_at_size", "sealed_at", "size"),)
 
     size: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     note: bytes

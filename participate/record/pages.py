@@ -1,7 +1,7 @@
 """What the templates of the record get."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ballots.dossier.entries import CONTENTS, Entry
@@ -16,7 +16,6 @@ from participate.record.catalogue import (
     KINDS,
     ROLE_WORDS,
     KindWords,
-    role_in,
 )
 from participate.record.service import CheckpointView, EntryView, Mark, WitnessView
 from participate.shared.text import Text
@@ -29,6 +28,7 @@ class EntryLine:
     """One entry as a reader sees it; `words` and `role` are msgids (a role without words: itself).
 
     `title` is the consultation's, None where the entry belongs to none or none is published;
+    `at` when it was done, of an election's event when it was sealed;
     `code` the receipt code; `mark` is the short fingerprint of a commitment; `role_given` what was
     given or taken (a msgid); `values` are the entry's own fields.
     """
@@ -87,10 +87,14 @@ class RecordPage:
     checkpoint: CheckpointCard | None
     lines: tuple[EntryLine, ...]
     groups: tuple[tuple[str, str], ...]
+    roles: tuple[tuple[str, str], ...]
     consultations: tuple[tuple[str, Text], ...]
     values: Mapping[str, str]
     newest: str
     older: str
+    atom: str
+    json: str
+    errors: Mapping[str, str] = field(default_factory=dict)
 
     def witnesses_of(self, line: EntryLine) -> int:
         """How many witnesses signed a checkpoint that holds the entry."""
@@ -170,7 +174,7 @@ def make_line(view: EntryView, titles: Mapping[str, Text]) -> EntryLine:
         index=view.index,
         kind=view.kind,
         words=KINDS[view.kind],
-        role=role_word(role_in(view.kind, _text(entry, "by"))),
+        role=role_word(view.role),
         role_given=role_word(_text(entry, "role")),
         values=entry.values,
         title=titles.get(view.consultation or ""),
@@ -180,7 +184,7 @@ def make_line(view: EntryView, titles: Mapping[str, Text]) -> EntryLine:
         version=entry.number("version") if "version" in entry.values else None,
         chamber=_text(entry, "chamber"),
         phases=(entry.text("from"), entry.text("to")) if "from" in entry.values else None,
-        at=read_moment(entry.text("at")) if "at" in entry.values else None,
+        at=read_moment(entry.text("at")) if "at" in entry.values else view.sealed_at,
     )
 
 

@@ -1,8 +1,11 @@
 """The record's pages: the list of entries, one entry with its proof, receipts; the log's files."""
 
-from collections.abc import Callable, Mapping
-from urllib.parse import urlencode
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from ballots.dossier.schemas import content_schema, entry_schema
@@ -11,9 +14,19 @@ from ballots.errors import MalformedError
 from ballots.record.merkle import leaf_hash
 from ballots.record.tiles import Tile
 from participate.record import service
-from participate.record.catalogue import GROUPS, KINDS
+from participate.record.catalogue import KINDS, ROLE_WORDS
+from participate.record.feeds import (
+    ATOM_TYPE,
+    JSON_TYPE,
+    Feed,
+    FeedItem,
+    write_atom,
+    write_json,
+)
+from participate.record.forms import Filters, parse_filters, read_index, typed_values
 from participate.record.pages import (
     CheckPage,
+    EntryLine,
     RecordPage,
     group_words,
     make_card,
@@ -23,31 +36,57 @@ from participate.record.pages import (
     make_receipt_page,
     receipt_file,
 )
-from participate.shared.errors import NotFoundError
+from participate.record.service import CheckpointView, EntryView
+from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.receipt import ref_of
+from participate.shared.text import LANG_TAGS, pick
+from participate.web.forms import errors_of
+from participate.web.i18n import translate
 from participate.web.qr import draw_qr
 from participate.web.routing import ANYONE, Page
 from participate.web.visit import Visit
 
 ENTRIES_A_PAGE = 40
+ENTRIES_A_FEED = 50
 PLAIN = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
 SCHEMA = "application/schema+json"
 NO_KIND = N_("There is no such kind of entry.")
-_FIELDS = ("kind", "consultation", "code")
-_MOST_DIGITS = 18
-_CODE_LENGTH = 12
+TITLE = N_("Public record")
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_WORDS = re.compile(r"<i>(.*?)</i>", re.DOTALL)
 
 
 def show_record(visit: Visit) -> Response:
     """Show entries, newest first; a typed entry number leads to that entry."""
-    values = {name: visit.query.get(name, "").strip() for name in _FIELDS}
-    number = _number(values["code"].replace(",", ""))
+    values = typed_values(visit.query)
+    number = read_index(values["code"].replace(",", ""))
     if number is not None:
         service.get_entry(visit.act.session, number)
         return visit.redirect(f"/record/entries/{number}")
-    return visit.render("record/index.html", _record_page(visit, values))
+    try:
+        filters = parse_filters(values)
+    except InvalidInputError as error:
+        none = parse_filters(dict.fromkeys(values, ""))
+        page = _record_page(visit, replace(none, values=values), (), more=False)
+        page = replace(page, errors=errors_of(error, visit.viewer.language))
+        return visit.render("record/index.html", page, status=422)
+    views = _find(visit, filters, ENTRIES_A_PAGE + 1)
+    shown, more = views[:ENTRIES_A_PAGE], len(views) > ENTRIES_A_PAGE
+    return visit.render("record/index.html", _record_page(visit, filters, shown, more=more))
+
+
+def give_atom(visit: Visit) -> Response:
+    """Give the newest entries as an Atom feed."""
+    feed = _make_feed(visit, "/record/feed.atom")
+    return visit.unless_known(write_atom(feed), ATOM_TYPE)
+
+
+def give_json_feed(visit: Visit) -> Response:
+    """Give the newest entries as a JSON feed."""
+    feed = _make_feed(visit, "/record/feed.json")
+    return visit.unless_known(write_json(feed), JSON_TYPE)
 
 
 def show_entry(visit: Visit) -> Response:
@@ -180,35 +219,94 @@ def _schema(make: Callable[[str], Mapping[str, JsonLike]], kind: str) -> Respons
         raise NotFoundError(NO_KIND) from error
 
 
-def _record_page(visit: Visit, values: Mapping[str, str]) -> RecordPage:
-    session = visit.act.session
-    code = "".join(values["code"].upper().split()).replace("-", "")
-    views = service.list_entries(
+def _find(visit: Visit, filters: Filters, limit: int) -> tuple[EntryView, ...]:
+    """The newest entries that match, below the one where a page ended."""
+    if filters.kinds is None:
+        return ()
+    session, below = visit.act.session, read_index(visit.query.get("below", ""))
+    first, end = service.stretch_between(session, filters.starts, filters.ends)
+    ends = [each for each in (below, end) if each is not None]
+    return service.list_entries(
         session,
-        kinds=GROUPS.get(values["kind"], ()),
-        consultation=values["consultation"] or None,
-        code=code[: _CODE_LENGTH + 1] or None,
-        below=_number(visit.query.get("below", "")),
-        limit=ENTRIES_A_PAGE + 1,
+        kinds=filters.kinds,
+        consultation=filters.consultation,
+        role=filters.role,
+        code=filters.code,
+        first=first,
+        below=min(ends, default=None),
+        limit=limit,
     )
-    shown, more = views[:ENTRIES_A_PAGE], len(views) > ENTRIES_A_PAGE
+
+
+def _record_page(
+    visit: Visit, filters: Filters, views: Sequence[EntryView], *, more: bool
+) -> RecordPage:
+    session = visit.act.session
     titles = service.list_titles(session)
-    filters = {name: value for name, value in values.items() if value}
-    newest = f"/record?{urlencode(filters)}" if filters else "/record"
-    older = f"/record?{urlencode({**filters, 'below': shown[-1].index})}" if more else ""
+    spoken = {"lang": visit.viewer.language}
     return RecordPage(
         checkpoint=make_card(
             service.find_latest_checkpoint(session),
             service.find_witnessed_checkpoint(session, max(visit.settings.wished_witnesses, 1)),
             service.list_witnesses(session, [each.key for each in visit.settings.witnesses]),
         ),
-        lines=tuple(make_line(view, titles) for view in shown),
+        lines=tuple(make_line(view, titles) for view in views),
         groups=group_words(),
+        roles=tuple(ROLE_WORDS.items()),
         consultations=tuple(titles.items()),
-        values=values,
-        newest=newest if visit.query.get("below") else "",
-        older=older,
+        values=filters.values,
+        newest=filters.address("/record") if visit.query.get("below") else "",
+        older=filters.address("/record", below=views[-1].index) if more else "",
+        atom=filters.address("/record/feed.atom", **spoken),
+        json=filters.address("/record/feed.json", **spoken),
     )
+
+
+def _make_feed(visit: Visit, path: str) -> Feed:
+    """The newest entries that match, with the words that the pages have for them."""
+    filters = parse_filters(typed_values(visit.query))
+    views = _find(visit, filters, ENTRIES_A_FEED)
+    titles = service.list_titles(visit.act.session)
+    lines = [make_line(view, titles) for view in views]
+    latest = service.find_latest_checkpoint(visit.act.session)
+    base, language = visit.settings.base_url, visit.viewer.language
+    site = pick(visit.settings.place, language)[0]
+    return Feed(
+        title=f"{translate(TITLE, language)} · {site}",
+        site=site,
+        language=LANG_TAGS[language],
+        home=base + filters.address("/record"),
+        address=base + filters.address(path, lang=language),
+        updated=views[0].sealed_at if views and views[0].sealed_at else _began(latest),
+        items=tuple(
+            FeedItem(
+                address=f"{base}/record/entries/{line.index}",
+                title=title,
+                text=text,
+                role=role,
+                kind=line.kind,
+                published=line.at or _began(latest),
+                updated=view.sealed_at or _began(latest),
+            )
+            for view, line, (title, text, role) in zip(
+                views, lines, _words(visit, lines), strict=True
+            )
+        ),
+    )
+
+
+def _words(visit: Visit, lines: Sequence[EntryLine]) -> list[tuple[str, str, str]]:
+    """What the page says of each entry, as plain text: what happened, of what, in which role."""
+    written = visit.services.templating.render("record/feed.html", visit.viewer, lines=lines)
+    found = [
+        Markup(text).striptags()  # noqa: S704 - made by a template, and its tags go
+        for text in _WORDS.findall(written)
+    ]
+    return list(zip(found[::3], found[1::3], found[2::3], strict=True))
+
+
+def _began(latest: CheckpointView | None) -> datetime:
+    return latest.sealed_at if latest is not None else NEVER
 
 
 def _key(visit: Visit) -> str:
@@ -217,21 +315,17 @@ def _key(visit: Visit) -> str:
 
 
 def _index(visit: Visit) -> int:
-    index = _number(visit.path["index"])
+    index = read_index(visit.path["index"])
     if index is None:
         raise NotFoundError(service.NO_ENTRY)
     return index
 
 
-def _number(typed: str) -> int | None:
-    """The number that was typed; None where it is none that an entry can have."""
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS
-    return int(typed) if is_number else None
-
-
 ROUTES = (
     Page("GET", "/record", show_record, "record.index", ANYONE),
     Page("GET", "/record/check", check_receipt, "record.check", ANYONE),
+    Page("GET", "/record/feed.atom", give_atom, "record.atom", ANYONE),
+    Page("GET", "/record/feed.json", give_json_feed, "record.json-feed", ANYONE, answers="json"),
     Page("GET", "/record/checkpoint", show_checkpoint, "record.checkpoint", ANYONE),
     Page(
         "GET",

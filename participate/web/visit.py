@@ -1,7 +1,9 @@
 """One request, already read: all that an endpoint gets, and the ways to answer."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -15,6 +17,8 @@ from participate.web.i18n import translate
 from participate.web.links import safe_local_path
 from participate.web.services import Services
 from participate.web.viewer import Viewer
+
+_TAG_DIGITS = 32
 
 
 class Form(Mapping[str, str]):
@@ -154,6 +158,15 @@ class Visit:
     def json(self, value: object, status: int = 200) -> Response:
         """Answer with JSON."""
         return JSONResponse(value, status_code=status)
+
+    def unless_known(self, content: bytes, media_type: str) -> Response:
+        """Answer with a content that readers ask for again, unless it is the one they have."""
+        tag = f'"{hashlib.sha256(content).hexdigest()[:_TAG_DIGITS]}"'
+        known = {each.strip() for each in self.headers.get("if-none-match", "").split(",")}
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        if {tag, f"W/{tag}", "*"} & known:
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(content, media_type=media_type, headers=headers)
 
     def download(self, content: bytes, filename: str, media_type: str) -> Response:
         """Answer with a file to save."""

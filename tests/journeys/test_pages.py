@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 LANGUAGES = {"en": ("en-GB", DESKTOP), "zh": ("zh-CN", PHONE)}
 # Addresses that give a file or a picture; each is asked whether it does.
 DOWNLOADS = re.compile(
-    r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\}"
+    r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\}|feed\.(atom|json)"
     r"|schemas/(contents/)?\{kind\}\.json|entries/\{index\}/receipt/qr\.svg)"
     r"|/account/data\.json"
     r"|/elections/\{uuid\}/(trustee/)?[a-z-]+\.(bel|json|receipt)"
@@ -137,6 +137,7 @@ def test_downloads_are_no_pages(site, crowd):
     files += ["/record/checkpoint", "/record/key", "/record/receipts/0", "/record/openings/0"]
     files += ["/record/entries/0/receipt/qr.svg", f"{ballots}/credentials/{'ab' * 32}"]
     files += ["/record/tile/0/000.p/9", "/record/tile/entries/000.p/9"]
+    files += ["/record/feed.atom", "/record/feed.json"]
     files += ["/record/schemas/phase.moved.json", "/record/schemas/contents/comment.posted.json"]
     for path in files:
         answer = page.context.request.get(site.url + path)

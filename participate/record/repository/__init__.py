@@ -144,28 +144,6 @@ def list_hashes(session: Session, level: int, first: int, end: int) -> tuple[byt
     return tuple(session.exec(nodes.order_by(col(NodeRow.index))))
 
 
-def list_entries(
-    session: Session,
-    *,
-    kinds: Collection[str],
-    consultation: str | None,
-    code: str | None,
-    below: int | None,
-    limit: int,
-) -> Sequence[EntryRow]:
-    """The newest entries with an index below `below`, of any of these kinds; one query."""
-    query = select(EntryRow).order_by(col(EntryRow.index).desc()).limit(limit)
-    if kinds:
-        query = query.where(col(EntryRow.kind).in_(kinds))
-    if consultation is not None:
-        query = query.where(EntryRow.consultation == consultation)
-    if code is not None:
-        query = query.where(EntryRow.code == code)
-    if below is not None:
-        query = query.where(EntryRow.index < below)
-    return session.exec(query).all()
-
-
 def list_codes(session: Session, indices: Sequence[int]) -> tuple[tuple[int, str | None], ...]:
     """(index, receipt code) of these entries."""
     found: list[tuple[int, str | None]] = []

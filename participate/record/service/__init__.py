@@ -40,6 +40,7 @@ from participate.record.service.reading import (
     get_receipt,
     list_entries,
     list_titles,
+    stretch_between,
 )
 from participate.record.service.tiles import NO_TILE, read_tile
 from participate.record.service.witnessing import (
@@ -99,5 +100,6 @@ __all__ = [
     "release",
     "request_for",
     "seal_checkpoint",
+    "stretch_between",
     "withhold",
 ]

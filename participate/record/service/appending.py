@@ -21,7 +21,8 @@ from ballots.record.merkle import HASH_BYTES, Frontier, Node, leaf_hash
 from ballots.record.note import VerifierKey
 from ballots.verify.receipt import receipt_code
 from participate.record import repository
-from participate.record.models import CheckpointRow
+from participate.record.catalogue import KINDS
+from participate.record.models import CheckpointRow, EntryRow, HeadRow
 from participate.record.service import openings
 from participate.shared.act import Randomness
 from participate.shared.errors import ConflictError, SettingsError
@@ -108,6 +109,20 @@ def _append(session: Session, entry: Entry) -> int:
         "leaf": leaf,
     }
     repository.add_entry(session, row, nodes)
+    frontier, completed = _frontier(head).append(leaf)
+    if not repository.move_head(session, head.size, frontier.size, b"".join(frontier.subtrees)):
+        raise _moved()
+    marks = marks_of(entry)
+    row = EntryRow(
+        index=head.size,
+        kind=marks.kind,
+        role=marks.role,
+        consultation=_consultation_of(session, entry),
+        code=marks.code,
+        body=entry.raw,
+        leaf=leaf,
+    )
+    repository.add_entry(session, row, [node for node in completed if node.level > 0])
     if entry.kind == "rules.fixed":
         rules = Rules.from_bytes(entry.text("document").encode())
         uuids = [chamber.election for chamber in rules.chambers]
@@ -131,12 +146,22 @@ def _move_head(session: Session, leaf: bytes) -> tuple[int, list[Node]]:
     raise _moved()
 
 
-def marks_of(entry: Entry) -> tuple[str, str]:
-    """What an entry is found by: its kind (of an event its type too) and its receipt code."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an entry is found by: kind (of an event its type too), role, receipt code."""
+
+    kind: str
+    role: str
+    code: str
+
+
+def marks_of(entry: Entry) -> Marks:
+    """Read from an entry what it is found by."""
     code = receipt_code(entry)
     if entry.kind != "election.event":
-        return entry.kind, code
-    return event_kind(Event.from_bytes(entry.text("event").encode()).type), code
+        return Marks(entry.kind, entry.text("by"), code)
+    kind = event_kind(Event.from_bytes(entry.text("event").encode()).type)
+    return Marks(kind, KINDS[kind].roles[0], code)
 
 
 def _consultation_of(session: Session, entry: Entry) -> str | None:

@@ -100,7 +100,7 @@ def _check_entry(audit: _Audit, row: EntryRow, where: str) -> Entry | None:
         )
     try:
         entry = read_entry(row.body)
-        kind, code = marks_of(entry)
+        marks = marks_of(entry)
         _learn(audit, row.index, entry)
     except BallotsError as error:
         audit.report.failed(ENTRIES, error, f"{where}.body")
@@ -108,7 +108,12 @@ def _check_entry(audit: _Audit, row: EntryRow, where: str) -> Entry | None:
     consultation = entry.consultation
     if entry.kind == "election.event":
         consultation = audit.elections.get(entry.text("election"))
-    for column, value in (("kind", kind), ("code", code), ("consultation", consultation)):
+    for column, value in (
+        ("kind", marks.kind),
+        ("role", marks.role),
+        ("code", marks.code),
+        ("consultation", consultation),
+    ):
         if getattr(row, column) != value:
             audit.report.error(
                 ENTRIES, "entry-changed", f"the entry says {value}", f"{where}.{column}"

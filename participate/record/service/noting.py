@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
-from ballots.dossier.entries import Entry, make_entry, read_entry
+from ballots.dossier.entries import Entry, make_entry
 from ballots.encoding import JsonLike
-from participate.record import repository
 from participate.record.service.appending import append
+from participate.record.service.reading import list_entries
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
 
@@ -42,10 +42,8 @@ def _note(act: Act, kind: str, said: Mapping[str, JsonLike]) -> int | None:
 
 
 def _find_latest(session: Session, kind: str) -> Entry | None:
-    rows = repository.list_entries(
-        session, kinds=(kind,), consultation=None, code=None, below=None, limit=1
-    )
-    return read_entry(rows[0].body) if rows else None
+    views = list_entries(session, kinds=(kind,), limit=1)
+    return views[0].entry if views else None
 
 
 def _said(entry: Entry) -> dict[str, object]:

@@ -10,6 +10,8 @@ from ballots.dossier.entries import Entry, read_content, read_entry
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
 from participate.record import repository
 from participate.record.models import CheckpointRow, EntryRow
+from participate.record.repository import browsing
+from participate.record.repository.browsing import Sought
 from participate.shared.errors import NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.receipt import Receipt
@@ -32,14 +34,17 @@ class CheckpointView:
 class EntryView:
     """An entry with its place, the consultation that it belongs to, and its receipt code.
 
-    `kind` is the entry's own, for an election's event with its type: see `event_kind`.
+    `kind` is the entry's own, for an election's event with its type: see `event_kind`; `role` that
+    in which it was done; `sealed_at` the moment from which a checkpoint holds it.
     """
 
     index: int
     entry: Entry
     kind: str
+    role: str
     consultation: str | None
     code: str
+    sealed_at: datetime | None
 
 
 def find_latest_checkpoint(session: Session) -> CheckpointView | None:
@@ -76,7 +81,7 @@ def get_entry(session: Session, index: int) -> EntryView:
     row = repository.find_entry(session, index)
     if row is None:
         raise NotFoundError(NO_ENTRY)
-    return _view(row)
+    return _view(row, browsing.find_sealed_at(session, index))
 
 
 def list_entries(
@@ -84,15 +89,24 @@ def list_entries(
     *,
     kinds: Sequence[str] = (),
     consultation: str | None = None,
+    role: str | None = None,
     code: str | None = None,
+    first: int = 0,
     below: int | None = None,
     limit: int = 50,
 ) -> tuple[EntryView, ...]:
-    """Entries, newest first: of these kinds (none: all), of one short code, below an index."""
-    rows = repository.list_entries(
-        session, kinds=kinds, consultation=consultation, code=code, below=below, limit=limit
-    )
-    return tuple(_view(row) for row in rows)
+    """Entries, newest first: of these kinds (none: all), of one role or code, in a stretch."""
+    sought = Sought(kinds, consultation, role, code, first, below)
+    rows = browsing.list_entries(session, sought, limit)
+    return tuple(_view(row, sealed_at) for row, sealed_at in rows)
+
+
+def stretch_between(
+    session: Session, starts: datetime | None, ends: datetime | None
+) -> tuple[int, int | None]:
+    """The first index, and the one after the last, of what was sealed from `starts` to `ends`."""
+    first = 0 if starts is None else browsing.find_size_before(session, starts)
+    return first, None if ends is None else browsing.find_size_before(session, ends)
 
 
 def find_commitments(session: Session, indices: Collection[int]) -> Mapping[int, str]:
@@ -129,6 +143,14 @@ def _checkpoint_view(row: CheckpointRow, note: bytes) -> CheckpointView:
     return CheckpointView(note, signed.checkpoint, row.log, row.sealed_at)
 
 
-def _view(row: EntryRow) -> EntryView:
+def _view(row: EntryRow, sealed_at: datetime | None) -> EntryView:
     """A stored entry as others see it."""
-    return EntryView(row.index, read_entry(row.body), row.kind, row.consultation, row.code or "")
+    return EntryView(
+        index=row.index,
+        entry=read_entry(row.body),
+        kind=row.kind,
+        role=row.role,
+        consultation=row.consultation,
+        code=row.code or "",
+        sealed_at=sealed_at,
+    )

@@ -13,6 +13,8 @@ AUTHORIZATION = {
     "record.receipt-page": Row(EVERYONE, path=lambda world: {"index": str(world.made["entry"])}),
     "record.qr": Row(EVERYONE, path=lambda world: {"index": str(world.made["entry"])}),
     "record.entry": Row(EVERYONE, path=lambda world: {"index": str(world.made["entry"])}),
+    "record.atom": Row(EVERYONE),
+    "record.json-feed": Row(EVERYONE),
     "record.catalogue": Row(EVERYONE),
     "record.schema": Row(EVERYONE, path=lambda _: {"kind": "phase.moved"}),
     "record.content-schema": Row(EVERYONE, path=lambda _: {"kind": "comment.posted"}),

@@ -89,7 +89,7 @@ def failing_at(kind: str) -> Iterator[None]:
     append = appending._append
 
     def refuse(session, entry, *more):
-        if appending.marks_of(entry)[0] == kind:
+        if appending.marks_of(entry).kind == kind:
             raise NoRoomError(kind)
         return append(session, entry, *more)
 
@@ -176,3 +176,4 @@ def test_the_record_tells_the_whole_story(town, told):
         views = record.list_entries(session, limit=500)
         assert {view.kind for view in views} >= set(KINDS) - set(NOT_YET) - set(FROM_FILES_ALONE)
         assert all(record.prove_entry(session, view.index) for view in views[::10])
+    assert not [(v.kind, v.role) for v in views if v.role not in KINDS[v.kind].roles]
