@@ -118,10 +118,12 @@ class RecordPage:
 class EntryPage:
     """One entry, word for word, and the proof that it is in the record.
 
-    `mark` says that the words behind its commitment are hidden or erased.
+    `mark` says that the words behind its commitment are hidden or erased; `holder` who was given a
+    role, "" where nobody was or the name is not there any more.
     """
 
     line: EntryLine
+    holder: str
     raw: str
     leaf: str
     path: tuple[str, ...]
@@ -227,10 +229,12 @@ def make_entry_page(
     titles: Mapping[str, Text],
     quorum: int,
     mark: Mark | None,
+    holder: str,
 ) -> EntryPage:
     """Build the page of an entry with its inclusion proof; `quorum` witnesses are waited for."""
     return EntryPage(
         line=make_line(view, titles),
+        holder=holder,
         raw=view.entry.raw.decode(),
         leaf=leaf.hex(),
         path=tuple(step.hex() for step in proof.path),

@@ -102,6 +102,7 @@ def show_entry(visit: Visit) -> Response:
         service.list_titles(session),
         quorum,
         service.find_marks(session, [index]).get(index),
+        service.find_holder(session, view),
     )
     return visit.render("record/entry.html", page)
 

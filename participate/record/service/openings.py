@@ -13,10 +13,11 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from ballots.dossier.commitment import Opening
-from ballots.dossier.entries import Entry, Kind, read_entry
-from ballots.encoding import as_integer, as_list
+from ballots.dossier.entries import Entry, Kind, read_content, read_entry
+from ballots.encoding import as_integer, as_list, as_text
 from ballots.record.fields import LARGEST, read_moment
 from participate.record import repository
+from participate.record.service.reading import EntryView
 
 _MARKING = frozenset({Kind.CONTENT_HIDDEN, Kind.CONTENT_RESTORED, Kind.CONTENT_ERASED})
 
@@ -46,6 +47,14 @@ def find_opening(session: Session, index: int) -> Opening | None:
     if row is None or entry is None:
         return None
     return Opening(entry.kind, row.blinding, row.content)
+
+
+def find_holder(session: Session, view: EntryView) -> str:
+    """The name of who was given a role by this entry; "" for other entries, or without a name."""
+    opening = find_opening(session, view.index) if view.kind == Kind.ROLE_GRANTED else None
+    if opening is None:
+        return ""
+    return as_text(read_content(opening.kind, opening.content)["name"])
 
 
 def find_marks(session: Session, indices: Collection[int]) -> Mapping[int, Mark]:

@@ -11,9 +11,11 @@ from ballots.dossier.schemas import content_schema, entry_schema
 from ballots.election.archive import EventType
 from ballots.encoding import canonical_json
 from participate.accounts.policy import Role
+from participate.app import note_start
 from participate.record import service as record
 from participate.record.catalogue import GROUP_WORDS, GROUPS, KINDS, ROLE_WORDS
 from participate.web.i18n import translate
+from participate.web.static import hash_assets
 
 
 def test_every_kind_of_entry_has_its_words_an_election_s_events_by_their_type():
@@ -59,6 +61,32 @@ def test_what_is_no_kind_has_no_schema(client, kind):
 
 def test_who_was_given_which_role_is_told_in_both_languages(client, make_person):
     make_person("trustee", name="Ada")
-    assert "Role given: Trustee" in client.get("/record/entries/0").text
+    page = client.get("/record/entries/0").text
+    assert "Role given: Trustee" in page
+    assert "Ada" in page
     assert "授予角色：开票保管人" in client.get("/record", params={"lang": "zh"}).text
     assert client.get("/record/openings/0").json()["kind"] == "role.granted"
+
+
+def test_what_the_platform_runs_with_can_be_read_on_the_pages_of_its_entries(client, services):
+    note_start(services)
+    software, settings = (client.get(f"/record/entries/{index}").text for index in (0, 1))
+    for name, sha256 in hash_assets().items():
+        assert name in software
+        assert sha256 in software
+    assert "witness_quorum" in settings
+    assert services.settings.origin in settings
+
+
+def test_the_supports_of_a_phase_s_end_are_shown_by_proposal(client, database):
+    entry = {"kind": "supports.counted", "consultation": "3kfLqVtR8mZ2aB"}
+    entry |= {"at": "2026-11-23T08:00:00Z", "by": "official", "phase": "discussion"}
+    with database.write() as session:
+        totals = [{"proposal": "5kfLqVtR8mZ2aB", "count": 1234}]
+        record.append(session, {**entry, "part": 2, "parts": 2, "totals": totals})
+        record.append(session, {**entry, "part": 1, "parts": 1, "totals": []})
+    page = client.get("/record/entries/0").text
+    assert "1,234" in page
+    assert "/consultations/3kfLqVtR8mZ2aB/proposals/5kfLqVtR8mZ2aB" in page
+    assert "Part 2 of 2" in page
+    assert "Supports at that moment" not in client.get("/record/entries/1").text
