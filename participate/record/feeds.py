@@ -3,16 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from ballots.encoding import canonical_json
 from ballots.record.fields import write_moment
+from participate.record.pages import EntryLine
+from participate.record.service import EntryView
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 ATOM_TYPE: Final = "application/atom+xml; charset=utf-8"
 JSON_TYPE: Final = "application/feed+json; charset=utf-8"
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ET.register_namespace("", ATOM)
 
@@ -39,8 +42,33 @@ class Feed:
     language: str
     home: str
     address: str
-    updated: datetime
     items: Sequence[FeedItem]
+
+    @property
+    def updated(self) -> datetime:
+        """When its newest entry was sealed; long ago where there is none."""
+        return max((item.updated for item in self.items), default=NEVER)
+
+
+def make_items(
+    base: str,
+    views: Sequence[EntryView],
+    lines: Sequence[EntryLine],
+    words: Sequence[tuple[str, str, str]],
+) -> tuple[FeedItem, ...]:
+    """Put entries together with their words: what happened, of what, in which role."""
+    return tuple(
+        FeedItem(
+            address=f"{base}/record/entries/{line.index}",
+            title=title,
+            text=text,
+            role=role,
+            kind=line.kind,
+            published=line.at or NEVER,
+            updated=view.sealed_at or NEVER,
+        )
+        for view, line, (title, text, role) in zip(views, lines, words, strict=True)
+    )
 
 
 def write_atom(feed: Feed) -> bytes:

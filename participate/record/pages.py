@@ -171,7 +171,7 @@ class CheckPage:
 def make_line(view: EntryView, titles: Mapping[str, Text]) -> EntryLine:
     """Build the line of an entry."""
     entry = view.entry
-    commitment = entry.commitment or ""
+    commitment, version = entry.commitment or "", entry.values.get("version")
     return EntryLine(
         index=view.index,
         kind=view.kind,
@@ -183,7 +183,7 @@ def make_line(view: EntryView, titles: Mapping[str, Text]) -> EntryLine:
         consultation=view.consultation,
         code=view.code,
         mark=f"{commitment[:_SHOWN]}…{commitment[-_SHOWN:]}" if commitment else "",
-        version=entry.number("version") if "version" in entry.values else None,
+        version=version if isinstance(version, int) else None,  # the software's is a text
         chamber=_text(entry, "chamber"),
         phases=(entry.text("from"), entry.text("to")) if "from" in entry.values else None,
         at=read_moment(entry.text("at")) if "at" in entry.values else view.sealed_at,

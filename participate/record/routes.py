@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -19,7 +18,7 @@ from participate.record.feeds import (
     ATOM_TYPE,
     JSON_TYPE,
     Feed,
-    FeedItem,
+    make_items,
     write_atom,
     write_json,
 )
@@ -36,7 +35,7 @@ from participate.record.pages import (
     make_receipt_page,
     receipt_file,
 )
-from participate.record.service import CheckpointView, EntryView
+from participate.record.service import EntryView
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.receipt import ref_of
@@ -54,7 +53,6 @@ BYTES = "application/octet-stream"
 SCHEMA = "application/schema+json"
 NO_KIND = N_("There is no such kind of entry.")
 TITLE = N_("Public record")
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _WORDS = re.compile(r"<i>(.*?)</i>", re.DOTALL)
 
 
@@ -269,7 +267,6 @@ def _make_feed(visit: Visit, path: str) -> Feed:
     views = _find(visit, filters, ENTRIES_A_FEED)
     titles = service.list_titles(visit.act.session)
     lines = [make_line(view, titles) for view in views]
-    latest = service.find_latest_checkpoint(visit.act.session)
     base, language = visit.settings.base_url, visit.viewer.language
     site = pick(visit.settings.place, language)[0]
     return Feed(
@@ -278,21 +275,7 @@ def _make_feed(visit: Visit, path: str) -> Feed:
         language=LANG_TAGS[language],
         home=base + filters.address("/record"),
         address=base + filters.address(path, lang=language),
-        updated=views[0].sealed_at if views and views[0].sealed_at else _began(latest),
-        items=tuple(
-            FeedItem(
-                address=f"{base}/record/entries/{line.index}",
-                title=title,
-                text=text,
-                role=role,
-                kind=line.kind,
-                published=line.at or _began(latest),
-                updated=view.sealed_at or _began(latest),
-            )
-            for view, line, (title, text, role) in zip(
-                views, lines, _words(visit, lines), strict=True
-            )
-        ),
+        items=make_items(base, views, lines, _words(visit, lines)),
     )
 
 
@@ -304,10 +287,6 @@ def _words(visit: Visit, lines: Sequence[EntryLine]) -> list[tuple[str, str, str
         for text in _WORDS.findall(written)
     ]
     return list(zip(found[::3], found[1::3], found[2::3], strict=True))
-
-
-def _began(latest: CheckpointView | None) -> datetime:
-    return latest.sealed_at if latest is not None else NEVER
 
 
 def _key(visit: Visit) -> str:

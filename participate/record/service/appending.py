@@ -22,7 +22,7 @@ from ballots.record.note import VerifierKey
 from ballots.verify.receipt import receipt_code
 from participate.record import repository
 from participate.record.catalogue import KINDS
-from participate.record.models import CheckpointRow, EntryRow, HeadRow
+from participate.record.models import CheckpointRow
 from participate.record.service import openings
 from participate.shared.act import Randomness
 from participate.shared.errors import ConflictError, SettingsError
@@ -99,30 +99,17 @@ def _append(session: Session, entry: Entry) -> int:
     """Append a checked entry."""
     leaf = leaf_hash(entry.raw)
     index, nodes = _move_head(session, leaf)
-    kind, code = marks_of(entry)
+    marks = marks_of(entry)
     row = {
         "index": index,
-        "kind": kind,
+        "kind": marks.kind,
+        "role": marks.role,
         "consultation": _consultation_of(session, entry),
-        "code": code,
+        "code": marks.code,
         "body": entry.raw,
         "leaf": leaf,
     }
     repository.add_entry(session, row, nodes)
-    frontier, completed = _frontier(head).append(leaf)
-    if not repository.move_head(session, head.size, frontier.size, b"".join(frontier.subtrees)):
-        raise _moved()
-    marks = marks_of(entry)
-    row = EntryRow(
-        index=head.size,
-        kind=marks.kind,
-        role=marks.role,
-        consultation=_consultation_of(session, entry),
-        code=marks.code,
-        body=entry.raw,
-        leaf=leaf,
-    )
-    repository.add_entry(session, row, [node for node in completed if node.level > 0])
     if entry.kind == "rules.fixed":
         rules = Rules.from_bytes(entry.text("document").encode())
         uuids = [chamber.election for chamber in rules.chambers]

@@ -199,7 +199,7 @@ def test_the_record_s_page_leads_to_its_feeds_with_its_filters(client, filled):
 def test_what_xml_cannot_hold_is_left_out():
     strange = "a\x00b\x1f\ufffe<c>&"
     item = FeedItem("https://x/1", strange, strange, strange, "k", START, START)
-    feed = Feed(strange, "s", "en", "https://x", "https://x/f", START, (item,))
+    feed = Feed(strange, "s", "en", "https://x", "https://x/f", (item,))
     root = read(write_atom(feed))
     assert root.find("a:entry/a:title", NS).text == "ab<c>&"
     assert json.loads(write_json(feed))["items"][0]["title"] == strange
