@@ -210,9 +210,6 @@ DEEDS = (
     Deed(("content.erased",), _erase),
 )
 
-NOT_YET: dict[str, str] = {}
-"""Kinds whose act is not there yet: empty in the end."""
-
 FROM_FILES_ALONE = {
     "election.event Shuffle": "votes with shuffled questions run from files, not on the web",
     "election.event EndShuffles": "votes with shuffled questions run from files, not on the web",
