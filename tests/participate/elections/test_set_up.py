@@ -104,6 +104,24 @@ def test_a_code_is_shown_to_nobody_else_and_erased_at_the_close(stage):
     assert stage.read(elections.own_code, uuid, voter.account, key) is None
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_erased_codes_leave_the_databases_files_too(stage, tmp_path):
+    def traces():
+        files = [each.read_bytes() for each in tmp_path.rglob("*.sqlite3*") if each.is_file()]
+        return sum(code in raw for raw in files for code in sealed)
+
+    prepared(stage)
+    stage.set_up()
+    stage.open()
+    with stage.services.database.read() as session:
+        sealed = [code for (code,) in session.execute(text("SELECT sealed FROM elections_code"))]
+    stage.services.database.truncate_log()
+    assert traces() == len(sealed) > 0
+    stage.close()
+    stage.services.database.truncate_log()
+    assert traces() == 0
+
+
 def test_a_stored_code_opens_at_its_own_place_alone():
     randomness = bytes
     key = bytes(range(32))

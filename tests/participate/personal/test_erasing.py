@@ -116,6 +116,7 @@ def test_an_expert_erases_what_was_said_in_their_own_name_as_an_expert(
     assert [(by, reason) for _, by, _, reason in erased_entries()] == [("expert", "author")]
 
 
+@pytest.mark.both_databases
 def test_everything_of_one_consultation_goes_under_one_entry(
     database, as_person, author, second, proposal, comment, erased_entries, sources
 ):
