@@ -49,6 +49,7 @@ class Story:
     commitments: dict[int, Entry] = field(default_factory=dict)
     proposals: set[str] = field(default_factory=set)
     voted: dict[str, int] = field(default_factory=dict)  # where the version before the rules stands
+    keys: dict[int, str] = field(default_factory=dict)  # the trustees' last ones before the rules
     rolls: list[Placed] = field(default_factory=list)
     rules: Placed | None = None
     opened: Placed | None = None
@@ -132,6 +133,21 @@ class _Teller:
                 self._add_version(index, entry)
             case "comment.posted" | "review.submitted":
                 self._take_words(index, entry)
+            case "interest.declared":
+                self._require_version(index, entry.text("proposal"), 1)
+            case "supports.counted":
+                for proposal in _counted(entry):
+                    self._require_version(index, proposal, 1)
+            case kind if kind.startswith(_MODERATION):
+                self.story.moderation.append((index, entry))
+            case _:
+                self._take_vote(index, entry)
+
+    def _take_vote(self, index: int, entry: Entry) -> None:
+        """Take one entry that is a step of a vote, or none of the story at all."""
+        match entry.kind:
+            case "key.given" if self.story.rules is None:
+                self.story.keys[entry.number("trustee")] = entry.text("public_key")
             case "roll.sealed":
                 self.story.rolls.append((index, entry))
             case "rules.fixed":
@@ -142,8 +158,6 @@ class _Teller:
                 self.story.outcome = (index, entry)
             case "decision.published":
                 self.story.decisions.append((index, entry))
-            case kind if kind.startswith(_MODERATION):
-                self.story.moderation.append((index, entry))
 
     def _take_words(self, index: int, entry: Entry) -> None:
         own = entry.text(entry.kind.partition(".")[0])  # the comment's or the review's own id
@@ -155,6 +169,10 @@ class _Teller:
         else:
             kind, _, name = entry.text("subject").partition(":")
             proposal, version = (name, 1) if kind == "proposal" else ("", 0)
+        self._require_version(index, proposal, version)
+
+    def _require_version(self, index: int, proposal: str, version: int) -> None:
+        """Report unless a proposal has come to a version before the entry at `index`."""
         if version > self.versions.get(proposal, 0):
             sentence = f"proposal {proposal} has no version {version} yet"
             self._complain("unknown-proposal", sentence, index)
@@ -187,3 +205,10 @@ class _Teller:
 
     def _complain(self, code: str, sentence: str, index: int) -> None:
         self.report.error(ORDER, code, sentence, entry_place(index))
+
+
+def _counted(entry: Entry) -> list[str]:
+    """Return the proposals whose supports an entry counts; its form is checked."""
+    rows = entry.values["totals"]
+    found = rows if isinstance(rows, list) else []
+    return [str(row["proposal"]) for row in found if isinstance(row, dict)]

@@ -112,6 +112,10 @@ def _rules_faults(
     mine = [(each.id, each.roll_count, each.roll_root) for each in rules.chambers]
     if sorted(rolls) != sorted(mine):
         faults.append(("wrong-roll", "the rules' rolls are not the sealed ones"))
+    keys = [key for _, key in sorted(story.keys.items())]
+    if keys != [each.public_key for each in rules.trustees]:
+        sentence = "the rules' trustees are not those whose keys were handed in last"
+        faults.append(("wrong-trustees", sentence))
     if log_key is not None and rules.log != log_key:
         faults.append(("wrong-log", "the rules name another log than the one that signed"))
     for option in (option for contest in rules.contests for option in contest.options):

@@ -150,6 +150,9 @@ class World:
         planned = self.make_rules()
         self.rules = rules = replace(planned, **changes)
         self.move("discussion", "review")
+        for place, trustee in enumerate(planned.trustees, 1):
+            by = {"kind": "key.given", "consultation": MINE, "at": AT, "by": "trustee"}
+            self.append(**by, trustee=place, public_key=trustee.public_key)
         for chamber in rules.chambers:
             self.append(
                 kind="roll.sealed",

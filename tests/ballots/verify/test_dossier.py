@@ -555,8 +555,7 @@ def test_a_version_after_the_rules_is_recorded_and_not_voted_on():
 
 
 def test_entries_without_a_part_in_the_story_have_only_their_form_checked():
-    world = World()
-    world.publish()
+    world = World().begin()
     anywhere = {"at": AT, "by": "administrator"}
     world.append(kind="role.granted", **anywhere, role="trustee", commitment="ab" * 32)
     world.append(kind="role.taken", **anywhere, role="trustee", grant=1)
@@ -583,3 +582,34 @@ def test_of_a_usual_k_nothing_has_to_be_said():
     report = check(make_dossier(k=10, voters=(10, 10)))
     assert report.valid, report.errors
     assert not report.has("W-SMALL-K")
+
+
+def test_the_rules_have_the_keys_that_trustees_handed_in_last():
+    world = make_world()
+    rules = place(world, b'"rules.fixed"')
+    given = place(world, b'"key.given"')
+    other = world.entries[given].replace(b'"public_key":"', b'"public_key":"00', 1)
+    other = other[: other.rindex(b'"') - 2] + b'"}'
+    for where, expected in ((rules, {"wrong-trustees"}), (given, set()), (rules + 1, set())):
+        changed = make_world()
+        changed.entries.insert(where, other)
+        moved = {i + (i >= where): opening for i, opening in changed.openings.items()}
+        changed.openings = moved
+        assert codes(changed) == expected
+    del world.entries[given]
+    world.openings = {i - (i > given): opening for i, opening in world.openings.items()}
+    assert codes(world) == {"wrong-trustees"}
+
+
+@pytest.mark.parametrize("proposal", [PROPOSALS[0], "99999999999999"])
+def test_supports_and_interests_are_about_recorded_proposals(proposal):
+    world = World(departure="").begin()
+    by = {"consultation": MINE, "at": AT, "by": "official"}
+    totals = [{"proposal": proposal, "count": 3}]
+    counted = {"phase": "discussion", "part": 1, "parts": 1, "totals": totals}
+    world.append(kind="supports.counted", **by, **counted)
+    content = {"expert": "Eva", "affiliation": "", "interests": "", "recused": False}
+    world.commit({**content, "language": "en"}, kind="interest.declared", **by, proposal=proposal)
+    report = check(build_dossier(world.parts()))
+    unknown = proposal not in PROPOSALS
+    assert [each.code for each in report.errors] == ["unknown-proposal"] * 2 * unknown
