@@ -95,6 +95,8 @@ def test_a_comment_is_hidden_appealed_for_and_shown_again(
     assert "Rule 1: Insult: 1" in details
     assert f'href="/appeal/comment/{comment}"' in author.get(f"{public}/comments").text
     assert f'href="/appeal/comment/{comment}"' not in one.get(f"{public}/comments").text
+    assert f'href="/moderation/comment/{comment}"' in one.get(f"{public}/comments").text
+    assert f'href="/moderation/comment/{comment}"' not in client.get(f"{public}/comments").text
     form = author.get(f"/appeal/comment/{comment}").text
     assert "What a foolish plan." in form
     assert post(author, f"/appeal/comment/{comment}", APPEAL).status_code == 303

@@ -66,7 +66,13 @@ def test_hiding_withholds_every_version_and_says_so_in_the_record(
     with database.read() as session:
         view = proposals.get_proposal(session, proposal.id)
         run = record.export_run(session, proposal.consultation)
+        versions = proposals.list_versions(session, proposal.id)
     assert (view.title, view.text, view.author_name) == ("", "", "")
+    assert {(version.title, version.text) for version in versions} == {("", "")}
+    assert [version.tombstone.content_entry for version in versions] == [
+        newer.record_index,
+        proposal.record_index,
+    ]
     gone = view.tombstone
     assert (gone.standing, gone.number, gone.appeal) == ("hidden", 1, Appeal.NONE)
     assert (gone.entry, gone.content_entry) == (index, newer.record_index)
