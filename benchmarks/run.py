@@ -1,6 +1,6 @@
 """`make bench`: every claim about speed, measured in one run, as ratios.
 
-    python -m benchmarks.run [--json] [--runs N] [--ballots N]
+    python -m benchmarks.run [--json] [--runs N] [--ballots N] [--entries N]
 
 It ends with 0 whatever it finds: a number is no test. See docs/benchmarks.md.
 """
@@ -16,9 +16,10 @@ from benchmarks.counting import adding_up, counting, counting_few
 from benchmarks.encrypting import encrypting
 from benchmarks.figures import Line, as_json, as_text, machine
 from benchmarks.operations import group_operations
+from benchmarks.recording import appending, checking_whole, proving
 
 
-def measured(runs: int, ballots: int) -> Iterator[Line]:
+def measured(runs: int, ballots: int, entries: int) -> Iterator[Line]:
     """Measure everything: `runs` times what is quick, a third as often what is not."""
     fewer = max(1, runs // 3)
     yield from against_upstream(runs)
@@ -28,6 +29,9 @@ def measured(runs: int, ballots: int) -> Iterator[Line]:
     yield from counting(fewer, 4 * ballots)
     yield from counting_few(fewer)
     yield from group_operations(runs, 50)
+    yield from appending(max(1, runs // 4), max(1, entries // 250))
+    yield from proving(runs)
+    yield from checking_whole(max(1, runs // 6), entries)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,9 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="JSON in place of tables")
     parser.add_argument("--runs", type=int, default=20, help="how often (20)")
     parser.add_argument("--ballots", type=int, default=240, help="how many in an archive (240)")
+    parser.add_argument(
+        "--entries", type=int, default=1_000_000, help="how many in a whole record (1000000)"
+    )
     options = parser.parse_args(arguments)
     about = machine()
-    lines = list(measured(options.runs, options.ballots))
+    lines = list(measured(options.runs, options.ballots, options.entries))
     sys.stdout.write((as_json if options.json else as_text)(about, lines))
     return 0
 

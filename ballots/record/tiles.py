@@ -137,7 +137,7 @@ def nodes_of(size: int, hashes_of: Callable[[Tile], Sequence[bytes]]) -> ReadNod
         if len(hashes) != 1 << below:
             raise MalformedError(f"record: a tree of {size} entries has no such node")
         while len(hashes) > 1:
-            hashes = [node_hash(*hashes[pair : pair + 2]) for pair in range(0, len(hashes), 2)]
+            hashes = list(map(node_hash, hashes[::2], hashes[1::2]))
         return hashes[0]
 
     return read_node

@@ -59,6 +59,10 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         "--max-age", type=int, default=3600, metavar="SECONDS",
         help="how long entries may stay without the witnesses' signatures (3600)",
     )  # fmt: skip
+    monitor.add_argument(
+        "--whole", action="store_true",
+        help="read every file of the record again, and compute it up to the signed root",
+    )  # fmt: skip
     monitor.add_argument("--json", action="store_true", help="the report as JSON")
     monitor.set_defaults(run=run_monitor)
 
@@ -71,6 +75,7 @@ def run_monitor(options: argparse.Namespace) -> int:
         witnesses=tuple(VerifierKey.from_text(text) for text in options.witness),
         quorum=options.quorum,
         oldest_signature=options.max_age,
+        whole=options.whole,
     )
     try:
         state = State.from_bytes(path.read_bytes()) if path.exists() else None

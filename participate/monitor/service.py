@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ballots.dossier.commitment import MAXIMUM_OPENING_BYTES, read_opening
-from ballots.dossier.entries import MAXIMUM_ENTRY_BYTES, Entry, Kind, read_content, read_entry
+from ballots.dossier.entries import Entry, Kind, read_content, read_entry
 from ballots.encoding import JsonValue, as_integer, as_list, sha256_hex
 from ballots.errors import BallotsError, VerificationError
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
@@ -22,6 +22,7 @@ from ballots.record.note import MAXIMUM_NOTE_BYTES, VerifierKey
 from ballots.record.tiles import WIDTH, Tile, nodes_of, read_bundle, read_tile, tiles_of
 from ballots.verify.report import Report, ReportBuilder
 from participate.monitor.fetching import Fetch, FetchError
+from participate.monitor.files import check_files, read_file
 from participate.monitor.showing import first_not_shown, page_of
 from participate.monitor.state import State, Watched
 
@@ -32,7 +33,6 @@ PAGES: Final = "pages"
 WITNESSES: Final = "witnesses"
 MAX_PAGE_BYTES: Final = 4_000_000
 NOT_FOUND: Final = 404
-_MAX_BUNDLE_BYTES: Final = WIDTH * (MAXIMUM_ENTRY_BYTES + 2)
 _STANDING: Final = frozenset({Kind.DECISION_PUBLISHED, Kind.OUTCOME_PUBLISHED})
 """Kinds whose latest entry of each consultation is looked at each time."""
 
@@ -42,7 +42,8 @@ class Policy:
     """What the watcher holds a record to; ages in seconds.
 
     At most `most_entries` new entries are taken in one look, and of the contents at most `most_new`
-    that were never looked for and `sample` of the others, in turn; each with its page.
+    that were never looked for and `sample` of the others, in turn; each with its page. With `whole`
+    every file of the record is read again, also those of entries that were seen before.
     """
 
     log: VerifierKey
@@ -52,6 +53,7 @@ class Policy:
     most_entries: int = 1_000_000
     most_new: int = 1000
     sample: int = 100
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def look(fetch: Fetch, policy: Policy, state: State | None, seconds: int) -> Loo
     if moved is not None:
         state = _check_contents(fetch, policy, moved, report)
         _check_witnesses(fetch, policy, signed.checkpoint, seconds, report)
+        if policy.whole:
+            check_files(fetch, signed.checkpoint, report)
     return Look(report.build(), state)
 
 
@@ -135,7 +139,7 @@ def _new_entries(fetch: Fetch, seen: int, size: int) -> Iterator[tuple[int, byte
 
 
 def _bundle(fetch: Fetch, tile: Tile) -> Sequence[bytes]:
-    return read_bundle(tile, fetch(f"record/{tile.path}", _MAX_BUNDLE_BYTES))
+    return read_bundle(tile, read_file(fetch, tile))
 
 
 def _note(watched: dict[int, Watched], index: int, entry: Entry) -> None:

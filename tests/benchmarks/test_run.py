@@ -10,10 +10,10 @@ from benchmarks.material import FEWEST, MOST, election_of
 
 
 def test_a_small_run_measures_every_claim(capsys):
-    assert run.main(["--runs", "1", "--ballots", "4", "--json"]) == 0
+    assert run.main(["--runs", "1", "--ballots", "4", "--entries", "1000", "--json"]) == 0
     written = json.loads(capsys.readouterr().out)
     claims = [line for line in written["lines"] if line["kind"] in ("claim", "gap")]
-    assert len(claims) == 16
+    assert len(claims) == 20
     assert all(line["measured"]["runs"] >= 1 for line in claims if line["kind"] == "claim")
     assert "cores" in written["machine"]
 

@@ -45,9 +45,10 @@ def _version(initdb: Path) -> float:
 class Cluster:
     """A server that is running; `close` ends it and removes what it stored."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, where: Path | None = None) -> None:
         self._programs = programs
-        where = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
+        if where is None and os.access(_IN_MEMORY, os.W_OK):
+            where = _IN_MEMORY
         self.folder = Path(tempfile.mkdtemp(prefix="participate-pg-", dir=where))
         self._run_as: dict[str, object] = {"cwd": self.folder}
         if os.geteuid() == 0:  # PostgreSQL does not run as root

@@ -406,6 +406,35 @@ def test_what_is_asked_for_in_one_look_is_bounded(site, policy, database, servic
     assert details["contents"] == "4 are left for the next look"
 
 
+def test_every_file_of_the_record_is_read_on_demand(site, policy, database, monkeypatch):
+    moved(database, 300)
+    first = look(site, policy, None, NOW)
+    whole = replace(policy, whole=True)
+    report = look(site, whole, first.state, NOW).report
+    assert report.valid
+    assert ("files", True, 5, "300 entries") in report.rows()
+
+    def change(path, raw):
+        def fetch(asked, most):
+            if asked != f"record/{path}":
+                return site(asked, most)
+            if isinstance(raw, FetchError):
+                raise raw
+            return raw
+
+        return fetch
+
+    changed = change("tile/0/001.p/44", bytes(32 * 44))
+    found = look(changed, whole, first.state, NOW)
+    assert codes(found) == ["other-tile"]
+    assert "tile/0/001.p/44" in found.report.errors[0].sentence
+    assert look(changed, policy, first.state, NOW).report.valid
+    missing = change("tile/0/000", FetchError("tile/0/000", "answered 404", 404))
+    assert codes(look(missing, whole, first.state, NOW)) == ["missing-tile"]
+    with pytest.raises(FetchError):
+        look(change("tile/0/000", FetchError("tile/0/000", "busy", 503)), whole, first.state, NOW)
+
+
 class TestWitnesses:
     """The watcher and the witnesses: enough of them, of this record, in time."""
 
