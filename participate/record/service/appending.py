@@ -23,6 +23,7 @@ from ballots.verify.receipt import receipt_code
 from participate.record import repository
 from participate.record.catalogue import KINDS
 from participate.record.models import CheckpointRow
+from participate.record.repository import head as heads
 from participate.record.service import openings
 from participate.shared.act import Randomness
 from participate.shared.errors import ConflictError, SettingsError
@@ -78,7 +79,7 @@ def seal_checkpoint(session: Session, signer: LogSigner, now: datetime) -> None:
     SettingsError where the record was signed under another key or name before: the log's key is
     what readers pin, so it does not change silently.
     """
-    head = repository.read_head(session)
+    head = heads.read_head(session)
     if head.size == head.sealed:
         return
     latest = repository.find_latest_checkpoint(session)
@@ -87,7 +88,7 @@ def seal_checkpoint(session: Session, signer: LogSigner, now: datetime) -> None:
             N_("The record is signed under the key %(known)s, not under %(mine)s."),
             {"known": latest.log, "mine": signer.vkey},
         )
-    if not repository.seal_head(session, head.sealed, head.size):
+    if not heads.seal_head(session, head.sealed, head.size):
         raise _moved()
     checkpoint = Checkpoint(signer.origin, head.size, _frontier(head).root())
     note = sign_checkpoint(checkpoint, signer.seed).to_bytes()
@@ -109,7 +110,7 @@ def _append(session: Session, entry: Entry) -> int:
         "body": entry.raw,
         "leaf": leaf,
     }
-    repository.add_entry(session, row, nodes)
+    heads.add_entry(session, row, nodes)
     if entry.kind == "rules.fixed":
         rules = Rules.from_bytes(entry.text("document").encode())
         uuids = [chamber.election for chamber in rules.chambers]
@@ -123,12 +124,12 @@ def _move_head(session: Session, leaf: bytes) -> tuple[int, list[Node]]:
 
     First from where this connection remembers it, which saves reading it; else from where it is.
     """
-    for find in (repository.remembered_head, repository.read_head):
+    for find in (heads.remembered_head, heads.read_head):
         head = find(session)
         if head is None:
             continue
         frontier, completed = _frontier(head).append(leaf)
-        if repository.move_head(session, head, frontier.size, b"".join(frontier.subtrees)):
+        if heads.move_head(session, head, frontier.size, b"".join(frontier.subtrees)):
             return head.size, [node for node in completed if node.level > 0]
     raise _moved()
 
@@ -158,7 +159,7 @@ def _consultation_of(session: Session, entry: Entry) -> str | None:
     return entry.consultation
 
 
-def _frontier(head: repository.Head) -> Frontier:
+def _frontier(head: heads.Head) -> Frontier:
     """The stored head as a frontier."""
     roots = [head.frontier[at : at + HASH_BYTES] for at in range(0, len(head.frontier), HASH_BYTES)]
     return Frontier(head.size, tuple(roots))

@@ -23,6 +23,7 @@ from ballots.record.note import Note, VerifierKey
 from ballots.verify.report import Report, ReportBuilder
 from participate.record import repository
 from participate.record.models import CheckpointRow, CosignatureRow, EntryRow, NodeRow, OpeningRow
+from participate.record.repository import head as heads
 from participate.record.repository import whole
 from participate.record.service.appending import marks_of
 from participate.record.service.openings import Standing
@@ -54,7 +55,7 @@ def check_record(session: Session) -> Report:
     audit = _Audit(session, ReportBuilder())
     for name in (ENTRIES, TREE, CHECKPOINTS, OPENINGS):
         audit.report.examined(name, 0)
-    head = repository.read_head(session)
+    head = heads.read_head(session)
     count = whole.count_rows(session, EntryRow)
     for first in range(0, count, _BATCH):
         _check_batch(audit, first)

@@ -16,6 +16,7 @@ from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
 from ballots.record.witness import cosign, witness_key
 from participate.record import service as record
+from participate.record.repository import head as heads
 from participate.shared.database import Database
 from participate.shared.errors import ConflictError, NotFoundError, SettingsError
 
@@ -208,16 +209,14 @@ def test_a_run_carries_the_subtrees_before_its_first_entry(database):
 
 def test_the_head_moves_by_compare_and_swap(database, monkeypatch):
     fill(database, 2)
-    from participate.record import repository
-
-    real = repository.read_head
+    real = heads.read_head
 
     def stale(session):
         head = real(session)
-        return repository.Head(head.size - 1, head.frontier[:32], head.sealed)
+        return heads.Head(head.size - 1, head.frontier[:32], head.sealed)
 
-    monkeypatch.setattr(repository, "read_head", stale)
-    monkeypatch.setattr(repository, "remembered_head", lambda _: None)
+    monkeypatch.setattr(heads, "read_head", stale)
+    monkeypatch.setattr(heads, "remembered_head", lambda _: None)
     with pytest.raises(ConflictError) as refusal, database.write() as session:
         record.append(session, moved())
     assert refusal.value.code == "record-moved"
@@ -254,11 +253,9 @@ def test_what_was_rolled_back_is_not_remembered_as_the_head(database):
 def test_a_remembered_head_of_another_tree_is_not_believed(database):
     """The same size with other roots: as after a restored backup."""
     fill(database, 3)
-    from participate.record import repository
-
     with database.write() as session:
-        wrong = repository.Head(3, bytes(64))
-        session.connection().info[repository._REMEMBERED] = wrong
+        wrong = heads.Head(3, bytes(64))
+        session.connection().info[heads._REMEMBERED] = wrong
         assert record.append(session, moved()) == 3
     with database.read() as session:
         run = record.export_run(session, MINE)

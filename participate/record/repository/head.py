@@ -1,0 +1,83 @@
+"""The record's head, and adding an entry: what every entry costs, so it goes past the ORM."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session, SQLModel, col, select
+
+from ballots.record.merkle import Node
+from participate.record.models import HEAD, HeadRow
+
+_HEADS: Final = SQLModel.metadata.tables["record_head"]
+_REMEMBERED: Final = "head of the record"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The tree's size, its complete subtrees' roots joined, and how far it is sealed."""
+
+    size: int = 0
+    frontier: bytes = b""
+    sealed: int = 0
+
+
+_READ_HEAD: Final = select(HeadRow.size, HeadRow.frontier, HeadRow.sealed).where(HeadRow.id == HEAD)
+_MOVE_HEAD: Final = (
+    update(_HEADS)
+    .where(
+        _HEADS.c.id == HEAD,
+        _HEADS.c.size == bindparam("known"),
+        _HEADS.c.frontier == bindparam("known_roots"),
+    )
+    .values(size=bindparam("wider"), frontier=bindparam("roots"))
+)
+_ADD_ENTRY: Final = insert(SQLModel.metadata.tables["record_entry"])
+_ADD_NODES: Final = insert(SQLModel.metadata.tables["record_node"])
+
+
+def remembered_head(session: Session) -> Head | None:
+    """The head that was moved to last on this connection: a guess, which `move_head` checks."""
+    head = session.connection().info.get(_REMEMBERED)
+    return head if isinstance(head, Head) else None
+
+
+def read_head(session: Session) -> Head:
+    """The tree's head; an empty tree's before the first entry."""
+    row = session.connection().execute(_READ_HEAD).first()
+    return Head() if row is None else Head(*row)
+
+
+def move_head(session: Session, known: Head, size: int, frontier: bytes) -> bool:
+    """Move the head from where it is known to stand to `size`; False when it stood elsewhere."""
+    connection = session.connection()
+    if known.size == 0:
+        first = {"id": HEAD, "size": size, "frontier": frontier, "sealed": 0}
+        connection.execute(insert(_HEADS), first)
+        return True
+    places = {"known": known.size, "known_roots": known.frontier, "wider": size, "roots": frontier}
+    moved = connection.execute(_MOVE_HEAD, places).rowcount == 1
+    if moved:
+        connection.info[_REMEMBERED] = Head(size, frontier)
+    return moved
+
+
+def seal_head(session: Session, sealed: int, size: int) -> bool:
+    """Note that the tree is sealed up to `size`; False when it was sealed up to elsewhere."""
+    moved = session.execute(
+        update(HeadRow)
+        .where(col(HeadRow.id) == HEAD, col(HeadRow.sealed) == sealed, col(HeadRow.size) == size)
+        .values(sealed=size)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def add_entry(session: Session, entry: Mapping[str, object], nodes: Iterable[Node]) -> None:
+    """Insert an entry (values by the columns of EntryRow) and the nodes that it completes."""
+    connection = session.connection()
+    connection.execute(_ADD_ENTRY, entry)
+    rows = [{"level": node.level, "index": node.index, "hash": node.hash} for node in nodes]
+    if rows:
+        connection.execute(_ADD_NODES, rows)
