@@ -46,6 +46,12 @@ def erasing_refusal(
     return None if kept is None else ConflictError(f"kept-{kept}", KEPT_BECAUSE[kept])
 
 
+def require_author(actor: Actor, author: str) -> None:
+    """Raise DeniedError for anybody but the author of hidden words."""
+    if actor.account is None or actor.account != author:
+        raise DeniedError("not-author", N_("Only the author can download this."))
+
+
 def require_sure(sure: str) -> None:
     """Raise InvalidInputError unless the person ticked that this cannot be undone."""
     if sure != "yes":

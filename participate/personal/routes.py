@@ -23,6 +23,9 @@ DATA: Final = "/account/data"
 FILE: Final = "/account/data.json"
 ERASE: Final = "/account/erase"
 CLOSE: Final = "/account/close"
+OPENINGS: Final = "/account/openings"
+_MOST_DIGITS: Final = 18
+_NO_ENTRY: Final = -1
 
 
 def show_data(visit: Visit) -> Response:
@@ -61,6 +64,16 @@ def erase(visit: Visit) -> Response:
         own.words.card.url.partition("#")[0],
         notice=N_("Your words are erased. Their place stays, and the record says so."),
     )
+
+
+def download_opening(visit: Visit) -> Response:
+    """Give what opens an entry of the person's own, also while it is hidden."""
+    typed = visit.path["index"]
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS
+    content = service.own_opening(
+        visit.act, visit.services.subjects, int(typed) if is_number else _NO_ENTRY
+    )
+    return visit.download(content, f"opening-{typed}.json", "application/json")
 
 
 def show_erase_all(visit: Visit) -> Response:
@@ -132,6 +145,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", ERASE, erase_all, "personal.erase_all", UNNAMED),
     Page("GET", CLOSE, show_close, "personal.show_close", UNNAMED),
     Page("POST", CLOSE, close, "personal.close", UNNAMED),
+    Page("GET", f"{OPENINGS}/{{index}}", download_opening, "personal.opening", SIGNED_IN),
     Page("GET", f"{ERASE}/{{kind}}/{{subject}}", show_erase, "personal.show_erase", SIGNED_IN),
     Page("POST", f"{ERASE}/{{kind}}/{{subject}}", erase, "personal.erase", SIGNED_IN),
 )

@@ -20,7 +20,7 @@ LANGUAGES = {"en": ("en-GB", DESKTOP), "zh": ("zh-CN", PHONE)}
 DOWNLOADS = re.compile(
     r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\}|feed\.(atom|json)"
     r"|schemas/(contents/)?\{kind\}\.json|entries/\{index\}/receipt/qr\.svg)"
-    r"|/account/data\.json"
+    r"|/account/(data\.json|openings/\{index\})"
     r"|/elections/\{uuid\}/(trustee/)?[a-z-]+\.(bel|json|receipt)"
     r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\})"
     r"|/consultations/\{consultation\}/[a-z]+\.(csv|json|zip)"

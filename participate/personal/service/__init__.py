@@ -3,6 +3,7 @@
 from participate.personal.service.closing import ClosingView, close_account, preview_closing
 from participate.personal.service.erasing import Erased, erase_all, erase_due, erase_words
 from participate.personal.service.exporting import export_own
+from participate.personal.service.openings import own_opening
 from participate.personal.service.words import OwnWords, find_words, list_words
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "export_own",
     "find_words",
     "list_words",
+    "own_opening",
     "preview_closing",
 ]

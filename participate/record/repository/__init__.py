@@ -66,15 +66,6 @@ def list_hashes(session: Session, level: int, first: int, end: int) -> tuple[byt
     return tuple(session.exec(nodes.order_by(col(NodeRow.index))))
 
 
-def list_codes(session: Session, indices: Sequence[int]) -> tuple[tuple[int, str | None], ...]:
-    """(index, receipt code) of these entries."""
-    found: list[tuple[int, str | None]] = []
-    for some in portions(indices):
-        query = select(EntryRow.index, EntryRow.code).where(col(EntryRow.index).in_(some))
-        found.extend(session.exec(query).all())
-    return tuple(found)
-
-
 def find_first_index(session: Session, consultation: str) -> int | None:
     """The index of a consultation's own first entry."""
     query = select(func.min(EntryRow.index)).where(EntryRow.consultation == consultation)

@@ -17,6 +17,8 @@ from ballots.dossier.entries import Entry, Kind, read_content, read_entry
 from ballots.encoding import as_integer, as_list, as_text
 from ballots.record.fields import LARGEST, read_moment
 from participate.record import repository
+from participate.record.models import OpeningRow
+from participate.record.repository import whole
 from participate.record.service.reading import EntryView
 
 _MARKING = frozenset({Kind.CONTENT_HIDDEN, Kind.CONTENT_RESTORED, Kind.CONTENT_ERASED})
@@ -42,11 +44,13 @@ class Mark:
 
 def find_opening(session: Session, index: int) -> Opening | None:
     """What opens an entry's commitment; None where there is none, or it is withheld or erased."""
-    row = repository.find_opening(session, index)
-    entry = repository.find_entry(session, index)
-    if row is None or entry is None:
-        return None
-    return Opening(entry.kind, row.blinding, row.content)
+    return _opening(session, index, repository.find_opening(session, index))
+
+
+def find_kept_opening(session: Session, index: int) -> Opening | None:
+    """The same for the author alone: also while it is withheld; None where it is erased."""
+    rows = whole.list_opening_rows(session, index, index + 1)
+    return _opening(session, index, rows.get(index))
 
 
 def find_holder(session: Session, view: EntryView) -> str:
@@ -93,6 +97,13 @@ def mark(session: Session, index: int, entry: Entry) -> None:
         repository.put_marks(session, open_to, index, Standing.HIDDEN)
     else:
         repository.remove_marks(session, open_to)
+
+
+def _opening(session: Session, index: int, row: OpeningRow | None) -> Opening | None:
+    entry = repository.find_entry(session, index)
+    if row is None or entry is None:
+        return None
+    return Opening(entry.kind, row.blinding, row.content)
 
 
 def _mark(standing: str, index: int, body: bytes) -> Mark:

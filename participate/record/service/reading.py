@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from ballots.dossier.entries import Entry, read_content, read_entry
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
+from ballots.verify.receipt import receipt_code
 from participate.record import repository
 from participate.record.models import CheckpointRow, EntryRow
 from participate.record.repository import browsing
@@ -122,8 +123,8 @@ def get_receipt(session: Session, index: int) -> Receipt:
 
 def find_receipts(session: Session, indices: Collection[int]) -> Mapping[int, Receipt]:
     """The receipts of these entries by index, those that exist; one query for every 400."""
-    found = repository.list_codes(session, sorted(set(indices)))
-    return {index: Receipt(index, code or "") for index, code in found}
+    bodies = repository.find_bodies(session, sorted(set(indices)))
+    return {index: Receipt(index, receipt_code(read_entry(body))) for index, body in bodies.items()}
 
 
 def list_titles(session: Session) -> Mapping[str, Text]:

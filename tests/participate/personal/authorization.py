@@ -7,7 +7,12 @@ def _own(world):
     return {"kind": "proposal", "subject": world.made["proposal of consultation"]}
 
 
+def _entry(world):
+    return {"index": str(world.made["entry of consultation"])}
+
+
 AUTHORIZATION = {
+    "personal.opening": Row(only("citizen"), path=_entry),
     "personal.data": Row(SIGNED_IN),
     "personal.download": Row(SIGNED_IN),
     "personal.show_erase_all": Row(SIGNED_IN),

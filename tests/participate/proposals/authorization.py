@@ -12,6 +12,7 @@ def extend_world(world):
         for name in ("consultation", "reviewed"):
             made = proposals.propose(act, world.made[name], draft())
             world.made[f"proposal of {name}"] = made.id
+            world.made[f"entry of {name}"] = made.record_index
 
 
 def one(name, **more):

@@ -93,11 +93,6 @@ def test_each_witness_has_its_lag(client, consultation, clock, database, witness
         assert word in text_of(client.get("/status"))
 
 
-def test_every_page_of_a_vote_may_say_who_has_signed(client, consultation, witnessed):
-    page = text_of(client.get(f"/consultations/{consultation}"))
-    assert "Unwitnessed" not in page
-
-
 @pytest.mark.parametrize(
     ("waiting", "said"),
     [(1, "At most 10 wait."), (10, "At most 10 wait."), (11, "At most 100 wait."),
