@@ -21,7 +21,6 @@ VERDICTS = ("adopt", "adapt", "reject")
 LANGUAGES = ("en", "zh")
 ID_PATTERN = "[1-9A-HJ-NP-Za-km-z]{14}"
 _MOMENT_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 LARGEST = 2**53 - 1
 _LOWEST_SCORE, _HIGHEST_SCORE = 1, 5
 
@@ -168,7 +167,7 @@ def read_moment(value: JsonValue) -> datetime:
     """Return the aware UTC moment of a text that is written YYYY-MM-DDTHH:MM:SSZ."""
     if isinstance(value, str):
         try:
-            found = datetime.strptime(value, _TIME).replace(tzinfo=UTC)
+            found = datetime.fromisoformat(value).replace(tzinfo=UTC)
         except ValueError:
             found = None
         if found is not None and write_moment(found) == value:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import CursorResult, Insert, Update, bindparam, insert, update
+from sqlalchemy.engine import Connection
 from sqlmodel import Session, SQLModel, col, select
 
 from ballots.record.merkle import Node
@@ -23,18 +24,39 @@ class Head:
     sealed: int = 0
 
 
+class _Lean:
+    """A statement written once for each kind of database; values reach it as they are."""
+
+    def __init__(self, statement: Insert | Update) -> None:
+        self._statement = statement
+        self._made: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+    def run(self, connection: Connection, *rows: Mapping[str, object]) -> CursorResult[Any]:
+        """Run it with the values of one row, or of several."""
+        dialect = connection.dialect
+        if dialect.name not in self._made:
+            compiled = self._statement.compile(dialect=dialect, column_keys=list(rows[0]))
+            self._made[dialect.name] = str(compiled), tuple(compiled.positiontup or ())
+        text, order = self._made[dialect.name]
+        if order:
+            return connection.exec_driver_sql(
+                text, [tuple(row[name] for name in order) for row in rows]
+            )
+        return connection.exec_driver_sql(text, list(rows))
+
+
 _READ_HEAD: Final = select(HeadRow.size, HeadRow.frontier, HeadRow.sealed).where(HeadRow.id == HEAD)
-_MOVE_HEAD: Final = (
+_MOVE_HEAD: Final = _Lean(
     update(_HEADS)
     .where(
-        _HEADS.c.id == HEAD,
+        _HEADS.c.id == bindparam("head"),
         _HEADS.c.size == bindparam("known"),
         _HEADS.c.frontier == bindparam("known_roots"),
     )
     .values(size=bindparam("wider"), frontier=bindparam("roots"))
 )
-_ADD_ENTRY: Final = insert(SQLModel.metadata.tables["record_entry"])
-_ADD_NODES: Final = insert(SQLModel.metadata.tables["record_node"])
+_ADD_ENTRY: Final = _Lean(insert(SQLModel.metadata.tables["record_entry"]))
+_ADD_NODES: Final = _Lean(insert(SQLModel.metadata.tables["record_node"]))
 
 
 def remembered_head(session: Session) -> Head | None:
@@ -56,8 +78,14 @@ def move_head(session: Session, known: Head, size: int, frontier: bytes) -> bool
         first = {"id": HEAD, "size": size, "frontier": frontier, "sealed": 0}
         connection.execute(insert(_HEADS), first)
         return True
-    places = {"known": known.size, "known_roots": known.frontier, "wider": size, "roots": frontier}
-    moved = connection.execute(_MOVE_HEAD, places).rowcount == 1
+    places = {
+        "head": HEAD,
+        "known": known.size,
+        "known_roots": known.frontier,
+        "wider": size,
+        "roots": frontier,
+    }
+    moved = _MOVE_HEAD.run(connection, places).rowcount == 1
     if moved:
         connection.info[_REMEMBERED] = Head(size, frontier)
     return moved
@@ -77,7 +105,7 @@ def seal_head(session: Session, sealed: int, size: int) -> bool:
 def add_entry(session: Session, entry: Mapping[str, object], nodes: Iterable[Node]) -> None:
     """Insert an entry (values by the columns of EntryRow) and the nodes that it completes."""
     connection = session.connection()
-    connection.execute(_ADD_ENTRY, entry)
+    _ADD_ENTRY.run(connection, entry)
     rows = [{"level": node.level, "index": node.index, "hash": node.hash} for node in nodes]
     if rows:
-        connection.execute(_ADD_NODES, rows)
+        _ADD_NODES.run(connection, *rows)
