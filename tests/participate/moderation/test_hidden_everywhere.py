@@ -143,7 +143,12 @@ def test_the_author_sees_their_words_on_their_own_pages_only(stage):
         for path in paths(world, page)
         if MARK.encode() in everything(client.get(path))
     }
-    assert seen == {"/my", "/appeal/{kind}/{id}", "/account/data.json"}
+    assert seen == {
+        "/my",
+        "/appeal/{kind}/{id}",
+        "/account/data.json",
+        "/account/openings/{index}",
+    }
     own = client.get("/my").text
     assert own.count("Hidden by a moderator on 23 November 2026: Insult (rule 1") >= 5
 
