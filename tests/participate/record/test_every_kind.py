@@ -138,7 +138,9 @@ def perform(town: Town, deed: Deed, told: Told) -> None:
             told.wrong[kind] += [f"left something in {name}" for name in changed]
         else:
             told.wrong[kind].append("went on although its entry could not be written")
-    deed.do(town)
+            break
+    else:
+        deed.do(town)
     told.wrote.append(kinds_since(town.services, len(before["record_entry"])))
 
 
