@@ -89,4 +89,5 @@ def test_the_supports_of_a_phase_s_end_are_shown_by_proposal(client, database):
     assert "1,234" in page
     assert "/consultations/3kfLqVtR8mZ2aB/proposals/5kfLqVtR8mZ2aB" in page
     assert "Part 2 of 2" in page
+    assert "end of phase: Discussion" in page
     assert "Supports at that moment" not in client.get("/record/entries/1").text

@@ -210,3 +210,4 @@ def test_a_day_that_is_none_is_shown_as_typed_beside_its_field(client, filled):
     assert answer.status_code == 422
     assert 'value="tomorrow"' in answer.text
     assert "Enter a day, such as 2026-11-23." in answer.text
+    assert "No entry matches" not in answer.text
