@@ -9,20 +9,26 @@ from dataclasses import replace
 
 import pytest
 
+from ballots.crypto.signing import public_key_of
+from ballots.record.note import VerifierKey
 from ballots.verify.dossier import verify_dossier
 from participate.decisions import service as decisions
 from participate.mail.service import queue_mail
 from participate.moderation.models import ReportRow
+from participate.monitor.service import Policy, look
 from participate.personal import service as personal
 from participate.proposals import service as proposals
 from participate.proposals.service import ProposalDraft
 from participate.record import service as record
 from participate.record.jobs import publish_record
 from tests.participate.moderation.making import appeal, hide, say
+from tests.participate.monitor.test_monitor import Site
 
 SEED = 20261126
 BYTES = 40
-EACH = ("name", "title 1", "text 1", "title 2", "text 2", "title 3", "text 3", "comment",
+WRITTEN = 5  # three versions, two comments
+EACH = ("name",
+    "address", "title 1", "text 1", "title 2", "text 2", "title 3", "text 3", "comment",
         "hidden comment", "appeal", "report", "mail")  # fmt: skip
 
 
@@ -60,7 +66,8 @@ def markers():
     """Unique words of 40 bytes by where they are written."""
     drawn = random.Random(SEED)
     letters = string.ascii_letters + string.digits
-    return {name: "".join(drawn.choices(letters, k=BYTES)) for name in EACH}
+    drawn_words = {name: "".join(drawn.choices(letters, k=BYTES)) for name in EACH}
+    return {**drawn_words, "address": drawn_words["address"].lower()}
 
 
 @pytest.fixture
@@ -77,7 +84,8 @@ def settings(settings, tmp_path):
 @pytest.fixture
 def written(database, services, act, as_person, make_person, consultation, other, markers):
     """What one person writes, with a marker in each place; returns (person, proposal)."""
-    person = make_person(address="marked@example.org", name=markers["name"])
+    address = f"{markers['address']}@example.org"
+    person = make_person(address=address, name=markers["name"])
     made = as_person(
         person,
         proposals.propose,
@@ -108,7 +116,7 @@ def written(database, services, act, as_person, make_person, consultation, other
             )
         )
         context = {"code": markers["mail"], "minutes": 1}
-        queue_mail(act(session), "marked@example.org", "accounts/sign_in_code", context)
+        queue_mail(act(session), address, "accounts/sign_in_code", context)
     return person, made
 
 
@@ -186,7 +194,7 @@ def test_erased_words_are_nowhere_and_dossiers_from_before_and_after_verify(
     )
     assert {name for name, _ in stored} == set(EACH), "before, the search finds every marker"
     shown = {name for name, _ in found_in(before, markers)}
-    assert shown == set(EACH) - {"hidden comment", "appeal", "report", "mail"}
+    assert shown == set(EACH) - {"address", "hidden comment", "appeal", "report", "mail"}
 
     as_person(person, personal.close_account, sources)
     publish_record(database, settings)
@@ -226,3 +234,20 @@ def test_without_emptying_the_log_a_trace_would_stay(
     assert found_in(wal.read_bytes(), markers), "this is why the log is emptied"
     assert database.truncate_log()
     assert wal.read_bytes() == b""
+
+
+def test_a_monitor_finds_nothing_wrong_with_what_was_erased(
+    client, services, written, as_person, sources
+):
+    person, made = written
+    site = Site(client)
+    key = VerifierKey(services.settings.origin, public_key_of(services.secrets.log_key))
+    policy = Policy(log=key)
+    before = look(site, policy, None, 0)
+    as_person(person, personal.erase_words, sources, "proposal", made.id)
+    followed = look(site, policy, before.state, 0)
+    as_person(person, personal.erase_all, sources, person.account)
+    cold = look(site, policy, None, 0)
+    for found in (before, followed, cold):
+        assert [str(each) for each in found.report.errors] == []
+    assert [each.gone for each in cold.state.watched].count("content.erased") == WRITTEN
