@@ -37,8 +37,8 @@ from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
 from participate.mail.jobs import ROUND_SECONDS, send_waiting, smtp_transport
 from participate.moderation import routes as moderation
 from participate.personal import routes as personal
+from participate.personal.jobs import REWRITING_SECONDS, Rewriter, erase_due
 from participate.personal.jobs import ROUND_SECONDS as ERASING_SECONDS
-from participate.personal.jobs import erase_due
 from participate.proposals import routes as proposals
 from participate.proposals.subjects import ProposalSubjects
 from participate.record import routes as record
@@ -248,6 +248,7 @@ def _workers(services: Services) -> Iterator[Worker]:
         lambda: erase_due(database, clock, services.randomness, services.subjects),
         seconds=ERASING_SECONDS,
     )
+    yield Worker("rewriting", Rewriter(database).run, seconds=REWRITING_SECONDS)
     if settings.smtp_url:
         transport = smtp_transport(settings.smtp_url)
         yield Worker(

@@ -54,6 +54,10 @@ class Backend(Protocol):
         """
         ...
 
+    def rewrite(self) -> None:
+        """Write the whole database anew from what is in it, where pages may keep more than that."""
+        ...
+
     def close(self) -> None:
         """Let go of every connection and of the right to write."""
         ...

@@ -125,6 +125,9 @@ class Postgres:
         """Nothing: the server vacuums dead rows and recycles its log by itself."""
         return True
 
+    def rewrite(self) -> None:
+        """Nothing: `VACUUM FULL` is the operator's, as it locks what it rewrites."""
+
     def close(self) -> None:
         """Let go of every connection."""
         self.readers.dispose()

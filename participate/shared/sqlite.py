@@ -122,6 +122,14 @@ class Sqlite:
             held.close()
         return busy == 0
 
+    def rewrite(self) -> None:
+        """Write the file anew: unused parts of pages can keep copies of rows that were moved."""
+        held = self.writer.raw_connection()
+        try:
+            held.cursor().execute("VACUUM")
+        finally:
+            held.close()
+
     def close(self) -> None:
         """Let go of every connection and of the right to write."""
         self.readers.dispose()

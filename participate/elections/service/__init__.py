@@ -23,6 +23,7 @@ from participate.elections.service.board import (
 from participate.elections.service.cast_ballot import CastAnswer, cast_ballot
 from participate.elections.service.close_voting import close_voting
 from participate.elections.service.codes import (
+    has_open_votes,
     has_voted,
     list_open_votes_of,
     may_vote,
@@ -83,6 +84,7 @@ __all__ = [
     "get_plan",
     "get_receipt",
     "get_vote",
+    "has_open_votes",
     "has_voted",
     "list_board",
     "list_elections",

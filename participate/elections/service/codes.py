@@ -42,6 +42,11 @@ def list_open_votes_of(session: Session, account: str) -> tuple[tuple[ElectionVi
     )
 
 
+def has_open_votes(session: Session) -> bool:
+    """Whether ballots are being accepted anywhere."""
+    return bool(repository.list_open_elections(session))
+
+
 def may_vote(session: Session, uuid: str, account: str) -> bool:
     """Whether this account stands on the roll of this election's chamber."""
     return find_own_place(session, require_election(session, uuid), account) is not None

@@ -6,12 +6,13 @@ from ballots.verify.dossier import verify_dossier
 from participate.elections import service as elections
 from participate.eligibility.service import Chamber
 from participate.personal import service as personal
-from participate.personal.jobs import erase_due
+from participate.personal.jobs import Rewriter, erase_due
 from participate.proposals import service as proposals
 from participate.shared.errors import ConflictError, InvalidInputError
 from tests.participate.decisions.conftest import publish_outcome
 from tests.participate.decisions.test_service import decide, decision, dossier_of
 from tests.participate.elections.conftest import address
+from tests.participate.moderation.making import say
 
 
 @pytest.fixture
@@ -90,3 +91,27 @@ def test_open_votes_are_told_before_an_account_is_closed(stage, author, sources)
     with pytest.raises(ConflictError) as refusal:
         stage.cast(again, stage.ballot(again, [0, 1, 0]))
     assert refusal.value.code == "credential-bound", "a new account is no second vote"
+
+
+def test_the_database_is_rewritten_once_after_an_erasure_and_not_while_a_vote_is_open(
+    stage, author, sources, monkeypatch
+):
+    stage.publish()
+    database, done = stage.services.database, []
+    rewrite = database.rewrite
+    monkeypatch.setattr(database, "rewrite", lambda: done.append(rewrite()))
+    rewriter = Rewriter(database)
+    assert not rewriter.run(), "nothing was erased"
+    stage.write(author, personal.erase_words, sources, "proposal", stage.options[0])
+    assert rewriter.run()
+    assert not rewriter.run(), "nothing was erased since"
+    assert len(done) == 1
+    stage.put_roll(Chamber.CITIZENS, address(1))
+    stage.hand_in_key(1)
+    stage.options = stage.options[1:]
+    stage.save(stage.plan())
+    stage.set_up()
+    stage.open()
+    said = stage.write(author, say, stage.read(proposals.get_proposal, stage.options[0]))
+    stage.write(author, personal.erase_words, sources, "comment", said)
+    assert not rewriter.run(), "a vote is open"

@@ -195,3 +195,20 @@ def test_a_reader_holds_the_log_up_and_nobody_waits(database):
     assert words(database) == ["new", "old"]
     with database.write() as session:
         assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == 10_000
+
+
+def test_a_copy_that_a_page_keeps_in_an_unused_part_goes_with_the_rewriting(database):
+    with database.write() as session:
+        session.execute(INSERT, {"word": "kept"})
+    assert database.truncate_log()
+    path, stale = database.path, b"a stale copy of a row that was moved"
+    database.close()
+    raw = bytearray(path.read_bytes())
+    gap = raw.rindex(bytes(2 * len(stale)))  # zeros between a page's directory and its cells
+    raw[gap : gap + len(stale)] = stale
+    path.write_bytes(raw)
+    assert words(database) == ["kept"]
+    assert where_is(database, stale.decode()) == {".sqlite3"}
+    database.rewrite()
+    assert where_is(database, stale.decode()) == set()
+    assert words(database) == ["kept"]
