@@ -22,6 +22,7 @@ MISSING = (
 )
 _ACCOUNT = "postgres"
 _IN_MEMORY = Path("/dev/shm")
+_ROOM = 1 << 30  # a container's may be 64 MB
 
 
 def find_programs() -> Path | None:
@@ -48,7 +49,8 @@ class Cluster:
     def __init__(self, programs: Path, where: Path | None = None) -> None:
         self._programs = programs
         if where is None and os.access(_IN_MEMORY, os.W_OK):
-            where = _IN_MEMORY
+            enough = shutil.disk_usage(_IN_MEMORY).free > _ROOM
+            where = _IN_MEMORY if enough else None
         self.folder = Path(tempfile.mkdtemp(prefix="participate-pg-", dir=where))
         self._run_as: dict[str, object] = {"cwd": self.folder}
         if os.geteuid() == 0:  # PostgreSQL does not run as root
