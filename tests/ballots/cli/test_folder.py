@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from ballots.cli import folder
+from ballots.cli.files import CannotError
 from ballots.cli.folder import read_folder
 from ballots.cli.main import main
 from ballots.dossier.container import read_container
@@ -122,17 +123,29 @@ def test_pipes_sockets_and_folders_in_place_of_files_are_named(unpacked, monkeyp
     assert ("missing-file", "manifest.json") in errors
 
 
-def test_a_file_that_becomes_a_pipe_meanwhile_is_not_read(unpacked, monkeypatch):
-    (unpacked / "README.txt").unlink()
-    os.mkfifo(unpacked / "README.txt")
+@pytest.fixture
+def before(monkeypatch):
+    """Whatever is no folder looks like an ordinary file: it is replaced only afterwards."""
     true = os.stat
 
     def stat_before(name, **options):
         found = list(true(name, **options))
-        found[0] = stat.S_IFREG if stat.S_ISFIFO(found[0]) else found[0]
+        found[0] = found[0] if stat.S_ISDIR(found[0]) else stat.S_IFREG
         return os.stat_result(found)
 
     monkeypatch.setattr(folder.os, "stat", stat_before)
+
+
+def test_a_file_that_becomes_a_link_meanwhile_is_not_followed(unpacked, before):
+    (unpacked / "README.txt").unlink()
+    (unpacked / "README.txt").symlink_to("manifest.json")
+    with pytest.raises(CannotError, match="symbolic links"):
+        read_folder(unpacked)
+
+
+def test_a_file_that_becomes_a_pipe_meanwhile_is_not_read(unpacked, before):
+    (unpacked / "README.txt").unlink()
+    os.mkfifo(unpacked / "README.txt")
     assert [(each.code, each.where) for each in read_folder(unpacked).faults] == [
         ("not-a-file", "README.txt")
     ]
