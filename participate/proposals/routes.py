@@ -174,7 +174,7 @@ def post_comment(visit: Visit) -> Response:
         return visit.render("proposals/comment.html", page, status=422)
     posted = comments.post_comment(visit.act, card, form.draft())
     return visit.redirect(
-        f"{card.url}#comment-{posted.id}",
+        card.url,  # its top, where the receipt is offered
         notice=N_("Your comment is public, and its commitment is in the record."),
         receipt=record.get_receipt(visit.act.session, posted.record_index),
     )

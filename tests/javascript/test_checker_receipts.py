@@ -66,6 +66,16 @@ def test_a_witness_counts_once_and_tells_the_time(raw):
     assert checker.errors(two) == checker.errors(none) == {"too-few-witnesses"}
 
 
+def test_a_signature_under_an_unknown_key_is_told_as_python_tells_it(raw):
+    signed = cosigned(raw)
+    (answer,) = checker.run([checker.receipt(signed, VKEY)])
+    assert answer["valid"]
+    told = [(each["code"], each["sentence"]) for each in answer["findings"]]
+    assert [code for code, _ in told] == ["W-UNWITNESSED", "I-UNKNOWN-WITNESS"]
+    said = [(each.code, each.sentence) for each in verify_receipt(signed, VKEY).findings]
+    assert told[1] in said
+
+
 def test_a_forged_cosignature_is_named(raw):
     (answer,) = checker.run([checker.receipt(cosigned(raw, bytes(32)), VKEY, [WITNESS.text])])
     assert checker.errors(answer) == {"bad-signature"}

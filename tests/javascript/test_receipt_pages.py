@@ -205,6 +205,15 @@ class TestCheck:
         stand.page.locator("#key").blur()
         assert stand.verdict() == "The receipt holds."
 
+    def test_a_witness_that_the_page_does_not_know_is_told(self, check, world, axe):
+        raw = world.receipt(place_of(world, "comment.posted"))
+        line = cosign(raw.checkpoint.checkpoint, "stranger.example", bytes(32), SEEN).line
+        stand = check(raw.to_bytes() + line.encode())
+        assert stand.verdict() == "The receipt holds."
+        assert stand.codes() == ["W-UNWITNESSED", "I-UNKNOWN-WITNESS"]
+        assert "stranger.example" in stand.text("findings")
+        assert axe(stand.page) == []
+
     def test_another_entrys_words_are_named(self, check, world):
         place, other = place_of(world, "comment.posted"), place_of(world, "review.submitted")
         opening = world.openings[other].to_bytes(other)

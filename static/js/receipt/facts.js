@@ -57,7 +57,7 @@ export function openFacts({ root, part, word }) {
   function finding({ severity, code, sentence }) {
     const line = create("li");
     const head = create("p", { className: "app-finding__head" });
-    const tag = severity === "error" ? "stop" : "warn";
+    const tag = { error: "stop", warning: "warn", info: "no" }[severity];
     head.append(
       create("strong", { text: word(severity), className: `govuk-tag app-tag--${tag}` }),
       create("span", { text: code, className: "app-mono" }),

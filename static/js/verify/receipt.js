@@ -54,6 +54,7 @@ export function checkReceipt(bytes, logKey, { witnesses = [], quorum = 0, openin
   describeEntry(report, receipt, told);
   if (opening !== null) checkOpening(report, opening, told);
   countWitnesses(report, receipt, others, quorum, told);
+  tellUnknown(report, receipt, [log, ...others]);
   return { report, told };
 }
 
@@ -238,4 +239,15 @@ function countWitnesses(report, { note }, keys, quorum, told) {
     );
   else if (found.size === 0)
     report.warning("witnesses", "W-UNWITNESSED", "unwitnessed: signed by the log only");
+}
+
+// Whose keys the reader did not bring: told, not checked.
+function tellUnknown(report, { note }, known) {
+  for (const { name, keyId } of note.signatures)
+    if (!known.some((key) => key.name === name && sameBytes(key.keyId, keyId)))
+      report.info(
+        "witnesses",
+        "I-UNKNOWN-WITNESS",
+        `there is a signature of ${name}, whose key was not given: it is not checked`,
+      );
 }
