@@ -127,6 +127,21 @@ def test_the_table_says_how_much_each_check_looked_at():
     assert not any(passed is False for passed, _ in rows.values())
 
 
+def test_each_chamber_is_checked_by_the_callers_mapper_and_its_progress_told():
+    asked, told = [], []
+
+    def mapper(judge, chunks):
+        asked.append(judge)
+        return map(judge, chunks)
+
+    def progress(*step):
+        told.append(step)
+
+    raw = build_dossier(finished().parts())
+    assert verify_dossier(raw, log_key=VKEY, mapper=mapper, progress=progress).valid
+    assert (len(asked), told) == (2, [(2, 2), (1, 1)])
+
+
 def test_what_is_not_promised_is_said_under_its_check():
     said = verify(finished()).findings
     assert {(each.check, each.code, each.where) for each in said} >= {
@@ -185,6 +200,16 @@ def test_openings_that_are_missing_or_open_something_else():
     assert found(replace(parts, openings={**parts.openings, foreign: parts.openings[index]})) == {
         (OPENINGS, "foreign-file", opening_name(foreign))
     }
+
+
+def test_openings_that_cannot_be_read_are_found_in_their_files():
+    files = files_of(build_dossier(finished().parts()))
+    index = min(finished().openings)
+    for content in (b"", b"{}"):
+        forged = pack({**files, opening_name(index): content})
+        assert {
+            (each.check, each.where) for each in verify_dossier(forged, log_key=VKEY).errors
+        } == {(OPENINGS, opening_name(index))}
 
 
 def test_entries_out_of_order_are_found_where_they_stand():
@@ -384,6 +409,23 @@ def test_a_vote_that_is_not_counted_yet_has_no_sealed_tally():
         (K_CHECK, "not-sealed", archive_name(CITIZENS)),
         (K_CHECK, "not-sealed", archive_name(EXPERTS)),
         (OUTCOMES, "no-outcome", OUTCOME),
+        (OUTCOMES, "no-tally", OUTCOME),
+    }
+
+
+def test_voting_that_opens_for_other_elections_is_found_at_that_entry():
+    world = a_world()
+    index = at(world, "election.opened")
+    world.entries[index] = world.entries[index].replace(f'"{CITIZENS}",'.encode(), b"")
+    assert out_of_order(world) == {(ORDER, "wrong-election", entry_place(index))}
+
+
+def test_enough_ballots_and_no_result_is_found_in_the_archive():
+    world = a_world()
+    archives = {**world.parts().archives, CITIZENS: world.courses[CITIZENS].archive(upto=-1)}
+    errors = found(replace(world.parts(), archives=archives))
+    assert {each for each in errors if each[0] in (K_CHECK, OUTCOMES)} == {
+        (K_CHECK, "no-result", archive_name(CITIZENS)),
         (OUTCOMES, "no-tally", OUTCOME),
     }
 

@@ -254,6 +254,19 @@ def test_ballots_can_be_checked_by_processes(course):
     assert seen == [(5, 5)]
 
 
+def test_the_callers_mapper_is_asked_and_its_progress_told(course):
+    asked, told = [], []
+
+    def mapper(judge, chunks):
+        asked.append(judge)
+        return map(judge, chunks)
+
+    for check in (verify_archive, examine_archive):
+        found = check(course.archive(), mapper=mapper, progress=lambda *step: told.append(step))
+        assert (found if check is verify_archive else found.report).valid
+    assert (len(asked), told) == (2, [(5, 5), (5, 5)])
+
+
 def test_a_fault_crosses_the_border_of_a_process():
     course = Course().set_up().vote(0)
     course.append(EventType.BALLOT, course.cast[0][2] + b" ")
