@@ -38,7 +38,7 @@ test: assets oracles postgres $(if $(filter 0,$(BROWSER)),,browser)
 lint: assets
 	$(PYTEST) tests/tools tests/architecture
 
-# Hours of one core; MUTATION='--sample 500 --seed 1' judges a sample, '--report' prints the figures.
+# An hour or two; MUTATION='--sample 500 --seed 1' judges a sample, '--report' prints the figures.
 mutation: $(INSTALLED)
 	PARTICIPATE_SKIP_ASSETS=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint requirements.lock --editable '.[test,mutation]'
