@@ -1,4 +1,4 @@
-"""The witness's addresses: `POST /add-checkpoint`, and a page in plain text about itself."""
+"""The witness's addresses: `POST /add-checkpoint`, what it signed last, a page about itself."""
 
 import time
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from participate.witness import service
 from participate.witness.service import Answer, Cosigner
 
 _TOO_LARGE = Answer(413, "the request is larger than a megabyte\n")
+_NOTHING_SIGNED = Answer(404, "nothing of a log of this origin was signed here\n")
 
 
 def create_witness(
@@ -41,6 +42,15 @@ def create_witness(
     async def show(_: Request) -> Response:
         return PlainTextResponse(await to_thread.run_sync(describe))
 
+    def find_checkpoint(origin_hash: str) -> Answer:
+        with database.read() as session:
+            note = service.find_checkpoint(session, cosigner, origin_hash)
+        return _NOTHING_SIGNED if note is None else Answer(200, note)
+
+    async def show_checkpoint(request: Request) -> Response:
+        origin_hash = str(request.path_params["origin_hash"])
+        return _respond(await to_thread.run_sync(find_checkpoint, origin_hash))
+
     async def show_key(_: Request) -> Response:
         return PlainTextResponse(cosigner.key.text + "\n")
 
@@ -49,6 +59,7 @@ def create_witness(
             Route("/", show, methods=["GET"]),
             Route("/key", show_key, methods=["GET"]),
             Route("/add-checkpoint", take, methods=["POST"]),
+            Route("/{origin_hash}/checkpoint", show_checkpoint, methods=["GET"]),
         ]
     )
 

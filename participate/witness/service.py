@@ -11,9 +11,10 @@ from typing import Final
 
 from sqlmodel import Session
 
+from ballots.encoding import sha256
 from ballots.errors import MalformedError, VerificationError
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
-from ballots.record.note import ED25519, VerifierKey
+from ballots.record.note import ED25519, Note, VerifierKey
 from ballots.record.witness import AddCheckpoint, cosign, judge, shows_two_records, witness_key
 from participate.shared.errors import ConflictError
 from participate.witness import repository
@@ -26,7 +27,7 @@ _STATUS: Final = {
     "bad-signature": HTTPStatus.FORBIDDEN,
     "bad-size": HTTPStatus.BAD_REQUEST,
     "other-size": HTTPStatus.CONFLICT,
-    "other-root": HTTPStatus.CONFLICT,
+    "other-root": HTTPStatus.UNPROCESSABLE_ENTITY,
     "bad-consistency": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
@@ -92,6 +93,22 @@ def add_checkpoint(session: Session, cosigner: Cosigner, body: bytes, seconds: i
     repository.keep_checkpoint(session, origin, request.signed.note.to_bytes(), seconds)
     signature = cosign(request.signed.checkpoint, cosigner.name, cosigner.seed, seconds)
     return Answer(HTTPStatus.OK, signature.line)
+
+
+def find_checkpoint(session: Session, cosigner: Cosigner, origin_hash: str) -> str | None:
+    """The checkpoint that was signed last of the log whose origin has this SHA-256, with signature.
+
+    C2SP tlog-witness, "Monitor Retrieval Mechanism"; None where the log is unknown or never signed.
+    """
+    for log in repository.list_logs(session):
+        if sha256(log.origin.encode()).hex() == origin_hash and log.note is not None:
+            signed = SignedCheckpoint.from_bytes(log.note)
+            key = VerifierKey.from_text(log.key)
+            own = Note(signed.note.text, signed.note.signatures_by(key))
+            seconds = log.signed_at or 0
+            mine = cosign(signed.checkpoint, cosigner.name, cosigner.seed, seconds)
+            return own.to_bytes().decode() + mine.line
+    return None
 
 
 def signed_checkpoint(log: LogState) -> Checkpoint | None:

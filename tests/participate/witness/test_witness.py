@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 import uvicorn
@@ -127,7 +128,7 @@ def test_a_witness_signs_what_grows_and_receipts_carry_its_signature(log, bench)
     ) == (key,)
     found = verify_receipt(receipt, SIGNER.vkey, (key.text,), 1)
     assert found.valid, found.errors
-    assert f"{key.name} saw it at 1700000000" in str(found.findings)
+    assert f"{key.name} saw it at 2023-11-14T22:13:20Z, 1700000000" in str(found.findings)
     assert not verify_receipt(before, SIGNER.vkey, (key.text,), 1).valid
     assert verify_receipt(before, SIGNER.vkey, (), 0).valid
 
@@ -218,7 +219,7 @@ def test_the_same_size_with_another_root_is_evidence(log, bench):
     other = Checkpoint(SIGNER.origin, 4, b"\7" * 32)
     signed = SignedCheckpoint(other, sign_checkpoint(other, SIGNER.seed))
     answer = bench.post(f"{ADDRESS}/add-checkpoint", AddCheckpoint(4, (), signed).to_bytes())
-    assert answer.status == 409
+    assert answer.status == 422
     assert len(bench.evidence()) == 1
 
 
@@ -253,6 +254,25 @@ def test_each_refusal_has_its_status(log, bench):
     assert send("/add-checkpoint", content=request).status_code == 200
     assert bench.client.get("/add-checkpoint").status_code == 405
     assert bench.client.get("/key").text == bench.cosigner.key.text + "\n"
+
+
+def test_a_monitor_gets_the_checkpoint_that_was_signed_last(log, bench):
+    place = f"/{sha256(SIGNER.origin.encode()).hexdigest()}/checkpoint"
+    assert bench.client.get(place).status_code == 404
+    for count, size in ((3, 3), (2, 5)):
+        fill(log, count)
+        ask(log, bench)
+        answer = bench.client.get(place)
+        assert (answer.status_code, answer.headers["content-type"]) == (
+            200,
+            "text/plain; charset=utf-8",
+        )
+        signed = SignedCheckpoint.from_bytes(answer.content)
+        key = bench.witness.key
+        assert signed.check(VerifierKey.from_text(SIGNER.vkey), [key]) == (key,)
+        assert signed.checkpoint.size == size
+    assert bench.client.get(f"/{'0' * 64}/checkpoint").status_code == 404
+    assert bench.client.get("/nonsense/checkpoint").status_code == 404
 
 
 def test_time_does_not_go_back(log, bench):
