@@ -5,12 +5,14 @@
 #   make lint    linters, types, import contracts, JavaScript tests
 #   make serve   the server without the demo
 #   make mutation   judge mutants of the verifying core; goes on where it stopped (docs/mutation.md)
+#   make faults  bits flipped in database, record and dossier, each found?   (FLIPS=10000 SEED=1)
 #   make bench   what the voting core claims about its speed, measured   (RUNS=20, JSON=1)
 #   make assets  build style sheets, scripts and catalogues again
 
 PYTHON ?= python3
 JOBS ?= 2
 RUNS ?= 20
+FLIPS ?= 10000
 BROWSER ?= 1
 UPSTREAM ?= 0
 VENV := .venv
@@ -21,7 +23,7 @@ ORACLES := .venv.oracles
 COVERED := --cov=ballots --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --no-fold-skipped
 
-.PHONY: all demo test lint mutation bench serve assets browser oracles postgres lock clean
+.PHONY: all demo test lint mutation faults bench serve assets browser oracles postgres lock clean
 .DELETE_ON_ERROR:
 
 all: assets
@@ -43,6 +45,10 @@ mutation: $(INSTALLED)
 	PARTICIPATE_SKIP_ASSETS=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint requirements.lock --editable '.[test,mutation]'
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutation.run $(MUTATION)
+
+# Goes on where it stopped, with the seed that it had; SEED=n starts afresh (docs/faults.md).
+faults: $(INSTALLED)
+	$(BIN)/python -m tests.faults.run --flips $(FLIPS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks.run --runs $(RUNS) $(if $(JSON),--json)

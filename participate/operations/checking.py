@@ -5,7 +5,7 @@ Reads alone. Every finding says where: table, row and column, or page and byte, 
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -37,7 +37,7 @@ FILE, SCHEMA, ROWS, TREES, LINKS, UNUSED = (
 )
 RECORD: Final = "record"
 UNUSED_CODE: Final = "W-UNUSED"
-_MOST_MESSAGES: Final = 100
+_MOST_MESSAGES: Final = 1000
 
 
 def check_installation(path: Path, folder: Path | None) -> Report:
@@ -49,7 +49,7 @@ def check_installation(path: Path, folder: Path | None) -> Report:
         report.info(RECORD, "I-NOT-LOOKED-AT", sentence)
         return report.build()
     try:
-        with _open(path) as connection, _session(connection) as session:
+        with reading(path) as session:
             report.include(record.check_record(session))
             if folder is not None:
                 report.include(record.check_folder(session, folder))
@@ -85,8 +85,9 @@ def _check(report: ReportBuilder, raw: bytes, connection: "_Connection") -> None
         report.error(SCHEMA, "page-damaged", str(error), "the schema")
         return
     _check_schema(report, pages, schema)
-    _check_trees(report, pages, schema, {each.name: each for each in list_tables(connection)})
-    _ask_sqlite(report, connection)
+    tables = {each.name: each for each in list_tables(connection)}
+    _check_trees(report, pages, schema, tables)
+    _ask_sqlite(report, connection, tables)
     _check_unused(report, pages)
 
 
@@ -153,21 +154,38 @@ def _check_rows(
             report.error(ROWS, "row-changed", sentence, where)
 
 
-def _ask_sqlite(report: ReportBuilder, connection: "_Connection") -> None:
+def _ask_sqlite(report: ReportBuilder, connection: "_Connection", tables: Iterable[str]) -> None:
     """Let SQLite compare tables with indexes and links with what they lead to."""
     report.examined(TREES)
-    for (message,) in connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_MESSAGES})"):
-        if message != "ok":
-            for line in str(message).splitlines():
-                report.error(TREES, "tree-damaged", line, "integrity_check")
+    try:
+        _ask_for_integrity(report, connection, str(_MOST_MESSAGES))
+    except sqlite3.DatabaseError:
+        # It gave up on some row or entry: ask table by table which one that is.
+        for table in tables:
+            try:
+                _ask_for_integrity(report, connection, f'"{table}"')
+            except sqlite3.DatabaseError as error:
+                report.error(TREES, "tree-damaged", f"SQLite cannot read all of it: {error}", table)
     report.examined(LINKS)
-    for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+    try:
+        broken = list(connection.exec_driver_sql("PRAGMA foreign_key_check"))
+    except sqlite3.DatabaseError as error:
+        report.error(LINKS, "link-broken", f"SQLite cannot follow them: {error}")
+        return
+    for table, rowid, parent, _ in broken:
         sentence = f"it leads to a row of {parent} that is not there"
         report.error(LINKS, "link-broken", sentence, f"{table}[rowid={rowid}]")
 
 
+def _ask_for_integrity(report: ReportBuilder, connection: "_Connection", what: str) -> None:
+    for (message,) in connection.exec_driver_sql(f"PRAGMA integrity_check({what})"):
+        if message != "ok":
+            for line in str(message).splitlines():
+                report.error(TREES, "tree-damaged", line, "integrity_check")
+
+
 def _check_unused(report: ReportBuilder, pages: DatabasePages) -> None:
-    """Bytes without a use are zero, or SQLite left them when it moved rows (VACUUM clears them)."""
+    """Bytes without a use are zero, or SQLite left them when it moved rows (VACUUM clears most)."""
     if pages.incomplete:
         return
     for page in pages.unclaimed():
@@ -193,18 +211,22 @@ class _Connection:
         self.raw = connection
 
     def exec_driver_sql(self, statement: str, /) -> sqlite3.Cursor:
-        """Run one statement."""
-        return self.raw.execute(statement)
+        """Run one statement; DatabaseError also where SQLite's own message is damaged."""
+        try:
+            return self.raw.execute(statement)
+        except UnicodeDecodeError as error:
+            raise sqlite3.DatabaseError("its schema is no text") from error
 
 
 @contextlib.contextmanager
-def _session(connection: "_Connection") -> Iterator[Session]:
-    """Read through the models on a connection that is open already."""
-    connection.raw.execute("COMMIT")
-    connection.raw.text_factory = str
-    engine = create_engine("sqlite://", creator=lambda: connection.raw, poolclass=StaticPool)
-    with Session(engine) as session:
-        yield session
+def reading(path: Path) -> Iterator[Session]:
+    """Open a database for reading through the models; nothing is written, not even a lock."""
+    with _open(path) as connection:
+        connection.raw.execute("COMMIT")
+        connection.raw.text_factory = str
+        engine = create_engine("sqlite://", creator=lambda: connection.raw, poolclass=StaticPool)
+        with Session(engine) as session:
+            yield session
 
 
 @contextlib.contextmanager

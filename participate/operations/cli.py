@@ -87,6 +87,6 @@ def _print(report: Report) -> None:
     if unused:
         console.print(
             f"In {len(unused)} places bytes that hold nothing are not zero: SQLite leaves some "
-            "when it moves rows, and VACUUM clears them (--json shows where)."
+            "when it moves rows, and VACUUM clears most (--json shows where)."
         )
     console.print("Nothing has decayed." if report.valid else "Something has changed: see above.")

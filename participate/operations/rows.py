@@ -163,7 +163,8 @@ def _fault(cell: Cell, record: bytes, table: Checked) -> RowFault | None:
     if not sentence and len(fields) != len(table.stored):
         sentence = f"it has {len(fields)} values and not {len(table.stored)}"
     values = {name: each.cell for name, each in zip(table.stored, fields, strict=False)}
-    if table.rowid in values and values[table.rowid][0] == "null":
+    twice = table.rowid in values and values[table.rowid][0] != "null"
+    if table.rowid in values and not twice:
         values[table.rowid] = ("integer", cell.rowid)
     readable = [name for name in table.columns if name in values]
     computed = checksum_of(*(part for name in readable for part in values[name]))
@@ -172,9 +173,11 @@ def _fault(cell: Cell, record: bytes, table: Checked) -> RowFault | None:
         if stored == computed and values[COLUMN][0] == "blob":
             return None
         sentence = "what is stored does not fit its checksum"
-        columns = changed_columns(table, stored, computed)
+        columns = changed_columns(table, stored, computed) or (COLUMN,)
     else:
         columns = _first_changed(table, stored, computed)
+    if twice and table.rowid is not None:
+        columns = (table.rowid,)  # the row's number stands outside of the record alone
     key = ", ".join(f"{name}={_shown(values[name][1])}" for name in table.key if name in values)
     return RowFault(cell.page, cell.start, key or f"rowid={cell.rowid}", columns, sentence)
 

@@ -1,8 +1,8 @@
 """What C2SP publishes as examples: read, written again byte for byte, verified where it can be.
 
-Keys and signatures are those of c2sp.org/signed-note, tlog-checkpoint, tlog-cosignature, tlog-witness
-and tlog-tiles (July 2026). Where a page gives a signature without its key, or a shortened one, the
-example is read and written only.
+Keys and signatures are those of c2sp.org/signed-note, tlog-checkpoint, tlog-cosignature,
+tlog-witness, tlog-proof and tlog-tiles (July 2026). Where a page gives a signature without its key,
+or a shortened one, the example is read and written only.
 """
 
 import pytest

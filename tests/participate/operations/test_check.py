@@ -194,3 +194,11 @@ def test_reading_changes_nothing(whole):
     before = {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()}
     assert found(whole) == []
     assert {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()} == before
+
+
+def test_a_schema_that_is_no_text_any_more_is_located(whole):
+    path = whole / "log.sqlite3"
+    raw = path.read_bytes()
+    place = raw.index(b"CREATE TABLE record_head")
+    path.write_bytes(raw[:place] + b"\xd5" + raw[place + 1 :])
+    assert ("schema-changed", "table record_head") in found(whole)
