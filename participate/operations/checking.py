@@ -126,7 +126,7 @@ def _check_trees(
             cells = pages.walk(each.root, each.name)
             table = tables.get(each.name)
             if each.kind == "table" and table is not None and COLUMN in table.stored:
-                _check_rows(report, pages, table, cells)
+                check_rows(report, pages, table, cells)
             else:
                 if each.kind == "table" and table is not None:
                     report.error(ROWS, "no-checksums", "its rows have no checksums", each.name)
@@ -141,9 +141,10 @@ def _check_trees(
         report.error(TREES, "page-damaged", str(error), "the list of free pages")
 
 
-def _check_rows(
+def check_rows(
     report: ReportBuilder, pages: DatabasePages, table: Checked, cells: Iterator[Cell]
 ) -> None:
+    """Compare each row of a table with its checksum."""
     for fault in faults_of(pages, cells, table):
         report.examined(ROWS)
         if fault is None:

@@ -12,19 +12,20 @@ import sqlite3
 import tempfile
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
-from ballots.verify.report import Finding
-from participate.operations.checking import UNUSED_CODE, check_database
+from ballots.verify.report import Finding, ReportBuilder
+from participate.operations.checking import UNUSED_CODE, check_database, check_rows
 from participate.operations.pages import HEADER_BYTES, Cell, DatabasePages, read_varint
 from participate.operations.rows import SCHEMA, read_as_far_as_possible, read_schema, record_of
 from participate.shared.checksums import COLUMN, Checked, list_tables
 
 COLUMN_BATCH = 400
 PAGE_BATCH = 60
+FEW = 60
 _CELL = re.compile(r"\(page \d+, byte (\d+)\)")
 
 
@@ -71,7 +72,7 @@ class Anatomy:
         self.raw = path.read_bytes()
         self.pages = DatabasePages(self.raw)
         connection = _Plain(path)
-        tables = {table.name: table for table in list_tables(connection)}
+        self.tables = {table.name: table for table in list_tables(connection)}
         self.schema = read_schema(self.pages)
         self.columns: list[Stretches] = []
         self.objects = {each.name: each.table for each in self.schema}
@@ -79,14 +80,22 @@ class Anatomy:
             if each.root:
                 cells = self.pages.walk(each.root, each.name)
                 if each.kind == "table":
-                    self.columns += self._columns(tables[each.name], cells)
+                    self.columns += self._columns(self.tables[each.name], cells)
                 else:
                     for _ in cells:
                         pass
         self.pages.mark_free_list()
+        self.schema_rows = [
+            (start, end, each.name)
+            for each, cell in zip(self.schema, self._schema_cells(), strict=True)
+            for start, end in cell.payload
+        ]
         self.digest = read_everything(path)
         self.known = frozenset(check_database(path).findings)
         connection.close()
+
+    def _schema_cells(self) -> list[Cell]:
+        return [cell for cell in DatabasePages(self.raw).walk(1, SCHEMA) if cell.payload]
 
     def owner(self, offset: int) -> str:
         """Which object's page a byte stands on."""
@@ -95,6 +104,13 @@ class Anatomy:
     def family(self, name: str) -> str:
         """Return the table that an object belongs to."""
         return self.objects.get(name, name)
+
+    def object_at(self, offset: int) -> str:
+        """Return which object's row in the schema a byte belongs to; "" elsewhere."""
+        for start, end, name in self.schema_rows:
+            if start <= offset < end:
+                return name
+        return ""
 
     def page(self, offset: int) -> int:
         return offset // self.pages.size + 1
@@ -186,8 +202,16 @@ class Trial:
         self.path = scratch / f"damaged-{os.getpid()}.sqlite3"
 
     def flip_columns(self, places: Sequence[Place]) -> list[Outcome]:
-        """Flip bits of rows apart, together; each must be found in its row and column."""
-        findings = self._check(places)
+        """Flip bits of rows apart, together; each must be found in its row and column.
+
+        Where few tables are concerned only their rows are read, as `participate check` reads them.
+        """
+        tables = {place.owner for place in places}
+        if 1 < len(places) < FEW:
+            self._damage(places)
+            findings = _check_tables(self.path, self.anatomy, tables)
+        else:
+            findings = self._check(places)
         named: dict[int, set[str]] = {}
         for each in findings:
             match = _CELL.search(each.sentence)
@@ -222,11 +246,14 @@ class Trial:
         return outcomes
 
     def _check(self, places: Sequence[Place]) -> tuple[Finding, ...]:
+        self._damage(places)
+        return check_database(self.path).findings
+
+    def _damage(self, places: Sequence[Place]) -> None:
         damaged = bytearray(self.anatomy.raw)
         for place in places:
             damaged[place.offset] ^= 1 << place.bit
         self.path.write_bytes(damaged)
-        return check_database(self.path).findings
 
     def _accepted(self, place: Place) -> set[str]:
         """Which names locate a flip: its column; of a checksum also the column that it is of."""
@@ -238,6 +265,8 @@ class Trial:
     def _names(self, finding: Finding, place: Place, *, alone: bool) -> bool:
         """Say whether a finding names the place: its row or page; its object where it is alone."""
         page, text = self.anatomy.page(place.offset), f"{finding.where} {finding.sentence}"
+        if finding.code == "schema-changed" and finding.where.partition(" ")[2] == place.column:
+            return True
         if finding.code == UNUSED_CODE:
             at = int(finding.where.rpartition(" ")[2])
             return at == place.offset
@@ -253,6 +282,16 @@ class Trial:
         return any(re.search(rf"\b{re.escape(name)}\b", text) for name in family)
 
 
+def _check_tables(path: Path, anatomy: Anatomy, names: Collection[str]) -> tuple[Finding, ...]:
+    """Read the rows of some tables alone."""
+    report = ReportBuilder()
+    pages = DatabasePages(path.read_bytes())
+    for each in anatomy.schema:
+        if each.kind == "table" and each.name in names:
+            check_rows(report, pages, anatomy.tables[each.name], pages.walk(each.root, each.name))
+    return report.build().findings
+
+
 def scratch_folder() -> tempfile.TemporaryDirectory:
     """A folder for damaged copies, in memory where the machine has such a place."""
     memory = Path("/dev/shm")
@@ -265,15 +304,15 @@ def rows_apart(places: Iterable[Place]) -> list[list[Place]]:
 
 
 def pages_apart(anatomy: Anatomy, places: Iterable[Place]) -> list[list[Place]]:
-    """Put places into groups in which no two share a page; those of header and schema alone.
+    """Put places into groups in which no two share a page; those of the schema among themselves.
 
-    A damaged schema hides what else is damaged.
+    A damaged schema hides what else is damaged, but for its own objects.
     """
-    alone, others = [], []
+    schema, others = [], []
     for place in places:
-        (alone if place.owner == SCHEMA else others).append(place)
+        (schema if place.owner == SCHEMA else others).append(place)
     groups = _apart(others, PAGE_BATCH, lambda place: anatomy.page(place.offset))
-    return groups + [[place] for place in alone]
+    return groups + _apart(schema, PAGE_BATCH, lambda place: anatomy.page(place.offset))
 
 
 def _apart(places: Iterable[Place], most: int, mark: Callable[[Place], int]) -> list[list[Place]]:
@@ -299,4 +338,7 @@ def _apart(places: Iterable[Place], most: int, mark: Callable[[Place], int]) -> 
 def uniform_places(anatomy: Anatomy, source: random.Random, count: int) -> list[Place]:
     """Choose bits uniformly over the file."""
     chosen = source.sample(range(8 * len(anatomy.raw)), count)
-    return [Place(bit // 8, bit % 8, anatomy.owner(bit // 8)) for bit in chosen]
+    return [
+        Place(bit // 8, bit % 8, anatomy.owner(bit // 8), column=anatomy.object_at(bit // 8))
+        for bit in chosen
+    ]

@@ -12,6 +12,7 @@ import argparse
 import json
 import multiprocessing
 import random
+import shutil
 import sys
 import time
 from collections import Counter
@@ -152,7 +153,7 @@ def _some(
 
 def _judged(outcome: Outcome) -> tuple[str, str, str]:
     place = outcome.place
-    part = f"{place.owner}.{place.column}" if place.column else "*"
+    part = f"{place.owner}.{place.column}" if place.cell >= 0 else "*"
     if outcome.idle:
         return part, str(place), "idle"
     if not outcome.found:
@@ -199,9 +200,9 @@ def main() -> int:
     parser.add_argument("--report", action="store_true", help="print the figures so far")
     options = parser.parse_args()
     done_file: Path = options.dir / "done.jsonl"
+    seed = _seed(options.dir, options.seed)
     material = make_material(options.dir / "material")
     done = _read_done(done_file)
-    seed = _seed(done_file, options.seed)
     if not options.report:
         _run(material, seed, options, done, done_file)
     return _report(_read_done(done_file), seed, material)
@@ -235,12 +236,13 @@ def _run(
             )
 
 
-def _seed(done_file: Path, given: int | None) -> int:
-    """Return the seed of a run that goes on, else the given one, else a new one."""
-    kept = done_file.with_name("seed")
-    if kept.exists() and (given is None or given == int(kept.read_text())):
+def _seed(folder: Path, given: int | None) -> int:
+    """Return the seed of the run that goes on; or start afresh with the given one, or a new one."""
+    kept = folder / "seed"
+    if kept.exists() and given in (None, int(kept.read_text())):
         return int(kept.read_text())
-    done_file.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     seed = random.SystemRandom().randrange(2**32) if given is None else given
     kept.write_text(f"{seed}\n")
     return seed
