@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import text
+
 from ballots.record.note import VerifierKey
 from participate.accounts import service as accounts
 from participate.app import make_services
@@ -25,6 +27,11 @@ ORIGIN = "demo.participate.example.org/record"
 DATABASE = "participate.sqlite3"
 FILES = "files"
 FINISHED = "faults.finished"
+_SHUFFLES = (
+    "INSERT INTO elections_shuffle (election, owner, number, digest)"
+    " SELECT uuid, 1, 1, fingerprint FROM elections_election"
+)
+"""The demo's votes are summed, so nobody shuffles: rows of a table that would have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ def _fill(folder: Path) -> None:
             account = accounts.find_or_create_account(act, address, "")
             accounts.open_session(act, account)
         _hide_a_comment(act, folder / DATABASE)
+        session.execute(text(_SHUFFLES))
     benches = [_Bench(folder, number, services.secrets.log_key) for number in (1, 2)]
     for bench in benches:
         ask_witnesses(database, SystemClock(), [bench.witness], bench.post)

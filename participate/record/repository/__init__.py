@@ -13,7 +13,6 @@ from participate.record.models import (
     MarkRow,
     NodeRow,
     OpeningRow,
-    WitnessRow,
 )
 from participate.shared.paging import portions
 
@@ -207,29 +206,6 @@ def list_cosignatures(session: Session, size: int) -> tuple[CosignatureRow, ...]
     """The witnesses' signatures under one checkpoint, in the order of their keys."""
     query = select(CosignatureRow).where(CosignatureRow.size == size)
     return tuple(session.exec(query.order_by(col(CosignatureRow.witness))))
-
-
-def add_cosignature(session: Session, row: CosignatureRow) -> None:
-    """Keep a witness's signature; a later one under the same checkpoint replaces it."""
-    session.merge(row)
-    session.flush()
-
-
-def cosigned_sizes(session: Session) -> dict[str, int]:
-    """The size that each witness (by its verifier key) signed last."""
-    query = select(CosignatureRow.witness, func.max(CosignatureRow.size))
-    return dict(session.exec(query.group_by(col(CosignatureRow.witness))).all())
-
-
-def note_witness(session: Session, row: WitnessRow) -> None:
-    """Note what came of asking a witness."""
-    session.merge(row)
-    session.flush()
-
-
-def list_witnesses(session: Session) -> dict[str, WitnessRow]:
-    """What came of asking each witness, by name."""
-    return {row.name: row for row in session.exec(select(WitnessRow))}
 
 
 def add_elections(session: Session, uuids: Collection[str], consultation: str) -> None:

@@ -20,6 +20,7 @@ from ballots.record.note import Note, VerifierKey
 from ballots.record.witness import AddCheckpoint
 from participate.record import repository
 from participate.record.models import CosignatureRow, WitnessRow
+from participate.record.repository import witnesses
 from participate.record.service.appending import LogSigner
 from participate.record.service.proving import with_nodes
 from participate.settings import Settings
@@ -69,7 +70,7 @@ def request_for(session: Session, witness: VerifierKey, old: int | None = None) 
     latest = repository.find_latest_checkpoint(session)
     if latest is None:
         return None
-    known = repository.cosigned_sizes(session).get(witness.text, 0) if old is None else old
+    known = witnesses.cosigned_sizes(session).get(witness.text, 0) if old is None else old
     if old is None and known == latest.size:
         return None
     proof = with_nodes(session, lambda nodes: consistency_proof(known, latest.size, nodes))
@@ -100,12 +101,12 @@ def keep_cosignature(session: Session, witness: VerifierKey, note: bytes, lines:
         line=mine.line,
         seconds=mine.seconds,
     )
-    repository.add_cosignature(session, row)
+    witnesses.add_cosignature(session, row)
 
 
 def note_witness(session: Session, name: str, state: WitnessState, now: datetime) -> None:
     """Note what came of asking a witness."""
-    repository.note_witness(session, WitnessRow(name=name, state=state.value, asked_at=now))
+    witnesses.note_witness(session, WitnessRow(name=name, state=state.value, asked_at=now))
 
 
 def read_witnessing(session: Session, settings: Settings) -> Witnessing:
@@ -128,8 +129,8 @@ def read_witnessing(session: Session, settings: Settings) -> Witnessing:
 
 def list_witnesses(session: Session, keys: Sequence[VerifierKey]) -> tuple[WitnessView, ...]:
     """The witnesses that were asked at least once, in the order of the settings; two queries."""
-    rows = repository.list_witnesses(session)
-    sizes = repository.cosigned_sizes(session)
+    rows = witnesses.list_witnesses(session)
+    sizes = witnesses.cosigned_sizes(session)
     return tuple(
         WitnessView(
             key.name,

@@ -159,7 +159,7 @@ def test_a_log_that_forgot_what_a_witness_signed_asks_again_from_there(log, benc
     fill(log, 3)
     ask(log, bench)
     fill(log, 2)
-    monkeypatch.setattr("participate.record.repository.cosigned_sizes", lambda _: {})
+    monkeypatch.setattr("participate.record.repository.witnesses.cosigned_sizes", lambda _: {})
     assert ask(log, bench) == 1
     monkeypatch.undo()
     assert [(each.state.value, each.size) for each in state_of(log, bench)] == [("signed", 5)]
