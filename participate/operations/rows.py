@@ -17,6 +17,8 @@ _SCHEMA_ROOT: Final = 1
 _FIXED_SIZES: Final = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 7: 8, 8: 0, 9: 0}
 _CONSTANTS: Final = (8, 9)
 """The types of the integers 0 and 1, which take no bytes."""
+_PADDING: Final = 0x80
+"""How a number would begin that is written longer than it must be; SQLite never does."""
 _REAL: Final = 7
 _FIRST_BLOB: Final = 12
 
@@ -82,6 +84,8 @@ def read_as_far_as_possible(record: bytes) -> tuple[tuple[Field, ...], str]:
         body = head_end
         while at < head_end:
             start = at
+            if record[start] == _PADDING:
+                return tuple(fields), "a type has a byte too many"
             code, at = read_varint(record, at)
             kind, size = _kind_of(code)
             if body + size > len(record):

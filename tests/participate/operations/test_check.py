@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from participate.cli import main
 from participate.operations.checking import check_database, check_installation
+from participate.operations.rows import read_as_far_as_possible
 from participate.record import service as record
 from tests.participate.record.test_tiles import moved
 from tests.participate.witness.test_witness import Bench, ask, open_log
@@ -202,3 +203,11 @@ def test_a_schema_that_is_no_text_any_more_is_located(whole):
     place = raw.index(b"CREATE TABLE record_head")
     path.write_bytes(raw[:place] + b"\xd5" + raw[place + 1 :])
     assert ("schema-changed", "table record_head") in found(whole)
+
+
+def test_an_empty_value_that_swallows_its_neighbours_type_is_located():
+    """Behind 0x80 the type of the next column is read as this one's: all others are shifted."""
+    fields, sentence = read_as_far_as_possible(bytes([4, 9, 0, 0]))
+    assert ([each.kind for each in fields], sentence) == (["integer", "null", "null"], "")
+    fields, sentence = read_as_far_as_possible(bytes([4, 9, 0x80, 0]))
+    assert ([each.kind for each in fields], sentence) == (["integer"], "a type has a byte too many")
