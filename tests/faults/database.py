@@ -256,8 +256,12 @@ class Trial:
         self.path.write_bytes(damaged)
 
     def _accepted(self, place: Place) -> set[str]:
-        """Which names locate a flip: its column; of a checksum also the column that it is of."""
-        if place.column != COLUMN:
+        """Which names locate a flip: its column; of a checksum also the column that it is of.
+
+        A row's number stands before the record: changed, it may shift everything behind it, and the
+        row is named by its place in the file.
+        """
+        if place.column not in (COLUMN, self.anatomy.tables[place.owner].rowid):
             return {place.column}
         columns = [each.column for each in self.anatomy.columns if each.table == place.owner]
         return set(columns)
