@@ -37,6 +37,7 @@ from tests.faults.material import Material, make_material
 
 EACH = 100
 """Flips in each file, table and column, at least."""
+_WORDS = ("not located", "located", "missed", "idle")
 _PIECE = 100
 _SLICES = 40
 """Pieces of the work on the database."""
@@ -262,7 +263,8 @@ def _report(done: dict[str, dict[str, object]], seed: int, material: Material) -
     for result in done.values():
         kind = str(result["piece"]).partition(":")[0]
         for name, count in dict(result["counts"]).items():
-            part, _, word = name.partition(" ")
+            word = next(each for each in _WORDS if name.endswith(f" {each}"))
+            part = name.removesuffix(f" {word}")
             label = f"{kind}, uniformly over bytes" if part == "*" else f"{kind}: {part}"
             totals.setdefault(label, Counter())[word] += count
         failures += [f"{result['piece']}: {each}" for each in result["failures"]]
