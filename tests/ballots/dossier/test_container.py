@@ -149,7 +149,7 @@ def test_more_files_than_a_zip_can_count_are_neither_written_nor_read():
 
 
 def test_a_container_that_outgrows_its_offsets_is_not_written(monkeypatch):
-    monkeypatch.setattr(container, "_MAXIMUM_BYTES", 100)
+    monkeypatch.setattr(container, "MAXIMUM_BYTES", 100)
     assert write_container({"a": bytes(69)})
     with pytest.raises(BallotsError, match="larger than 4 GiB") as caught:
         write_container({"a": bytes(70)})
