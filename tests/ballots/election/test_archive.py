@@ -172,3 +172,11 @@ def test_a_time_of_another_form_is_refused(timestamp, code):
     with pytest.raises(MalformedError) as caught:
         archive.ArchiveReader(archive._record(archive.HEADER_NAME, body, 0))
     assert caught.value.code == code
+
+
+def test_setup_data_with_a_space_more_is_named_so():
+    raw = SetupData("ab" * 32, "cd" * 32, "ef" * 32).to_bytes()
+    assert SetupData.from_bytes(raw).to_bytes() == raw
+    with pytest.raises(MalformedError) as refused:
+        SetupData.from_bytes(raw + b" ")
+    assert refused.value.code == "not-canonical"
