@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from ballots.election.archive import ArchiveReader
 from ballots.election.definition import Election
-from ballots.election.tally import EncryptedTally
-from ballots.encoding import canonical_json, sha256_hex
+from ballots.encoding import canonical_json
+from ballots.making import tallying
 from ballots.making.casting import make_ballot
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.opening import open_tally, state_opening
@@ -157,17 +156,12 @@ class Stage:
     def upload_of(self, owner, uuid="", key=None):
         """Make a trustee's upload file from the sealed archive."""
         uuid = uuid or self.uuids[0]
-        archive = ArchiveReader(self.read(elections.export_sealed_archive, uuid))
-        records = list(archive.records())
-        events = [each for each in records if each.is_event]
-        tally = EncryptedTally.from_bytes(records[-3].body)
-        definition = Election.from_bytes(records[0].body)
+        sealed = tallying.examine(self.read(elections.export_sealed_archive, uuid))
+        definition, tally, event = sealed.election, sealed.to_decrypt, sealed.sealed_event
         private = (key or self.keys[owner][1]).private
         randomness = self.services.randomness
         partial = open_tally(definition, tally, private, randomness)
-        statement = state_opening(
-            definition, sha256_hex(events[-1].body), owner, tally, partial, private, randomness
-        )
+        statement = state_opening(definition, event, owner, tally, partial, private, randomness)
         return canonical_json(
             {
                 "version": 1,
@@ -183,6 +177,13 @@ class Stage:
         raw = self.upload_of(owner, uuid) if raw is None else raw
         trustee = self.keys[owner][0]
         return self.write(trustee, elections.submit_partial_decryption, uuid, raw)
+
+    def shuffle(self, owner, raw=None):
+        """Shuffle the sealed ballots as a trustee's software does, and hand that in."""
+        if raw is None:
+            sealed = tallying.examine(self.read(elections.export_sealed_archive, self.uuids[0]))
+            raw = tallying.make_part(sealed, self.services.randomness)
+        return self.write(self.keys[owner][0], elections.submit_shuffle, self.uuids[0], raw)
 
     def view(self, uuid=""):
         return self.read(elections.get_election, uuid or self.uuids[0])

@@ -40,11 +40,6 @@ def part_of(stage):
     return tallying.make_part(tallying.examine(archive), stage.services.randomness)
 
 
-def shuffle(stage, owner, raw=None):
-    raw = part_of(stage) if raw is None else raw
-    return stage.write(stage.keys[owner][0], elections.submit_shuffle, stage.uuids[0], raw)
-
-
 def open_with(stage, owner):
     """Decrypt with the trustee's own software: archive, rules and receipt are checked."""
     uuid, key = stage.uuids[0], stage.keys[owner][1]
@@ -61,9 +56,9 @@ def open_with(stage, owner):
 
 def test_rankings_are_shuffled_twice_opened_and_counted(closed):
     assert closed.view().state is State.SHUFFLING
-    assert shuffle(closed, 2) is State.SHUFFLING
+    assert closed.shuffle(2) is State.SHUFFLING
     assert closed.read(elections.shufflers, closed.uuids[0]) == {2}
-    assert shuffle(closed, 1) is State.TALLIED
+    assert closed.shuffle(1) is State.TALLIED
     assert open_with(closed, 1) is State.TALLIED
     assert open_with(closed, 2) is State.OPENED
     tallies = closed.read(elections.tallies, closed.consultation)
@@ -80,7 +75,7 @@ def test_rankings_are_shuffled_twice_opened_and_counted(closed):
 
 
 def test_every_shuffle_and_their_end_are_in_the_record(closed):
-    shuffle(closed, 1), shuffle(closed, 2)
+    closed.shuffle(1), closed.shuffle(2)
     kinds = [
         json.loads(each.body)["type"]
         for each in ArchiveReader(closed.read(elections.export_archive, closed.uuids[0])).records()
@@ -90,7 +85,7 @@ def test_every_shuffle_and_their_end_are_in_the_record(closed):
 
 
 def test_nothing_is_decrypted_before_the_shuffles_have_ended(closed):
-    shuffle(closed, 1)
+    closed.shuffle(1)
     with pytest.raises(ConflictError) as caught:
         closed.submit(1, raw=b"{}")
     assert caught.value.code == "not-shuffled"
@@ -98,10 +93,10 @@ def test_nothing_is_decrypted_before_the_shuffles_have_ended(closed):
 
 def test_a_trustee_shuffles_once_and_only_trustees_shuffle(closed):
     part = part_of(closed)
-    shuffle(closed, 1, part)
+    closed.shuffle(1, part)
     for again in (part, part_of(closed)):
         with pytest.raises(ConflictError) as caught:
-            shuffle(closed, 1, again)
+            closed.shuffle(1, again)
         assert caught.value.code == "already-submitted"
     for other in (closed.official, closed.make_person("trustee", address="new@example.org")):
         with pytest.raises(DeniedError):
@@ -110,25 +105,25 @@ def test_a_trustee_shuffles_once_and_only_trustees_shuffle(closed):
 
 def test_a_shuffle_of_what_another_trustee_has_shuffled_meanwhile_is_refused(closed):
     early = part_of(closed)
-    shuffle(closed, 1)
+    closed.shuffle(1)
     with pytest.raises(InvalidInputError) as caught:
-        shuffle(closed, 2, early)
+        closed.shuffle(2, early)
     assert set(caught.value.fields) == {"upload"}
     assert closed.read(elections.shufflers, closed.uuids[0]) == {1}
-    assert shuffle(closed, 2) is State.TALLIED
+    assert closed.shuffle(2) is State.TALLIED
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b'{"ciphertexts":[],"proofs":[]}', b"\xff"])
 def test_what_is_no_shuffle_is_refused_with_its_reason(closed, raw):
     with pytest.raises(InvalidInputError) as caught:
-        shuffle(closed, 1, raw)
+        closed.shuffle(1, raw)
     assert caught.value.params["reason"]
     assert closed.view().state is State.SHUFFLING
 
 
 def test_a_private_key_is_never_taken_as_a_shuffle(closed):
     with pytest.raises(InvalidInputError) as caught:
-        shuffle(closed, 1, b'{"private_key":"00"}')
+        closed.shuffle(1, b'{"private_key":"00"}')
     assert "private key" in caught.value.fields["upload"]
 
 
@@ -137,12 +132,12 @@ def test_a_third_shuffle_comes_too_late_and_an_early_one_too_soon(stage):
     voter = stage.voter(1)
     stage.cast(voter, stage.ballot(voter, [1, 0, 0]))
     with pytest.raises(ConflictError) as caught:
-        shuffle(stage, 1, b"{}")
+        stage.shuffle(1, b"{}")
     assert caught.value.code == "wrong-state"
     stage.close()
-    shuffle(stage, 3), shuffle(stage, 1)
+    stage.shuffle(3), stage.shuffle(1)
     with pytest.raises(ConflictError) as caught:
-        shuffle(stage, 2, b"{}")
+        stage.shuffle(2, b"{}")
     assert caught.value.code == "wrong-state"
 
 
@@ -153,7 +148,7 @@ def test_a_chamber_below_k_is_not_shuffled(stage):
     stage.close()
     assert stage.view().state is State.SEALED_SMALL
     with pytest.raises(ConflictError):
-        shuffle(stage, 1, b"{}")
+        stage.shuffle(1, b"{}")
 
 
 def test_a_budget_by_sums_needs_no_shuffle(stage):

@@ -109,7 +109,8 @@ def _review(town: Town) -> None:
 def _plan(town: Town) -> None:
     town.stage.put_roll("citizens", *(f"voter{n}@example.org" for n in (1, 2)))
     town.stage.options = (town.made["proposal"].id, town.made["second"].id)
-    town.stage.save(town.stage.plan())
+    town.stage.hand_in_key(2)
+    town.stage.save(town.stage.plan(counting='{"method":"Schulze","blank":true}'))
 
 
 def _cast(town: Town) -> None:
@@ -194,9 +195,15 @@ DEEDS = (
         _close,
         before=lambda town: town.stage.clock.advance(timedelta(days=12)),
     ),
+    Deed(("election.event Shuffle",), lambda town: town.stage.shuffle(1)),
+    Deed(
+        ("election.event Shuffle", "election.event EndShuffles"),
+        lambda town: town.stage.shuffle(2),
+    ),
+    Deed(("election.event PartialDecryption",), lambda town: town.stage.submit(1)),
     Deed(
         ("election.event PartialDecryption", "election.event Result"),
-        lambda town: town.stage.submit(1),
+        lambda town: town.stage.submit(2),
     ),
     Deed(
         ("outcome.published",),
@@ -209,9 +216,3 @@ DEEDS = (
     ),
     Deed(("content.erased",), _erase),
 )
-
-FROM_FILES_ALONE = {
-    "election.event Shuffle": "votes with shuffled questions run from files, not on the web",
-    "election.event EndShuffles": "votes with shuffled questions run from files, not on the web",
-}
-"""Events that an archive can have and no act of the platform writes, with the reason."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from participate.app import feature_pages
 from participate.record.catalogue import KINDS
 from participate.web.csrf import SAFE_METHODS
-from tests.participate.record.deeds import DEEDS, FROM_FILES_ALONE
+from tests.participate.record.deeds import DEEDS
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "recorded-acts.md"
 ROW = re.compile(r"^\| (`[a-z_.-]+`|\([^|]*\)) \|([^|]*)\|([^|]*)\|$", re.MULTILINE)
@@ -33,7 +33,7 @@ def test_a_request_is_recorded_or_there_is_a_reason():
 def test_the_table_and_the_acts_that_are_tried_write_the_same_kinds():
     named = {kind for kinds, _ in rows().values() for kind in kinds}
     assert named == {kind for deed in DEEDS for kind in deed.writes}
-    assert named == set(KINDS) - set(FROM_FILES_ALONE)
+    assert named == set(KINDS)
 
 
 def test_a_safe_request_writes_nothing():
