@@ -224,6 +224,7 @@ class Trial:
             if not located and len(places) > 1:
                 outcomes += self.flip_columns([place])
             else:
+                located = located or self._names_page_of_row(findings, place)
                 outcomes.append(Outcome(place, bool(columns or findings), located))
         return outcomes
 
@@ -265,6 +266,11 @@ class Trial:
             return {place.column}
         columns = [each.column for each in self.anatomy.columns if each.table == place.owner]
         return set(columns)
+
+    def _names_page_of_row(self, findings: Sequence[Finding], place: Place) -> bool:
+        """Say whether the page of a row is named that a changed number made run over its end."""
+        of_row = place.column == self.anatomy.tables[place.owner].rowid
+        return of_row and any(self._names(each, place, alone=False) for each in findings)
 
     def _names(self, finding: Finding, place: Place, *, alone: bool) -> bool:
         """Say whether a finding names the place: its row or page; its object where it is alone."""
