@@ -22,6 +22,7 @@ LANGUAGES = ("en", "zh")
 ID_PATTERN = "[1-9A-HJ-NP-Za-km-z]{14}"
 _MOMENT_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 LARGEST = 2**53 - 1
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999  # whoever adds hours to a moment stays inside the calendar
 _LOWEST_SCORE, _HIGHEST_SCORE = 1, 5
 
 
@@ -170,7 +171,8 @@ def read_moment(value: JsonValue) -> datetime:
             found = datetime.fromisoformat(value).replace(tzinfo=UTC)
         except ValueError:
             found = None
-        if found is not None and write_moment(found) == value:
+        known = found is not None and _FIRST_YEAR <= found.year <= _LAST_YEAR
+        if found is not None and known and write_moment(found) == value:
             return found
     raise MalformedError("it is not a moment like 2026-11-23T14:06:00Z")
 

@@ -15,7 +15,7 @@ def own_opening(act: Act, sources: Sources, index: int) -> bytes:
     """
     entry = record.get_entry(act.session, index).entry
     kind = entry.kind.partition(".")[0]
-    if kind not in entry.values:
+    if kind not in sources or kind not in entry.values:
         raise NotFoundError
     words = find_words(act.session, sources, kind, entry.text(kind)).words
     policy.require_author(act.actor, words.author)

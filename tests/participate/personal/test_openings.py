@@ -3,6 +3,7 @@
 import pytest
 
 from ballots.verify.receipt import verify_receipt
+from participate.app import note_start
 from participate.comments import service as comments
 from participate.personal.service import erase_words
 from tests.participate.moderation.making import hide
@@ -47,6 +48,13 @@ def test_erased_words_have_no_file_for_anybody(
     as_person(author, erase_words, sources, "comment", comment)
     sign_in(client, address=ADDRESS)
     assert client.get(f"/account/openings/{entry}").status_code == 404
+
+
+def test_an_entry_about_no_words_has_no_file(client, sign_in, entry, services):
+    note_start(services)
+    sign_in(client, address=ADDRESS)
+    for index in range(entry + 6):
+        assert client.get(f"/account/openings/{index}").status_code in (200, 403, 404)
 
 
 @pytest.mark.parametrize("index", ["-1", "x", "9" * 40, "99999", "%D9%A1", "0"])
