@@ -49,10 +49,15 @@ def seeded() -> random.Random:
 
 
 def _turn(item: pytest.Item) -> int:
-    """Tools first, browser journeys last, everything else in pytest-randomly's order."""
+    """Tools first, browser journeys last, everything else in pytest-randomly's order.
+
+    The longest file of the journeys goes before the others, so that no process waits for it alone.
+    """
     if "tests/tools/" in item.nodeid:
         return 0
-    return 2 if item.get_closest_marker("browser") else 1
+    if "journeys/test_every_page.py" in item.nodeid:
+        return 2
+    return 3 if item.get_closest_marker("browser") else 1
 
 
 @pytest.hookimpl(trylast=True)

@@ -61,7 +61,7 @@ def test_a_decision_before_the_vote_is_out_of_order():
     world.vote()
     world.count()
     world.publish_outcome()
-    assert codes(world) == {"wrong-order"}
+    assert codes(world) == {"wrong-order", "wrong-phase"}
 
 
 def test_a_second_decision_is_refused():
