@@ -25,6 +25,9 @@ _TABLE_LEAF, _TABLE_INNER, _INDEX_LEAF, _INDEX_INNER = 13, 5, 10, 2
 _INNER: Final = (_TABLE_INNER, _INDEX_INNER)
 _POINTER: Final = 4
 _SMALLEST_CELL: Final = 4
+_SMALLEST_PAGE: Final = 512
+_MORE: Final = 0x80
+"""Set in each byte of a variable-length integer that another one follows."""
 
 
 class DamagedPageError(Exception):
@@ -60,7 +63,8 @@ class DatabasePages:
         self.raw = raw
         size = int.from_bytes(raw[16:18], "big")
         self.size = 65536 if size == 1 else size
-        if self.size < 512 or self.size & (self.size - 1) or len(raw) % self.size:  # noqa: PLR2004
+        power_of_two = self.size >= _SMALLEST_PAGE and not self.size & (self.size - 1)
+        if not power_of_two or len(raw) % self.size:
             raise DamagedPageError(1, "the size of pages does not fit the file")
         self.count = len(raw) // self.size
         self.idle: list[tuple[int, int]] = []
@@ -211,7 +215,7 @@ def read_varint(raw: bytes, at: int) -> tuple[int, int]:
     value = 0
     for place in range(at, at + 8):
         byte = raw[place]
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:  # noqa: PLR2004
+        value = value << 7 | byte & ~_MORE
+        if not byte & _MORE:
             return value, place + 1
     return value << 8 | raw[at + 8], at + 9

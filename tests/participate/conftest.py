@@ -24,6 +24,7 @@ from participate.shared.database import Database
 from participate.shared.text import make_text
 from participate.web import cookies, csrf
 from tests.participate.cluster import MISSING, Cluster, find_programs
+from tests.participate.consultations.making import put_public
 
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 BASE = "https://testserver"
@@ -227,3 +228,24 @@ def mails(database) -> Callable[[], tuple]:
             return mail.list_outbox(session)
 
     return read
+
+
+@pytest.fixture
+def official(make_person):
+    return make_person("official", name="Lin")
+
+
+@pytest.fixture
+def publisher(make_person):
+    return make_person("publisher", name="Zhao")
+
+
+@pytest.fixture
+def author(make_person):
+    return make_person(address="author@example.org", name="Evening Breeze")
+
+
+@pytest.fixture
+def consultation(database, act, official, publisher):
+    """A consultation in discussion."""
+    return put_public(database, act, official, publisher)

@@ -99,7 +99,7 @@ def seal_head(session: Session, sealed: int, size: int) -> bool:
         .values(sealed=size)
         .execution_options(synchronize_session=False)
     )
-    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE has it
 
 
 def add_entry(session: Session, entry: Mapping[str, object], nodes: Iterable[Node]) -> None:

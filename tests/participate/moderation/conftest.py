@@ -2,24 +2,8 @@
 
 import pytest
 
-from tests.participate.consultations.making import put_public
 from tests.participate.moderation.making import say
 from tests.participate.proposals.making import put_proposal
-
-
-@pytest.fixture
-def official(make_person):
-    return make_person("official", name="Lin")
-
-
-@pytest.fixture
-def publisher(make_person):
-    return make_person("publisher", name="Zhao")
-
-
-@pytest.fixture
-def author(make_person):
-    return make_person(address="author@example.org", name="Evening Breeze")
 
 
 @pytest.fixture
@@ -35,11 +19,6 @@ def moderator(make_person):
 @pytest.fixture
 def colleague(make_person):
     return make_person("moderator", address="colleague@example.org", name="Col")
-
-
-@pytest.fixture
-def consultation(database, act, official, publisher):
-    return put_public(database, act, official, publisher)
 
 
 @pytest.fixture

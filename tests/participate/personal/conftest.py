@@ -11,28 +11,8 @@ from tests.participate.proposals.making import draft, put_proposal
 
 
 @pytest.fixture
-def official(make_person):
-    return make_person("official", name="Lin")
-
-
-@pytest.fixture
-def publisher(make_person):
-    return make_person("publisher", name="Zhao")
-
-
-@pytest.fixture
-def author(make_person):
-    return make_person(address="author@example.org", name="Evening Breeze")
-
-
-@pytest.fixture
 def other(make_person):
     return make_person(address="other@example.org", name="Morning Dew")
-
-
-@pytest.fixture
-def consultation(database, act, official, publisher):
-    return put_public(database, act, official, publisher)
 
 
 @pytest.fixture

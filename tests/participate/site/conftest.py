@@ -3,27 +3,7 @@
 import pytest
 
 from participate.consultations.policy import Phase
-from tests.participate.consultations.making import bring, put_public
-
-
-@pytest.fixture
-def official(make_person):
-    return make_person("official", name="Lin")
-
-
-@pytest.fixture
-def publisher(make_person):
-    return make_person("publisher", name="Zhao")
-
-
-@pytest.fixture
-def author(make_person):
-    return make_person(address="author@example.org", name="Evening Breeze")
-
-
-@pytest.fixture
-def consultation(database, act, official, publisher):
-    return put_public(database, act, official, publisher)
+from tests.participate.consultations.making import bring
 
 
 @pytest.fixture
