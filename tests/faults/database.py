@@ -280,7 +280,7 @@ class Trial:
         if finding.code == UNUSED_CODE:
             at = int(finding.where.rpartition(" ")[2])
             return at == place.offset
-        if re.search(rf"\bpage {page}\b", text):
+        if re.search(rf"\bpage {page}\b", text, re.IGNORECASE):
             return True
         if not alone:
             return False
