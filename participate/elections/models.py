@@ -1,8 +1,8 @@
 """Tables of elections.
 
-Invariants held by constraints: one election a chamber of a consultation; one account and one
-credential bound to each other in an election, both ways; a tracker, a short code and a ciphertext
-point occur in one ballot of an election; an archive has one record at each place and holds no
+Invariants held by constraints: one election a chamber of a consultation; a place on
+the sealed roll and a credential are bound to each other in an election, both ways; a tracker, a
+short code and a ciphertext point occur in one ballot of an election; an archive has one record at each place and holds no
 payload twice; a trustee has one place and one key in a consultation, and one partial decryption
 and one shuffle in an election. No row says when a ballot was cast.
 """
@@ -105,14 +105,19 @@ class EventTable(SQLModel, table=True):
 
 
 class BindingTable(SQLModel, table=True):
-    """An account and the credential under which it votes: one to one, by two constraints."""
+    """A place on the roll and the credential under which it votes: one to one, by two constraints.
+
+    The place, and not the account: who closes an account and opens another keeps the place, and
+    with it the one credential. None where a letter's code alone votes, or where the account was
+    closed before places were kept: then nobody else votes under this credential.
+    """
 
     __tablename__ = "elections_binding"
-    __table_args__ = (UniqueConstraint("election", "credential"),)
+    __table_args__ = (UniqueConstraint("election", "place"),)
 
     election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
-    account: str = Field(primary_key=True)
-    credential: str
+    credential: str = Field(primary_key=True)
+    place: int | None = None
 
 
 class BallotTable(SQLModel, table=True):

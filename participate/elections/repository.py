@@ -134,17 +134,15 @@ def last_event_of_type(session: Session, uuid: str, kind: str) -> EventTable | N
 # --- ballots -----------------------------------------------------------------------------------
 
 
-def find_binding_of_account(session: Session, uuid: str, account: str) -> BindingTable | None:
-    """The credential under which an account votes."""
-    return session.get(BindingTable, (uuid, account))
+def find_binding_of_place(session: Session, uuid: str, place: int) -> BindingTable | None:
+    """The credential under which a place on the roll votes."""
+    query = select(BindingTable).where(BindingTable.election == uuid, BindingTable.place == place)
+    return session.exec(query).one_or_none()
 
 
 def find_binding_of_credential(session: Session, uuid: str, credential: str) -> BindingTable | None:
-    """The account that votes under a credential."""
-    query = select(BindingTable).where(
-        BindingTable.election == uuid, BindingTable.credential == credential
-    )
-    return session.exec(query).one_or_none()
+    """The place that votes under a credential."""
+    return session.get(BindingTable, (uuid, credential))
 
 
 def find_ballot(session: Session, uuid: str, tracker: str) -> BallotTable | None:

@@ -1,7 +1,9 @@
 """The migrations lead to exactly the tables that the models describe."""
 
+from datetime import UTC, datetime
+
 import pytest
-from sqlalchemy import column, inspect, table
+from sqlalchemy import MetaData, column, inspect, table
 
 import participate.app  # noqa: F401  (it imports every table)
 from participate.migrations import differences, migrate
@@ -77,3 +79,51 @@ def test_entries_of_before_get_their_receipt_codes_and_ballots_keep_theirs(empty
         command.downgrade(configure(connection), "0004")
         codes = connection.exec_driver_sql('SELECT code FROM record_entry ORDER BY "index"')
         assert [code for (code,) in codes] == ["OLD", None, None]
+
+
+def _any_value_of(kind):
+    values = {int: 0, bytes: b"", dict: {}, datetime: datetime(2026, 11, 1, tzinfo=UTC)}
+    return values.get(kind.python_type, "")
+
+
+def test_bindings_of_before_move_from_the_account_to_its_place_on_the_roll(empty):
+    from alembic import command
+
+    from participate.migrations import configure
+
+    with empty.connect_for_migrations() as connection:
+        command.upgrade(configure(connection), "0009")
+        old = MetaData()
+        old.reflect(connection)
+
+        def put(name, **values):
+            needed = {
+                each.name: _any_value_of(each.type)
+                for each in old.tables[name].columns
+                if not each.nullable
+            }
+            connection.execute(old.tables[name].insert().values({**needed, **values}))
+
+        place = {"consultation": "c", "chamber": "citizens"}
+        for account in ("open", "closed"):
+            put("accounts_account", id=account)
+        put("consultations_consultation", id="c", phase="draft", drafter="open")
+        put("elections_election", uuid="e", **place)
+        put("eligibility_roll_row", id=7, address="one@example.org", **place)
+        for account, credential in (("open", "aa"), ("closed", "bb")):
+            put("elections_binding", election="e", account=account, credential=credential)
+            put(
+                "elections_ballot",
+                election="e",
+                number=ord(credential[0]),
+                credential=credential,
+                tracker=credential,
+                short_code=credential,
+            )
+        put("accounts_address", account="open", address="one@example.org")
+        command.upgrade(configure(connection), "0010")
+        bound = connection.exec_driver_sql(
+            "SELECT credential, place FROM elections_binding ORDER BY credential"
+        )
+        assert bound.all() == [("aa", 7), ("bb", None)]
+        assert connection.exec_driver_sql("SELECT count(*) FROM elections_ballot").scalar() == 2

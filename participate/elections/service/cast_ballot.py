@@ -74,10 +74,11 @@ def cast_ballot(
     """
     with database.read() as session:
         election = require_election(session, uuid)
-        known = _known_ballot(session, uuid, account, b64_nopad(sha256(raw)))
+        place = find_own_place(session, election, account)
+        known = _known_ballot(session, uuid, place, b64_nopad(sha256(raw)))
         if known is not None:
             return _answer(session, known, is_new=False)
-        _require_may_cast(session, election, account, arrived)
+        _require_may_cast(election, place, arrived)
         definition = _read_election(payload(session, uuid, election.definition))
         credentials = _read_credentials(payload(session, uuid, election.credentials))
     ballot = Ballot.from_bytes(raw, max_bytes=size_limit(definition))
@@ -116,18 +117,19 @@ class _Stored:
 
 def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -> _Stored:
     """Judge a checked ballot by what is stored now, and store it."""
-    session, account = act.session, act.actor.account or ""
+    session = act.session
     election = require_election(session, uuid)
-    known = _known_ballot(session, uuid, account, ballot.tracker)
+    place = find_own_place(session, election, act.actor.account or "")
+    known = _known_ballot(session, uuid, place, ballot.tracker)
     if known is not None:
         return _Stored(known, is_new=False)
-    _require_may_cast(session, election, account, arrived)
-    is_first = _require_own_credential(session, uuid, account, ballot.credential)
+    place = _require_may_cast(election, place, arrived)
+    is_first = _require_own_credential(session, uuid, place, ballot.credential)
     points = {from_hex(point, POINT_BYTES) for point in ballot.points}
     code = short_code(ballot.tracker)
     _require_unique(session, uuid, code, points)
     if is_first:
-        session.add(BindingTable(election=uuid, account=account, credential=ballot.credential))
+        session.add(BindingTable(election=uuid, credential=ballot.credential, place=place))
         session.flush()
         election.voters += 1
     else:
@@ -149,35 +151,40 @@ def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -
     return _Stored(row, is_new=True)
 
 
-def _known_ballot(session: Session, uuid: str, account: str, tracker: str) -> BallotTable | None:
-    """The accepted ballot with these bytes, for the account that cast it."""
+def _known_ballot(
+    session: Session, uuid: str, place: int | None, tracker: str
+) -> BallotTable | None:
+    """The accepted ballot with these bytes, for the place on the roll that it was cast from."""
     known = repository.find_ballot(session, uuid, tracker)
     if known is not None:
-        _require_own_credential(session, uuid, account, known.credential)
+        _require_own_credential(session, uuid, _require_on_roll(place), known.credential)
     return known
 
 
-def _require_may_cast(
-    session: Session, election: ElectionTable, account: str, arrived: datetime
-) -> None:
+def _require_may_cast(election: ElectionTable, place: int | None, arrived: datetime) -> int:
     verdict = policy.may_cast(
         State(election.state), election.closes, election.grace_seconds, arrived
     )
     if isinstance(verdict, Denied):
         raise ConflictError(verdict.code, verdict.sentence)
-    if find_own_place(session, election, account) is None:
+    return _require_on_roll(place)
+
+
+def _require_on_roll(place: int | None) -> int:
+    if place is None:
         raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
+    return place
 
 
-def _require_own_credential(session: Session, uuid: str, account: str, credential: str) -> bool:
-    """Whether this is the account's first ballot; ConflictError unless both belong together."""
-    mine = repository.find_binding_of_account(session, uuid, account)
+def _require_own_credential(session: Session, uuid: str, place: int, credential: str) -> bool:
+    """Whether this is the place's first ballot; ConflictError unless both belong together."""
+    mine = repository.find_binding_of_place(session, uuid, place)
     if mine is not None and mine.credential != credential:
         raise ConflictError(
             "other-credential", N_("You have voted under another voting code before.")
         )
     theirs = repository.find_binding_of_credential(session, uuid, credential)
-    if theirs is not None and theirs.account != account:
+    if theirs is not None and theirs.place != place:
         raise ConflictError(
             "credential-bound", N_("This voting code has been used by another person.")
         )

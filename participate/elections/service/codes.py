@@ -29,17 +29,24 @@ def find_own_place(session: Session, election: ElectionTable, account: str) -> i
 
 
 def has_voted(session: Session, uuid: str, account: str) -> bool:
-    """Whether this account has an accepted ballot."""
-    return repository.find_binding_of_account(session, uuid, account) is not None
+    """Whether there is an accepted ballot from this account's place on the roll."""
+    return _has_voted(session, require_election(session, uuid), account)
 
 
 def list_open_votes_of(session: Session, account: str) -> tuple[tuple[ElectionView, bool], ...]:
     """The open elections on whose rolls an account stands, and whether it has voted in each."""
     return tuple(
-        (view_of(election), has_voted(session, election.uuid, account))
+        (view_of(election), _has_voted(session, election, account))
         for election in repository.list_open_elections(session)
         if find_own_place(session, election, account) is not None
     )
+
+
+def _has_voted(session: Session, election: ElectionTable, account: str) -> bool:
+    place = find_own_place(session, election, account)
+    if place is None:
+        return False
+    return repository.find_binding_of_place(session, election.uuid, place) is not None
 
 
 def has_open_votes(session: Session) -> bool:

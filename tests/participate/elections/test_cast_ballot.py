@@ -341,11 +341,12 @@ def test_the_database_itself_holds_the_binding_and_the_points(stage):
     voter = stage.voter(1)
     stage.cast(voter, stage.ballot(voter, YES))
     with stage.services.database.read() as session:
-        credential = session.execute(text("SELECT credential FROM elections_binding")).scalar_one()
+        bound = text("SELECT credential, place FROM elections_binding")
+        credential, place = session.execute(bound).one()
         point = session.execute(text("SELECT point FROM elections_point LIMIT 1")).scalar_one()
     doubles = (
-        BindingTable(election=uuid, account=voter.account, credential="00" * 32),
-        BindingTable(election=uuid, account="another1111111", credential=credential),
+        BindingTable(election=uuid, credential="00" * 32, place=place),
+        BindingTable(election=uuid, credential=credential, place=place + 1),
         PointTable(election=uuid, point=point),
     )
     for double in doubles:
