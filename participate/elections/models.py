@@ -1,10 +1,10 @@
 """Tables of elections.
 
-Invariants held by constraints: one election a chamber of a consultation; a place on
-the sealed roll and a credential are bound to each other in an election, both ways; a tracker, a
-short code and a ciphertext point occur in one ballot of an election; an archive has one record at each place and holds no
-payload twice; a trustee has one place and one key in a consultation, and one partial decryption
-and one shuffle in an election. No row says when a ballot was cast.
+Invariants held by constraints: one election a chamber of a consultation; a place on the sealed roll
+and a credential are bound to each other in an election, both ways; a tracker, a short code and a
+ciphertext point occur in one ballot of an election; an archive has one record at each place and
+holds no payload twice; a trustee has one place and one key in a consultation, and one partial
+decryption and one shuffle in an election. No row says when a ballot was cast.
 """
 
 from datetime import datetime
