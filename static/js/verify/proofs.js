@@ -62,6 +62,11 @@ export function checkOneOf(prefix, key, branches, proofs, what) {
   require(challenge(prefix, points) === modulo(sum), `${what} does not hold`);
 }
 
+// Knowledge of the secret of any key, under whatever prefix.
+export function checkKnowledge(prefix, key, proof) {
+  require(knowsSecret(prefix, key, proof), "the proof of knowledge of a secret does not hold");
+}
+
 // Knowledge of the randomness behind a mixnet answer.
 export function checkMixnetAnswer(zero, keyHex, cipher, proof) {
   const holds = knowsSecret(prefixes.mixnet(zero, keyHex, cipher.pair), cipher.alpha, proof);

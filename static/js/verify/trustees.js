@@ -125,7 +125,7 @@ function checkMember(group, index, expected) {
 }
 
 // For z = 1..n: the product over all members i and powers k of A_ik^(z^k).
-function verificationKeys({ polynomials, threshold, members }) {
+export function verificationKeys({ polynomials, threshold, members }) {
   const columns = Array.from({ length: threshold }, (_, k) =>
     product(polynomials.map(({ points }) => points[k])),
   );
