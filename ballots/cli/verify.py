@@ -1,4 +1,4 @@
-"""`ballots verify` and `ballots verify-receipt`: read public files, say what holds."""
+"""`ballots verify`, `verify-receipt`, `verify-refusal`: read public files, say what holds."""
 
 import argparse
 import os
@@ -19,6 +19,7 @@ from ballots.dossier.layout import FIXED_FILES
 from ballots.verify.dossier import OWN_KEY, verify_dossier
 from ballots.verify.election import verify_archive
 from ballots.verify.receipt import verify_receipt
+from ballots.verify.refusal import verify_refusal
 from ballots.verify.report import Report
 from ballots.verify.witnesses import Witnesses
 
@@ -66,6 +67,15 @@ examples:
   ballots verify-receipt entry-12.receipt --key "$(cat log.vkey)" --opening opening-12.json
   ballots verify-receipt my.receipt --key "$(cat log.vkey)" --witness "$(cat w.vkey)" --quorum 1"""
 
+_REFUSAL: Final = """\
+Checks, offline, that a server signed that it did not accept a ballot: which one, why and when.
+With the ballot's own bytes, that the refusal is about them. Whether the reason is true, the ballot
+shows to whoever has the election: `ballots cast ARCHIVE --ballot FILE`.
+
+examples:
+  ballots verify-refusal refusal.txt --key "$(cat log.vkey)"
+  ballots verify-refusal refusal.txt --key "$(cat log.vkey)" --ballot ballot.json"""
+
 
 class Kind(StrEnum):
     """What `ballots verify` can read."""
@@ -75,9 +85,10 @@ class Kind(StrEnum):
 
 
 def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
-    """Add `verify` and `verify-receipt` to the parser."""
+    """Add `verify`, `verify-receipt` and `verify-refusal` to the parser."""
     _add_verify(commands)
     _add_verify_receipt(commands)
+    _add_verify_refusal(commands)
 
 
 def kind_of(stream: BinaryIO, name: str) -> Kind | None:
@@ -160,6 +171,13 @@ def run_verify_receipt(options: argparse.Namespace) -> int:
     return _show(report, options, "receipt", ())
 
 
+def run_verify_refusal(options: argparse.Namespace) -> int:
+    """Verify a refusal under the log's key and print the report."""
+    ballot = None if options.ballot is None else read_file(options.ballot)
+    report = verify_refusal(read_file(options.file), options.key, ballot)
+    return _show(report, options, "refusal", ())
+
+
 def _statement_proofs(folder: Path | None) -> Mapping[int, bytes] | None:
     """Read `<owner>.json` for every owner in a folder."""
     if folder is None:
@@ -226,6 +244,20 @@ def _add_verify_receipt(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.set_defaults(run=run_verify_receipt)
+
+
+def _add_verify_refusal(commands: "argparse._SubParsersAction[Parser]") -> None:
+    parser = commands.add_parser(
+        "verify-refusal", help="check that a ballot was refused", description=_REFUSAL,
+        formatter_class=Layout,
+    )  # fmt: skip
+    parser.add_argument("file", type=Path, metavar="FILE", help="the refusal")
+    parser.add_argument(
+        "--key", type=verifier_key, metavar="VKEY", required=True, help="the log's public key"
+    )
+    parser.add_argument("--ballot", type=Path, metavar="FILE", help="the ballot as it was sent")
+    parser.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.set_defaults(run=run_verify_refusal)
 
 
 def _add_witnesses(parser: Parser) -> None:

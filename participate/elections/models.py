@@ -182,3 +182,13 @@ class PartialDecryptionTable(SQLModel, table=True):
     owner: int = Field(primary_key=True)
     document: bytes = Field(sa_type=LargeBinary)
     statement_proof: bytes = Field(sa_type=LargeBinary)
+
+
+class RefusalTable(SQLModel, table=True):
+    """How many ballots one election refused for one reason. No person and no time."""
+
+    __tablename__ = "elections_refusal"
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    reason: str = Field(primary_key=True)
+    count: int

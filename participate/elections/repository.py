@@ -14,6 +14,7 @@ from participate.elections.models import (
     EventTable,
     PartialDecryptionTable,
     PointTable,
+    RefusalTable,
     ShuffleTable,
     TrusteeTable,
     VoteTable,
@@ -235,6 +236,21 @@ def count_points(session: Session, uuid: str, points: Iterable[bytes]) -> int:
 def add_points(session: Session, uuid: str, points: Iterable[bytes]) -> None:
     """Keep the points of an accepted ballot; each may stand in the election once."""
     session.execute(insert(PointTable), [{"election": uuid, "point": point} for point in points])
+
+
+def count_refusal(session: Session, uuid: str, reason: str) -> None:
+    """Count one more refused ballot; writers take turns, so nobody adds the row meanwhile."""
+    row = session.get(RefusalTable, (uuid, reason)) or RefusalTable(
+        election=uuid, reason=reason, count=0
+    )
+    row.count += 1
+    session.add(row)
+
+
+def list_refusals(session: Session, uuid: str) -> list[RefusalTable]:
+    """The refused ballots of an election by reason."""
+    query = select(RefusalTable).where(RefusalTable.election == uuid)
+    return list(session.exec(query.order_by(col(RefusalTable.reason))))
 
 
 # --- codes -------------------------------------------------------------------------------------

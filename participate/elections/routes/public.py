@@ -109,7 +109,12 @@ def read_election(visit: Visit) -> tuple[ElectionView, Text]:
 
 def log_key(visit: Visit) -> str:
     """The verifier key of this installation's record."""
-    return record.LogSigner(visit.settings.origin, visit.services.secrets.log_key).vkey
+    return log_signer(visit).vkey
+
+
+def log_signer(visit: Visit) -> record.LogSigner:
+    """What signs for this installation's record."""
+    return record.LogSigner(visit.settings.origin, visit.services.secrets.log_key)
 
 
 def witnessing(visit: Visit) -> record.Witnessing:

@@ -11,11 +11,13 @@ from participate.consultations import service as consultations
 from participate.elections import pages, service
 from participate.elections.pages import Booth
 from participate.elections.policy import Denied, may_cast
-from participate.elections.routes.public import read_election, witnessing
+from participate.elections.routes.public import log_signer, read_election, witnessing
 from participate.elections.service import ElectionView
 from participate.eligibility import service as eligibility
+from participate.shared.errors import ConflictError, DeniedError
 from participate.shared.i18n import N_
 from participate.shared.receipt import ref_of
+from participate.web.errors import status_of
 from participate.web.i18n import translate
 from participate.web.routing import UNNAMED, Page
 from participate.web.visit import Visit
@@ -61,7 +63,7 @@ def _booth(visit: Visit, election: ElectionView, account: str) -> Booth:
 
 
 def cast(visit: Visit) -> Response:
-    """Cast the ballot in the body: JSON with its code and receipt, or a reason code."""
+    """Cast the ballot in the body: JSON with its code and receipt, or why not, with a refusal."""
     uuid = visit.path["uuid"]
     try:
         answer = service.cast_ballot(
@@ -74,9 +76,10 @@ def cast(visit: Visit) -> Response:
             randomness=visit.services.randomness,
         )
     except BallotsError as error:
-        sentence = translate(REFUSED, visit.viewer.language)
-        refusal = {"error": error.code, "sentence": sentence, "detail": error.sentence}
-        return visit.json(refusal, 400)
+        return _refuse(visit, error.code, 400, translate(REFUSED, visit.viewer.language))
+    except (ConflictError, DeniedError) as error:
+        sentence = translate(error.sentence, visit.viewer.language, error.params)
+        return _refuse(visit, error.code, status_of(error), sentence)
     return visit.json(
         {
             "status": "accepted" if answer.is_new else answer.status,
@@ -87,6 +90,21 @@ def cast(visit: Visit) -> Response:
             "receipt": f"/elections/{uuid}/receipts/{ref_of(answer.tracker)}",
         },
         201 if answer.is_new else 200,
+    )
+
+
+def _refuse(visit: Visit, reason: str, status: int, sentence: str) -> Response:
+    """Answer with the reason and what the log signs about it (specification 14.12)."""
+    refusal = service.refuse_ballot(
+        visit.services.database,
+        log_signer(visit),
+        uuid=visit.path["uuid"],
+        raw=visit.body,
+        reason=reason,
+        arrived=visit.act.now,
+    )
+    return visit.json(
+        {"error": reason, "sentence": sentence, "refusal": refusal.decode()}, status
     )
 
 

@@ -38,6 +38,7 @@ from participate.elections.service.decrypting import (
 )
 from participate.elections.service.opening import open_voting
 from participate.elections.service.planning import VoteView, get_plan, get_vote, save_plan
+from participate.elections.service.refusals import count_refusals, refuse_ballot
 from participate.elections.service.set_up import Seals, set_up
 from participate.elections.service.shuffling import shufflers, submit_shuffle
 from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
@@ -72,6 +73,7 @@ __all__ = [
     "balloted",
     "cast_ballot",
     "close_voting",
+    "count_refusals",
     "definition_of",
     "export_archive",
     "export_sealed_archive",
@@ -95,6 +97,7 @@ __all__ = [
     "may_vote",
     "open_voting",
     "own_code",
+    "refuse_ballot",
     "register_trustee_key",
     "rules_document",
     "save_plan",

@@ -6,8 +6,10 @@ import pytest
 
 from ballots.cli.main import main
 from ballots.dossier.layout import build_dossier
+from ballots.encoding import b64_nopad, sha256
 from ballots.record.note import VerifierKey
-from tests.ballots.verify.dossiers import CITIZENS, ORIGIN, VKEY, make_world
+from ballots.record.refusal import Refusal, sign_refusal
+from tests.ballots.verify.dossiers import CITIZENS, ORIGIN, SEED, VKEY, make_world
 
 OWN_KEY = "log key taken from the dossier itself"
 OTHER_KEY = VerifierKey(ORIGIN, bytes(range(32))).text
@@ -111,6 +113,23 @@ def test_a_receipt_without_the_witnesses_that_are_asked_for_ends_with_1(receipt,
     arguments = ["verify-receipt", str(receipt), "--key", VKEY, "--witness", OTHER_KEY]
     assert main([*arguments, "--quorum", "1"]) == 1
     assert "too-few-witnesses" in capsys.readouterr().out
+
+
+def test_a_refusal_ends_with_0_and_about_another_ballot_with_1(tmp_path, capsys):
+    refusal, ballot = tmp_path / "refusal.txt", tmp_path / "ballot.json"
+    ballot.write_bytes(b"a ballot")
+    tracker = b64_nopad(sha256(b"a ballot"))
+    signed = Refusal(CITIZENS, tracker, "closed", "2026-11-30T12:00:01Z", ORIGIN)
+    refusal.write_bytes(sign_refusal(signed, SEED))
+    arguments = ["verify-refusal", str(refusal), "--key", VKEY]
+    assert main(arguments) == 0
+    assert "not accepted: closed" in capsys.readouterr().out
+    assert main([*arguments, "--ballot", str(ballot), "--json"]) == 0
+    ballot.write_bytes(b"another")
+    assert main([*arguments, "--ballot", str(ballot)]) == 1
+    assert "other-ballot" in capsys.readouterr().out
+    assert main(["verify-refusal", str(refusal), "--key", OTHER_KEY]) == 1
+    assert main(["verify-refusal", str(tmp_path / "none"), "--key", VKEY]) == 2
 
 
 def test_with_the_opening_a_receipt_shows_what_was_written(world, tmp_path, capsys):
