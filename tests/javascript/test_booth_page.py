@@ -228,15 +228,57 @@ def test_a_taken_code_is_answered_with_a_fresh_ballot(booth):
     assert len({str(opened(booth.vector, each)) for each in booth.ballots()}) == 1
 
 
-def test_a_refusal_is_shown_with_its_reason_and_nothing_is_lost(booth):
-    booth.answer = lambda _: (403, {"error": "closed", "sentence": "Voting has <b>ended</b>."})
+def refusal_of(body: bytes, reason: str) -> str:
+    """What the log signs, as far as the page reads it; the signature is checked elsewhere."""
+    line = {"domain": "participate/refusal/v1", "tracker": tracker_of(body), "reason": reason}
+    return json.dumps(line, separators=(",", ":")) + "\n\n\u2014 vote.example/record AAAA\n"
+
+
+def saved(booth, name: str) -> str:
+    """The content of a file that the page offers."""
+    with booth.page.expect_download() as waiting:
+        booth.page.get_by_role("link", name=name).click()
+    return waiting.value.path().read_text(encoding="utf-8")
+
+
+def test_a_refusal_is_shown_with_its_reason_and_its_evidence_and_nothing_is_lost(booth):
+    def answer(_):
+        signed = refusal_of(booth.posts[-1][0], "closed")
+        said = {"error": "closed", "sentence": "Voting has <b>ended</b>.", "refusal": signed}
+        return 409, said
+
+    booth.answer = answer
     booth.answer_all()
     booth.cast()
     alert = booth.page.get_by_role("alert")
     alert.get_by_text("Reason: closed").wait_for()
+    assert "not accepted" in alert.inner_text()
     assert "Voting has <b>ended</b>." in alert.inner_text()
     assert booth.heading() == CHECK
     assert booth.page.locator(".app-answer li").count() == 4
+    ((body, _),) = booth.posts
+    assert saved(booth, "Download the signed refusal") == refusal_of(body, "closed")
+    assert saved(booth, "Download the sealed ballot").encode() == body
+
+
+@pytest.mark.parametrize("signed", ["", "no note", "another ballot", "another reason"])
+def test_what_is_no_refusal_of_this_ballot_is_not_shown_as_one(booth, signed):
+    def answer(_):
+        body = booth.posts[-1][0]
+        notes = {
+            "another ballot": refusal_of(body + b" ", "closed"),
+            "another reason": refusal_of(body, "not-open"),
+        }
+        said = {"error": "closed", "sentence": "Ended.", "refusal": notes.get(signed, signed)}
+        return 409, said
+
+    booth.answer = answer
+    booth.answer_all()
+    booth.cast()
+    alert = booth.page.get_by_role("alert")
+    alert.get_by_text("Reason: closed").wait_for()
+    assert "not looked at" in alert.inner_text()
+    assert booth.page.locator('[data-part="refusal"]').is_hidden()
 
 
 @pytest.mark.parametrize("changes", [{"tracker": "A" * 43}, {"code": "AAAABBBBCCCC"}])

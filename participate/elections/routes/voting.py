@@ -103,9 +103,7 @@ def _refuse(visit: Visit, reason: str, status: int, sentence: str) -> Response:
         reason=reason,
         arrived=visit.act.now,
     )
-    return visit.json(
-        {"error": reason, "sentence": sentence, "refusal": refusal.decode()}, status
-    )
+    return visit.json({"error": reason, "sentence": sentence, "refusal": refusal.decode()}, status)
 
 
 def own_roll(visit: Visit) -> Response:

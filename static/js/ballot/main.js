@@ -12,6 +12,8 @@ import { openView } from "./view.js";
 const ATTEMPTS = 5;
 // As many characters as letters and posters print (specification 4.2).
 const FINGERPRINT_SHOWN = 12;
+const TEXT = "text/plain;charset=utf-8";
+const JSON_FILE = "application/json";
 
 class Booth {
   constructor(root) {
@@ -169,19 +171,22 @@ class Booth {
       const answer = await sendBallot(this.settings.post, this.settings.csrf, ballot.text);
       this.view.say("");
       if (answer.kind === "received") return this.receive(ballot, answer);
-      if (answer.error !== "code-taken" || attempt === ATTEMPTS) return this.report(answer);
+      if (answer.error !== "code-taken" || attempt === ATTEMPTS) return this.report(ballot, answer);
       this.ballot = null;
     }
   }
 
-  report(answer) {
+  report(ballot, answer) {
     const { word } = this.parts;
     if (answer.kind === "unreachable") {
       this.view.problem([word("network")]);
       return;
     }
-    const sentences = [word("refused"), answer.sentence, word("reason", { code: answer.error })];
-    this.view.problem(sentences.filter(Boolean));
+    const reason = word("reason", { code: answer.error });
+    const isSigned = isRefusalOf(ballot, answer);
+    const first = word(isSigned ? "refused" : "not-judged");
+    this.view.problem([first, answer.sentence, reason].filter(Boolean));
+    if (isSigned) this.view.refusal(fileOf(answer.refusal, TEXT), fileOf(ballot.text, JSON_FILE));
   }
 
   receive(ballot, answer) {
@@ -223,6 +228,16 @@ function plain(code) {
   return String(code).replace(/[\s-]/g, "");
 }
 
+// The log signs one line of JSON about this very ballot and this reason (specification 14.12).
+function isRefusalOf(ballot, { error, refusal }) {
+  try {
+    const { tracker, reason } = JSON.parse(refusal.slice(0, refusal.indexOf("\n")));
+    return tracker === ballot.tracker && reason === error;
+  } catch {
+    return false;
+  }
+}
+
 // The ballot as it was sent and the server's answer: neither says how anyone voted.
 function evidence(ballot, answer) {
   const found = {
@@ -231,8 +246,11 @@ function evidence(ballot, answer) {
     answer,
     at: new Date().toISOString(),
   };
-  const file = new Blob([JSON.stringify(found, null, 1)], { type: "application/json" });
-  return URL.createObjectURL(file);
+  return fileOf(JSON.stringify(found, null, 1), JSON_FILE);
+}
+
+function fileOf(text, type) {
+  return URL.createObjectURL(new Blob([text], { type }));
 }
 
 const root = document.getElementById("booth");

@@ -1,6 +1,7 @@
 // Sends the exact bytes of a ballot. An answer is one of
 //   { kind: "received", status, code, tracker, index, receipt }
-//   { kind: "refused", error, sentence }     the server said no, for this reason
+//   { kind: "refused", error, sentence, refusal }     the server said no, for this reason; `refusal` is what the
+//                                            log signs about a ballot that was judged, else ""
 //   { kind: "unreachable" }                  nobody knows: the same bytes may be sent again
 
 export async function sendBallot(address, token, text) {
@@ -28,6 +29,7 @@ export async function sendBallot(address, token, text) {
     kind: "refused",
     error: said?.error ?? `http-${response.status}`,
     sentence: said?.sentence ?? "",
+    refusal: said?.refusal ?? "",
   };
 }
 

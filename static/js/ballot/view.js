@@ -38,6 +38,7 @@ export function openView(parts) {
 
   function clearProblem() {
     part("problem").hidden = true;
+    part("refusal").hidden = true;
     part("problem-body").replaceChildren();
   }
 
@@ -53,6 +54,13 @@ export function openView(parts) {
     part("problem-body").replaceChildren(list);
     part("problem").hidden = false;
     part("problem").focus();
+  }
+
+  // Addresses of the files that show that this ballot was refused.
+  function refusal(signed, ballot) {
+    part("refusal-file").href = signed;
+    part("refusal-ballot").href = ballot;
+    part("refusal").hidden = false;
   }
 
   function question(questions, index, { focus }) {
@@ -130,7 +138,19 @@ export function openView(parts) {
     part("cast").setAttribute("aria-disabled", String(isBusy));
   }
 
-  return { question, check, earlyCode, done, alarm, unable, problem, clearProblem, say, busy };
+  return {
+    question,
+    check,
+    earlyCode,
+    done,
+    alarm,
+    unable,
+    problem,
+    refusal,
+    clearProblem,
+    say,
+    busy,
+  };
 }
 
 // One question of the check page: what was asked, what was chosen, and the way back to it.
