@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from pydantic import TypeAdapter
 
-from ballots.combining.contest import CountedContest, Option
+from ballots.combining.contest import Contest as RulesContest
+from ballots.combining.contest import CountedContest, Option, ScoredContest
 from ballots.counting.extra import read_rule
 from ballots.counting.rule import CountingRule
 from ballots.crypto.plaintext import MAX_MIXNET_ANSWERS
@@ -76,6 +77,16 @@ class Contest:
         if not self.counting:
             return None
         return read_rule(parse_json(self.counting.encode(), max_bytes=MAX_RULE_BYTES))
+
+    def asked(self, titles: Mapping[str, str]) -> RulesContest:
+        """The question as the rules ask it, with the proposals' titles; "" for one without.
+
+        MalformedError for a counting text that is no rule.
+        """
+        options = tuple(Option(option, titles.get(option, "")) for option in self.options)
+        if rule := self.rule:
+            return CountedContest(self.question, options, rule)
+        return ScoredContest(self.question, options, self.minimum, self.maximum, self.blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +166,8 @@ def _contest_fault(contest: Contest, number: int, proposals: frozenset[str]) -> 
             ),
             named,
         )
-    if not 2 <= len(contest.options) <= MAX_OPTIONS:  # noqa: PLR2004  (a choice needs two)
+    least = 1 if contest.minimum == 0 and not contest.counting else 2  # one: yes or no
+    if not least <= len(contest.options) <= MAX_OPTIONS:
         return Fault(N_("Question %(number)s needs 2 to 200 options."), named)
     if len(contest.options) < contest.maximum:
         return Fault(
@@ -176,18 +188,17 @@ def _counting_fault(contest: Contest, number: int, plan: Plan, trustees: int) ->
     """What keeps a counting rule from deciding this question under this plan."""
     named: dict[str, object] = {"number": number}
     try:
-        rule = contest.rule
-        if rule is None:
+        counted = contest.asked({})
+        if isinstance(counted, ScoredContest):
             return None
-        options = tuple(Option(option, "") for option in contest.options)
-        counted = CountedContest(contest.question, options, rule)
-        if counted.shuffled and len(options) > MAX_MIXNET_ANSWERS:
+        count = len(counted.options)
+        if counted.shuffled and count > MAX_MIXNET_ANSWERS:
             return Fault(
                 N_(
                     "Question %(number)s has %(options)s options. Ballots that are shuffled hold "
                     "at most 30."
                 ),
-                {**named, "options": len(options)},
+                {**named, "options": count},
             )
         counted.check()
     except MalformedError as error:
@@ -195,13 +206,34 @@ def _counting_fault(contest: Contest, number: int, plan: Plan, trustees: int) ->
             N_("The counting rule of question %(number)s does not fit: %(reason)s."),
             {**named, "reason": error.sentence},
         )
-    if plan.rule is not Rule.SINGLE_CHAMBER:
-        return Fault(N_("Question %(number)s is decided by a rule for one chamber alone."), named)
-    if plan.accept.kind is AcceptKind.THRESHOLD:
-        return Fault(N_("Question %(number)s has no shares that could reach a threshold."), named)
+    if faults := misfits(plan, number):
+        return next(iter(faults.values()))
     if counted.shuffled and trustees < SHUFFLERS:
         return Fault(N_("The ballots of question %(number)s are shuffled by two trustees."), named)
     return None
+
+
+def misfits(plan: Plan, number: int) -> dict[str, Fault]:
+    """What of the chambers' form does not go with a counting rule in question `number` from 1."""
+    named: dict[str, object] = {"number": number}
+    faults: dict[str, Fault] = {}
+    if plan.rule is not Rule.SINGLE_CHAMBER:
+        faults["chambers"] = Fault(
+            N_(
+                "Question %(number)s is decided by a counting rule, which takes one chamber alone:"
+                " its ballots cannot be weighted against those of another chamber."
+            ),
+            named,
+        )
+    if plan.accept.kind is AcceptKind.THRESHOLD:
+        faults["accept"] = Fault(
+            N_(
+                "Question %(number)s is decided by a counting rule, which gives no share that could"
+                " reach a threshold."
+            ),
+            named,
+        )
+    return faults
 
 
 def _chambers_fault(plan: Plan) -> Fault | None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
+from typing import Final
 
 import nh3
 from babel.dates import format_date, format_datetime
@@ -25,6 +26,9 @@ MOST_CELLS = 10_000
 """Above this many cells a text's tables are shown as they were typed."""
 TIME_ZONE = timezone(timedelta(hours=8), "UTC+8")
 """The zone in which pages show moments: China's, which has no summer time."""
+
+CURRENCY: Final = "¥"
+"""The sign before amounts of money: China's, as the zone is."""
 
 
 def for_language(language: str) -> dict[str, Callable[..., object]]:
@@ -47,6 +51,9 @@ def for_language(language: str) -> dict[str, Callable[..., object]]:
         pattern = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
         return format_percent(_decimal(share), pattern, locale=locale)
 
+    def show_money(amount: Number) -> str:
+        return f"{CURRENCY}{show_number(amount)}"
+
     def localized(text: Text) -> Markup:
         words, spoken = pick(text, language)
         if spoken == language:
@@ -64,6 +71,7 @@ def for_language(language: str) -> dict[str, Callable[..., object]]:
         "datetime": show_datetime,
         "number": show_number,
         "percent": show_percent,
+        "money": show_money,
         "localized": localized,
         "localized_plain": localized_plain,
         "lang_of": lang_of,

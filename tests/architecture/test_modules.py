@@ -33,10 +33,11 @@ FEATURE_FILES = frozenset(
     }
 )
 # A use case or a page a file, once one module has outgrown one reading.
-FEATURE_FOLDERS = frozenset({"models", "pages", "repository", "routes", "service"})
+FEATURE_FOLDERS = frozenset({"forms", "models", "pages", "repository", "routes", "service"})
 # More than the usual names, each with its reason.
 EXTRA_FILES: dict[str, str] = {
     "participate/elections/codes.py": "voting codes under their key: no table, no query",
+    "participate/elections/kinds.py": "kinds of questions and methods: values, no table",
     "participate/record/feeds.py": "Atom and JSON Feed: values to bytes, no query",
     "participate/record/catalogue.py": "what is said about each kind of entry: values, no query",
     "participate/elections/plan.py": "the plan of a vote and its faults: values, no table",

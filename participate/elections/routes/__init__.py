@@ -1,6 +1,6 @@
 """The pages of elections: for everyone, for voters, for officials, for trustees."""
 
-from participate.elections.routes import desk, public, receipts, trustee, voting
+from participate.elections.routes import desk, public, questions, receipts, trustee, voting
 from participate.web.routing import Page
 
 ROUTES: tuple[Page, ...] = (
@@ -8,5 +8,6 @@ ROUTES: tuple[Page, ...] = (
     *receipts.ROUTES,
     *voting.ROUTES,
     *desk.ROUTES,
+    *questions.ROUTES,
     *trustee.ROUTES,
 )

@@ -12,12 +12,11 @@ from starlette.responses import Response
 from participate.consultations import service as consultations
 from participate.consultations.service import ConsultationView
 from participate.elections import forms, pages, service
-from participate.elections.plan import MAX_CONTESTS, Contest, Plan
+from participate.elections.plan import Plan
 from participate.elections.routes.public import log_key, witnessing
 from participate.elections.service import Seals
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber, RollDraft
-from participate.proposals import service as proposals
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of, parse
@@ -66,68 +65,6 @@ def _save(visit: Visit, change: Callable[[Plan], Plan]) -> None:
     service.save_plan(visit.act, consultation, change(plan))
 
 
-# --- questions ---------------------------------------------------------------------------------
-
-
-def show_question(visit: Visit) -> Response:
-    """The form of a question that is there, or of the next one."""
-    plan = service.get_plan(visit.act.session, visit.path["c"])
-    number = _question_number(visit, plan)
-    contests = plan.contests
-    contest = contests[number] if number < len(contests) else Contest("", (), 1, 1)
-    return _question(visit, plan, number, pages.contest_values(contest), {})
-
-
-def save_question(visit: Visit) -> Response:
-    """Keep a question."""
-    plan = service.get_plan(visit.act.session, visit.path["c"])
-    number = _question_number(visit, plan)
-    try:
-        contest = parse(forms.ContestForm, visit.form).contest()
-    except InvalidInputError as error:
-        typed = {**visit.form, "options": visit.form.list("options")}
-        values = {**pages.contest_values(Contest("", ())), "blank": "", **typed}
-        errors = errors_of(error, visit.viewer.language)
-        return _question(visit, plan, number, values, errors)
-    contests = (*plan.contests[:number], contest, *plan.contests[number + 1 :])
-    _save(visit, lambda kept: replace(kept, contests=contests))
-    return _back(visit)
-
-
-def remove_question(visit: Visit) -> Response:
-    """Take a question out of the plan."""
-    plan = service.get_plan(visit.act.session, visit.path["c"])
-    number = _question_number(visit, plan)
-    contests = (*plan.contests[:number], *plan.contests[number + 1 :])
-    _save(visit, lambda kept: replace(kept, contests=contests))
-    return _back(visit, N_("The question is removed."))
-
-
-def _question_number(visit: Visit, plan: Plan) -> int:
-    """The place of a question, from 0 to the next free one; NotFoundError beyond."""
-    typed = visit.path["n"]
-    number = int(typed[:3]) if typed.isascii() and typed.isdecimal() else MAX_CONTESTS
-    if number > len(plan.contests) or number >= MAX_CONTESTS:
-        raise NotFoundError(N_("There is no such question."))
-    return number
-
-
-def _question(
-    visit: Visit, plan: Plan, number: int, values: Mapping[str, object], errors: Errors
-) -> Response:
-    view = _consultation(visit)
-    page = pages.QuestionPage(
-        consultation=view.id,
-        title=view.title,
-        number=number,
-        is_new=number == len(plan.contests),
-        proposals=proposals.list_shown(visit.act.session, view.id),
-        values=values,
-        errors=errors,
-    )
-    return visit.render("elections/question.html", page, status=422 if errors else 200)
-
-
 # --- chambers, timetable, rolls ----------------------------------------------------------------
 
 
@@ -139,13 +76,15 @@ def show_chambers(visit: Visit) -> Response:
 
 def save_chambers(visit: Visit) -> Response:
     """Keep chambers, weights, the rule and k."""
+    consultation = visit.path["c"]
     try:
         form = parse(forms.ChambersForm, visit.form)
+        plan = form.put_into(service.get_plan(visit.act.session, consultation))
+        service.save_chambers(visit.act, consultation, plan)
     except InvalidInputError as error:
         values = {**pages.chambers_values(Plan()), **visit.form}
         values["chambers"] = visit.form.list("chambers")
         return _chambers(visit, values, errors_of(error, visit.viewer.language))
-    _save(visit, form.put_into)
     return _back(visit)
 
 
@@ -259,9 +198,6 @@ _OFFICE: Final = roles("official", "publisher")
 _V: Final = "/desk/consultations/{c}/vote"
 ROUTES: Final = (
     Page("GET", _V, show_desk, "elections.desk", _OFFICE),
-    Page("GET", f"{_V}/questions/{{n}}", show_question, "elections.question", _OFFICIAL),
-    Page("POST", f"{_V}/questions/{{n}}", save_question, "elections.save-question", _OFFICIAL),
-    Page("POST", f"{_V}/questions/{{n}}/remove", remove_question, "elections.remove", _OFFICIAL),
     Page("GET", f"{_V}/chambers", show_chambers, "elections.chambers", _OFFICIAL),
     Page("POST", f"{_V}/chambers", save_chambers, "elections.save-chambers", _OFFICIAL),
     Page("GET", f"{_V}/timetable", show_timetable, "elections.timetable", _OFFICIAL),

@@ -37,7 +37,14 @@ from participate.elections.service.decrypting import (
     tallies,
 )
 from participate.elections.service.opening import open_voting
-from participate.elections.service.planning import VoteView, get_plan, get_vote, save_plan
+from participate.elections.service.planning import (
+    VoteView,
+    get_plan,
+    get_vote,
+    save_chambers,
+    save_plan,
+    save_question,
+)
 from participate.elections.service.refusals import count_refusals, refuse_ballot
 from participate.elections.service.set_up import Seals, set_up
 from participate.elections.service.shuffling import shufflers, submit_shuffle
@@ -100,7 +107,9 @@ __all__ = [
     "refuse_ballot",
     "register_trustee_key",
     "rules_document",
+    "save_chambers",
     "save_plan",
+    "save_question",
     "sealed_event_receipt",
     "set_up",
     "shufflers",

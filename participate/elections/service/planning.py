@@ -1,18 +1,28 @@
 """The plan of a vote: kept while it is drafted, frozen when it is set up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import VoteTable
-from participate.elections.plan import Fault, Ground, Plan, plan_from_json, plan_to_json, problems
+from participate.elections.plan import (
+    Contest,
+    Fault,
+    Ground,
+    Plan,
+    misfits,
+    plan_from_json,
+    plan_to_json,
+    problems,
+)
 from participate.elections.policy import State
 from participate.eligibility import service as eligibility
 from participate.proposals import service as proposals
 from participate.shared.act import Act
+from participate.shared.errors import InvalidInputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,35 @@ def save_plan(act: Act, consultation: str, plan: Plan) -> None:
     vote.plan = plan_to_json(plan)
     act.session.add(vote)
     act.session.flush()
+
+
+def save_question(act: Act, consultation: str, number: int, contest: Contest) -> None:
+    """Put a question at this place from 0, or behind the last one.
+
+    Raises as `save_plan`, and InvalidInputError for a counting rule that the vote's chambers or its
+    threshold cannot go with.
+    """
+    plan = get_plan(act.session, consultation)
+    faults = misfits(plan, number + 1) if contest.counting else {}
+    if faults:
+        first = next(iter(faults.values()))
+        raise InvalidInputError({"kind": first.sentence}, params=first.params)
+    contests = (*plan.contests[:number], contest, *plan.contests[number + 1 :])
+    save_plan(act, consultation, replace(plan, contests=contests))
+
+
+def save_chambers(act: Act, consultation: str, plan: Plan) -> None:
+    """Put this plan with other chambers, another rule or k in the place of the one before.
+
+    Raises as `save_plan`, and InvalidInputError where a question's counting rule does not go with
+    the chambers or the threshold.
+    """
+    for number, contest in enumerate(plan.contests, 1):
+        faults = misfits(plan, number) if contest.counting else {}
+        if faults:
+            sentences = {name: fault.sentence for name, fault in faults.items()}
+            raise InvalidInputError(sentences, params={"number": number})
+    save_plan(act, consultation, plan)
 
 
 def get_vote(act: Act, consultation: str) -> VoteView:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from ballots.combining import Rules
 from ballots.combining import rules as parts
-from ballots.combining.contest import Contest as RulesContest
-from ballots.combining.contest import CountedContest, Option, ScoredContest
 from ballots.election.archive import EventType, SetupData
 from ballots.election.credentials import make_credentials_json
 from ballots.election.definition import Election, make_election_json
@@ -25,7 +23,7 @@ from participate.consultations.service import ConsultationView
 from participate.elections import policy, repository
 from participate.elections.codes import seal_code
 from participate.elections.models import ElectionTable, TrusteeTable
-from participate.elections.plan import Contest, Plan, problems
+from participate.elections.plan import Plan, problems
 from participate.elections.policy import State
 from participate.elections.service.archive import append_event
 from participate.elections.service.planning import get_plan, ground_of, require_unfrozen
@@ -137,7 +135,7 @@ def _make_rules(
         raise ValueError(message)
     rules = Rules(
         consultation=consultation,
-        contests=tuple(_contest(contest, titles) for contest in plan.contests),
+        contests=tuple(contest.asked(titles) for contest in plan.contests),
         chambers=tuple(
             parts.Chamber(str(place.chamber), uuid, roll.count, roll.root, place.weight)
             for place, uuid, roll in zip(plan.chambers, uuids, rolls, strict=True)
@@ -154,19 +152,6 @@ def _make_rules(
         witness_quorum=seals.witness_quorum,
     )
     return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded
-
-
-def _contest(contest: Contest, titles: Mapping[str, str]) -> RulesContest:
-    options = tuple(Option(option, titles[option]) for option in contest.options)
-    if rule := contest.rule:
-        return CountedContest(contest.question, options, rule)
-    return ScoredContest(
-        question=contest.question,
-        options=options,
-        minimum=contest.minimum,
-        maximum=contest.maximum,
-        blank=contest.blank,
-    )
 
 
 def _fix_rules(act: Act, consultation: str, rules: Rules) -> None:

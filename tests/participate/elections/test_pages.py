@@ -282,6 +282,7 @@ def test_an_official_sets_a_vote_up_by_the_pages(stage, client, sign_in, post):
     question = {
         "question": "Which first?",
         "options": list(stage.options),
+        "kind": "choose",
         "minimum": "1",
         "maximum": "2",
         "blank": "yes",
@@ -325,6 +326,7 @@ def test_every_edit_after_the_set_up_answers_409(stage, client, sign_in, post):
         "questions/0": {
             "question": "Other?",
             "options": list(stage.options),
+            "kind": "choose",
             "minimum": "1",
             "maximum": "1",
         },

@@ -43,7 +43,7 @@ def test_joiners_inside_words_stay(text):
 def test_a_question_and_a_title_hold_no_hidden_characters(words):
     pairs = (("question", words), ("options", "a"), ("options", "b"), ("minimum", "1"))
     with pytest.raises(InvalidInputError) as found:
-        parse(ContestForm, Form((*pairs, ("maximum", "1"))))
+        parse(ContestForm, Form((*pairs, ("maximum", "1"), ("kind", "choose"))))
     assert "question" in found.value.fields
     proposal = (("title", words + "abc" * (len(words) > 1)), ("text", "x"), ("language", "en"))
     with pytest.raises(InvalidInputError):

@@ -3,49 +3,41 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from participate.elections.forms.question import ContestForm
 from participate.elections.plan import (
     MAX_GRACE_SECONDS,
     MAX_OPTIONS,
-    MAX_QUESTION,
     MAX_WEIGHT,
     Accept,
     AcceptKind,
     ChamberPlan,
-    Contest,
     Plan,
     Rule,
 )
 from participate.eligibility.service import Chamber
 from participate.shared.i18n import N_
-from participate.shared.prose import tidy_line
 from participate.web.filters import TIME_ZONE
 from participate.web.forms import FormModel
+
+__all__ = [
+    "ROLL_LIMIT",
+    "UPLOAD_LIMIT",
+    "ChambersForm",
+    "ContestForm",
+    "RollForm",
+    "TimetableForm",
+    "show_moment",
+]
 
 ROLL_LIMIT: Final = 8 * 1024 * 1024
 """Bytes of a pasted roll's form."""
 UPLOAD_LIMIT: Final = 4 * 1024 * 1024
 """Bytes of a trustee's upload."""
 _MOMENT: Final = "%Y-%m-%dT%H:%M"
-
-
-class ContestForm(FormModel):
-    """A question with the proposals that can be chosen."""
-
-    question: Annotated[str, AfterValidator(tidy_line)] = Field(
-        min_length=1, max_length=MAX_QUESTION
-    )
-    options: tuple[str, ...] = Field(min_length=2, max_length=MAX_OPTIONS)
-    minimum: int = Field(ge=0, le=MAX_OPTIONS)
-    maximum: int = Field(ge=1, le=MAX_OPTIONS)
-    blank: Literal["yes"] | None = None
-
-    def contest(self) -> Contest:
-        """The question as the plan keeps it."""
-        return Contest(self.question, self.options, self.minimum, self.maximum, self.blank == "yes")
 
 
 class ChambersForm(FormModel):

@@ -4,28 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ballots.combining import Rules
-from ballots.combining.contest import Contest as RulesContest
-from ballots.combining.contest import ScoredContest
-from ballots.counting.rule import EqualShares, GreedyBudget
 from participate.consultations.service import ConsultationView
-from participate.elections.plan import Contest, Plan
+from participate.elections.pages.questions import (
+    Question,
+    QuestionPage,
+    contest_values,
+    first_values,
+    question_of,
+    questions_of,
+)
+from participate.elections.plan import Plan
 from participate.elections.policy import FINISHED, State
 from participate.elections.service import BoardPart, BoardRow, ElectionView, TrusteeView, VoteView
 from participate.eligibility.service import Chamber, RollDraft, RollView
-from participate.proposals.service import ProposalView
 from participate.shared.text import Text
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its options as the ballot shows them, by place."""
-
-    question: str
-    answers: tuple[str, ...]
-    minimum: int
-    maximum: int
-    blank: bool
+__all__ = [
+    "Question",
+    "QuestionPage",
+    "contest_values",
+    "first_values",
+    "question_of",
+    "questions_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,24 +214,12 @@ class VoteDeskPage:
     rolls: tuple[RollTask, ...]
     trustees: tuple[TrusteeView, ...]
     elections: tuple[ElectionView, ...]
+    questions: tuple[Question, ...] = ()
 
     @property
     def finished(self) -> bool:
         """Whether every chamber is counted or stays sealed."""
         return bool(self.elections) and all(each.state in FINISHED for each in self.elections)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionPage:
-    """The form of one question; `number` is its place from 0, or the next free one."""
-
-    consultation: str
-    title: Text
-    number: int
-    is_new: bool
-    proposals: tuple[ProposalView, ...]
-    values: Mapping[str, object]
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,27 +256,6 @@ class RollPage:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def questions_of(rules: Rules) -> tuple[Question, ...]:
-    """The ballot's questions from the sealed rules."""
-    return tuple(
-        Question(
-            contest.question,
-            tuple(option.title for option in contest.options),
-            *_bounds(contest),
-            contest.blank,
-        )
-        for contest in rules.contests
-    )
-
-
-def _bounds(contest: RulesContest) -> tuple[int, int]:
-    """How many options a ballot may mark; where options are ranked or graded, all of them."""
-    bounds = contest if isinstance(contest, ScoredContest) else contest.counting
-    if isinstance(bounds, ScoredContest | GreedyBudget | EqualShares):
-        return bounds.minimum, bounds.maximum
-    return 0, len(contest.options)
-
-
 def vote_desk_page(
     view: ConsultationView,
     vote: VoteView,
@@ -315,18 +283,8 @@ def vote_desk_page(
         ),
         trustees=trustees,
         elections=elections,
+        questions=tuple(question_of(contest.asked({})) for contest in vote.plan.contests),
     )
-
-
-def contest_values(contest: Contest) -> Mapping[str, object]:
-    """A question's values for its form."""
-    return {
-        "question": contest.question,
-        "options": contest.options,
-        "minimum": contest.minimum,
-        "maximum": contest.maximum,
-        "blank": "yes" if contest.blank else "",
-    }
 
 
 def chambers_values(plan: Plan) -> Mapping[str, object]:
