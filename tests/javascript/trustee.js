@@ -11,6 +11,8 @@ import {
   readCommitments,
   readReveals,
 } from "../../static/js/trustee/ceremony.js";
+import { decrypt, prepare } from "../../static/js/trustee/decrypting.js";
+import { enter, merged } from "../../static/js/trustee/journal.js";
 import {
   generateKey,
   kindOf,
@@ -24,8 +26,18 @@ import {
 } from "../../static/js/trustee/keyfile.js";
 import { drawMember, readSeedFile } from "../../static/js/trustee/member.js";
 import { sealFile, unsealFile } from "../../static/js/trustee/passphrase.js";
+import {
+  accept,
+  answerChallenge,
+  examineForAcceptance,
+  examineSetup,
+  rehearse,
+} from "../../static/js/trustee/readiness.js";
+import { readRules } from "../../static/js/trustee/rules.js";
 import { checkComplaint } from "../../static/js/trustee/shares.js";
 import { Fault } from "../../static/js/verify/fault.js";
+import { openJudge } from "../../static/js/verify/judge.js";
+import { hashHex } from "../../static/js/verify/suite.js";
 
 const bytesOf = (text) => new Uint8Array(Buffer.from(text, "base64"));
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
@@ -46,7 +58,76 @@ const STEPS = {
   shares: (member, files) => member.share(closed(files), fresh),
 };
 
+function* chunksOf(text, size = 1 << 12) {
+  const bytes = bytesOf(text);
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+// Most elections of a test hold the same ballots: each is judged once, as strictly as the page judges it.
+const verdicts = new Map();
+
+function openJudges({ definition, credentials }, [election, , list]) {
+  const judge = openJudge(definition, credentials, { allowIdentity: false });
+  const context = hashHex(election) + hashHex(list);
+  const remembered = (bytes) => {
+    const key = context + hashHex(bytes);
+    if (!verdicts.has(key)) verdicts.set(key, judge(bytes));
+    return verdicts.get(key);
+  };
+  return { judge: remembered, most: 0 };
+}
+
+// What `ballots trustee decrypt` does: check all, enter the journal, and only then use the key.
+async function open({ archive, rules, receipt, logKey, witnesses, key, keyHex, journal }) {
+  const statement = await prepare({
+    archive: chunksOf(archive),
+    rules: bytesOf(rules),
+    receipt: bytesOf(receipt),
+    logKey,
+    witnesses,
+    keyHex,
+    openJudges,
+  });
+  const entered = enter(bytesOf(journal), statement.line);
+  const upload = key === undefined ? null : decrypt(statement, readKeyFile(bytesOf(key)), fresh);
+  return {
+    owner: statement.owner,
+    event: statement.event,
+    warnings: warningsOf(statement.report),
+    journal: base64(entered),
+    upload: upload && base64(upload),
+  };
+}
+
+async function readied(setup, use, key) {
+  const { owner, digest } = await setup;
+  const file = key === undefined ? null : base64(use(await setup, readKeyFile(bytesOf(key))));
+  return { owner, digest, file, warnings: warningsOf((await setup).report) };
+}
+
+function warningsOf({ findings }) {
+  return findings.filter(({ severity }) => severity === "warning").map(({ code }) => code);
+}
+
 const TASKS = {
+  open,
+  rehearse: ({ archive, keyHex, key }) =>
+    readied(examineSetup(chunksOf(archive), keyHex), (s, pair) => rehearse(s, pair, fresh), key),
+  health: ({ archive, keyHex, key, nonce }) =>
+    readied(
+      examineSetup(chunksOf(archive), keyHex),
+      (setup, pair) => answerChallenge(setup, nonce, pair, fresh),
+      key,
+    ),
+  accept({ archive, keyHex, key, rules, logKey, statement, registrarKey }) {
+    const registrar =
+      statement === undefined ? null : { statement: bytesOf(statement), publicKey: registrarKey };
+    const order = { archive: chunksOf(archive), keyHex, rules: bytesOf(rules), logKey, registrar };
+    return readied(examineForAcceptance(order), (s, pair) => accept(s, pair, fresh), key);
+  },
+  enter: ({ journal, line }) => base64(enter(bytesOf(journal), line)),
+  merge: ({ journal, other }) => base64(merged(bytesOf(journal), bytesOf(other))),
+  rules: ({ file }) => readRules(bytesOf(file)).digest,
   generate() {
     const { pair, handIn } = generateKey(fresh);
     return { key: base64(writeKey(pair)), handIn: base64(handIn) };

@@ -8,7 +8,13 @@ const PREFIX = 16; // bytes of a point by which it is known again
 
 export class BallotBox {
   // `judge(bytes)` gives a verdict or the promise of one; at most `most` of them are waited for.
-  constructor({ definition, credentials }, report, judge, most = 0) {
+  constructor(
+    { definition, credentials },
+    report,
+    judge,
+    { most = 0, copiesAreFaults = false } = {},
+  ) {
+    this.copiesAreFaults = copiesAreFaults;
     this.report = report;
     this.judge = judge;
     this.most = most;
@@ -63,7 +69,8 @@ export class BallotBox {
       .map((key) => this.points.get(key));
     if (others.length > 0) {
       const sentence = `a part of a ciphertext occurs in another ballot (${Math.min(...others)})`;
-      this.report.warning("ballots", "W-COPIED", sentence, where);
+      if (this.copiesAreFaults) this.report.error("ballots", "copied-ciphertext", sentence, where);
+      else this.report.warning("ballots", "W-COPIED", sentence, where);
     }
     for (const key of keys) if (!this.points.has(key)) this.points.set(key, where.ballot);
   }

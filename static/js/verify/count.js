@@ -30,6 +30,7 @@ export class Count {
     this.event = null;
     this.openings = new Map();
     this.tried = new Set();
+    this.mixers = new Set();
     this.counts = null;
   }
 
@@ -64,6 +65,7 @@ export class Count {
     this.report.holds("shuffles", place, () => {
       const owned = readOwned(ownedBytes);
       this.memberOf(owned.owner);
+      this.mixers.add(owned.owner);
       const shuffle = readShuffle(bytes);
       checkShuffle(this.definition, this.mixnetRows(), shuffle);
       requireShuffleWritten(bytes, shuffle);

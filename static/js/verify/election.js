@@ -1,6 +1,6 @@
 // The check of one election's archive from its first byte to its result, as its bytes come in
-// (specification 17.3). Bare archives are judged by the protocol's own rules. Every fault becomes a finding;
-// what cannot be checked behind one is left out.
+// (specification 17.3). Bare archives are judged by the protocol's own rules, a trustee's by a stricter profile.
+// Every fault becomes a finding; what cannot be checked behind one is left out.
 
 import { RecordReader } from "./archive.js";
 import { BallotBox } from "./box.js";
@@ -13,13 +13,20 @@ import { checkSetup } from "./setup.js";
 // `statements` maps owners to the bytes of their statement proof, null where none are at hand; `final`
 // refuses a running election. `onProgress(check)` is called after each event and each credential.
 // `openJudges(setup, raw)` gives { judge, most } for the ballot box; without it ballots are judged in place.
+// `profile` demands more than the protocol does (`trustee/profile.js`); with `setupOnly` nothing behind the
+// first event is read.
 export class ArchiveCheck {
   constructor({
     final = false,
     statements = null,
     onProgress = () => {},
     openJudges = judgesInPlace,
+    profile = null,
+    setupOnly = false,
   } = {}) {
+    this.setupOnly = setupOnly;
+    this.ended = false;
+    this.profile = profile;
     this.openJudges = openJudges;
     this.final = final;
     this.statements = statements;
@@ -36,9 +43,13 @@ export class ArchiveCheck {
   }
 
   async take(bytes) {
-    if (this.stopped) return;
+    if (this.stopped || this.ended) return;
     try {
-      for (const record of this.reader.take(bytes)) await this.takeRecord(record);
+      for (const record of this.reader.take(bytes)) {
+        await this.takeRecord(record);
+        this.ended = this.setupOnly && record.name.endsWith(".event.json");
+        if (this.ended) return;
+      }
     } catch (error) {
       this.stop(error);
     }
@@ -47,7 +58,7 @@ export class ArchiveCheck {
   // After the last byte: the whole report.
   async finish() {
     try {
-      if (!this.stopped) this.reader.finish();
+      if (!this.stopped && !this.ended) this.reader.finish();
     } catch (error) {
       this.stop(error);
     }
@@ -68,7 +79,10 @@ export class ArchiveCheck {
   async takeRecord(record) {
     this.report.examined("records");
     for (const fault of record.faults) this.report.failed("records", fault, placeOf(record));
-    if (record.number === 0) return;
+    if (record.number === 0) {
+      this.profile?.checkHeader(record, this.reader.timestamp, this.report);
+      return;
+    }
     const step = this.chain.take(record);
     if (step === null) return;
     await this.takeStep(step);
@@ -83,7 +97,7 @@ export class ArchiveCheck {
     else if (type === "Ballot") await this.box?.take(payloads, place);
     else if (type === "EncryptedTally" && !this.seen.has(type)) await this.seal(payloads, place);
     else if (type === "Shuffle") this.count?.shuffle(payloads, place);
-    else if (type === "EndShuffles") this.count?.endShuffles();
+    else if (type === "EndShuffles") this.endShuffles();
     else if (type === "PartialDecryption") this.count?.open(payloads, place, parentDigest);
     else if (type === "Result" && !this.seen.has(type)) this.count?.result(payloads, place);
   }
@@ -93,10 +107,12 @@ export class ArchiveCheck {
       this.keys = { done, all };
       this.onProgress(this);
     });
+    this.profile?.checkSetup(this.setup, payloads, this.report);
     const { definition, credentials } = this.setup;
     if (definition === null || credentials === null) return;
     const { judge, most } = this.openJudges(this.setup, payloads);
-    this.box = new BallotBox(this.setup, this.report, judge, most);
+    const { copiesAreFaults = false } = this.profile ?? {};
+    this.box = new BallotBox(this.setup, this.report, judge, { most, copiesAreFaults });
   }
 
   async seal(payloads, place) {
@@ -104,6 +120,12 @@ export class ArchiveCheck {
     await this.box.settle();
     this.count = new Count(this.setup, this.box.sum, this.report);
     this.count.seal(payloads, place);
+  }
+
+  endShuffles() {
+    if (this.count === null) return;
+    this.count.endShuffles();
+    this.profile?.checkShuffles(this.count, this.report);
   }
 
   checkEnd() {

@@ -5,11 +5,11 @@ import { checkBallot, readBallot } from "./ballot.js";
 import { Fault } from "./fault.js";
 
 // Bare archives are judged by the protocol's own rules, which let alpha be the identity.
-export function openJudge(definition, credentials) {
+export function openJudge(definition, credentials, { allowIdentity = true } = {}) {
   return (bytes) => {
     try {
       const ballot = readBallot(bytes);
-      checkBallot(ballot, definition, credentials, { allowIdentity: true });
+      checkBallot(ballot, definition, credentials, { allowIdentity });
       return verdictOn(ballot);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;

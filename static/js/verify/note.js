@@ -98,7 +98,7 @@ export function timeOf(signature) {
 
 // RFC 8032 without its cofactor: key and commitment must lie in the prime subgroup, so that one message has
 // one signature of one key.
-function isSignedBy(publicKey, message, signature) {
+export function isSignedBy(publicKey, message, signature) {
   if (signature.length !== SIGNATURE_BYTES) return false;
   try {
     const points = [publicKey, signature.slice(0, KEY_BYTES)].map((bytes) =>

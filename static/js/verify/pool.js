@@ -8,9 +8,9 @@ import { openJudge } from "./judge.js";
 const AHEAD = 4; // ballots that wait for each judge, so that none stands idle
 
 // { judge, most } for a ballot box; without ports the ballots are judged in place.
-export function openPool(ports, { definition, credentials }, raw) {
-  if (ports.length === 0) return { judge: openJudge(definition, credentials), most: 0 };
-  const benches = ports.map((port) => new JudgeBench(port, raw));
+export function openPool(ports, { definition, credentials }, raw, terms = {}) {
+  if (ports.length === 0) return { judge: openJudge(definition, credentials, terms), most: 0 };
+  const benches = ports.map((port) => new JudgeBench(port, raw, terms));
   let next = 0;
   const judge = (bytes) => {
     next = (next + 1) % benches.length;
@@ -22,11 +22,12 @@ export function openPool(ports, { definition, credentials }, raw) {
 // One judge and who waits for its verdicts, which come in order. One that fails ends the whole check: its
 // page hears of it.
 class JudgeBench {
-  constructor(port, [definition, , credentials]) {
+  constructor(port, [definition, , credentials], terms) {
     this.waiting = [];
     this.port = port;
     this.port.onmessage = ({ data }) => this.waiting.shift()(data.verdict);
-    this.port.postMessage({ definition: definition.slice(), credentials: credentials.slice() });
+    const setup = { definition: definition.slice(), credentials: credentials.slice() };
+    this.port.postMessage({ ...setup, terms });
   }
 
   judge(bytes) {
@@ -43,6 +44,11 @@ export function servePort(port) {
   let judge = null;
   port.onmessage = ({ data }) => {
     if ("ballot" in data) port.postMessage({ verdict: judge(data.ballot) });
-    else judge = openJudge(readDefinition(data.definition), readCredentials(data.credentials));
+    else
+      judge = openJudge(
+        readDefinition(data.definition),
+        readCredentials(data.credentials),
+        data.terms,
+      );
   };
 }

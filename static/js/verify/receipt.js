@@ -58,7 +58,7 @@ export function checkReceipt(bytes, logKey, { witnesses = [], quorum = 0, openin
   return { report, told };
 }
 
-function readReceipt(bytes) {
+export function readReceipt(bytes) {
   if (bytes.length > MAX_RECEIPT_BYTES) throw malformed("receipt: it is larger than a megabyte");
   const at = bytes.findIndex((byte, index) => byte === 10 && bytes[index + 1] === 10);
   if (at === -1) throw malformed("receipt: no checkpoint follows the proof");

@@ -45,6 +45,13 @@ export class Report {
     this.error(check, error.code, error.sentence, place);
   }
 
+  // Takes over another report, its checks under a word before their names.
+  include(other, word) {
+    for (const [check, count] of other.checks) this.examined(word + check, count);
+    for (const { severity, check, code, sentence, place } of other.findings)
+      this.add(severity, word + check, code, sentence, place);
+  }
+
   // Runs a step and says whether it held.
   holds(check, place, step) {
     try {

@@ -1,0 +1,315 @@
+"""A trustee at the page opens exactly what a trustee at the command opens, and refuses the same."""
+
+import json
+import secrets
+
+import pytest
+
+from ballots.combining.contest import CountedContest, Option
+from ballots.combining.rules import Accept, Chamber, Rules, Trustee
+from ballots.counting.rule import (
+    Borda,
+    EqualShares,
+    GreedyBudget,
+    MajorityJudgment,
+    Schulze,
+    Stv,
+)
+from ballots.crypto.group import hex_of_point
+from ballots.election.result import result_bytes
+from ballots.encoding import canonical_json, sha256_hex
+from ballots.errors import BallotsError
+from ballots.making import keyfile
+from ballots.making.decrypting import RefusedError, decrypt, prepare
+from ballots.making.journal import JournalLine, enter
+from ballots.making.upload import Upload
+from ballots.verify.election import verify_archive
+from tests.ballots.elections import RANK_QUESTION, Course
+from tests.ballots.making.test_decrypting import (
+    LOG,
+    arguments_of,
+    receipt_of,
+    rules_of,
+    sealed,
+)
+from tests.javascript import trustee
+
+
+def job(arguments, key=None, **changes):
+    """Ask the page for what `prepare` is asked for."""
+    asked = {**arguments, **changes}
+    public = asked.pop("public_key")
+    made = {"task": "open", "keyHex": hex_of_point(public), "logKey": asked.pop("log_key")}
+    made |= {"witnesses": list(asked.pop("witnesses", ())), **asked}
+    return made if key is None else {**made, "key": keyfile.private_key_file(key)}
+
+
+def refused(arguments):
+    """The codes that Python refuses with."""
+    with pytest.raises(RefusedError) as caught:
+        prepare(**arguments)
+    return {finding.code for finding in caught.value.report.errors}
+
+
+def codes_of(answer):
+    return set(answer["fault"]["codes"] or [answer["fault"]["code"]])
+
+
+def test_the_platform_takes_what_the_page_opened_and_the_two_journals_are_one():
+    course, arguments = sealed()
+    own = course.keys[0].private
+    page, again = trustee.results([job(arguments, own), job(arguments)])
+    command = prepare(**arguments)
+    assert (page["owner"], page["event"]) == (command.owner, command.event)
+    assert trustee.raw(page["journal"]) == command.journal == trustee.raw(again["journal"])
+    upload = Upload.from_bytes(trustee.raw(page["upload"]))
+    assert upload.to_bytes() == trustee.raw(page["upload"])
+    upload.check(course.election, course.trustee_list, course.sums.tally, course.sealed)
+    # What the page wrote, the command reads and the other way round.
+    assert prepare(**{**arguments, "journal": trustee.raw(page["journal"])}).journal == (
+        command.journal
+    )
+    assert page["warnings"] == ["W-SMALL-K", "W-UNWITNESSED"]
+
+
+def test_page_and_command_take_turns_until_the_count_is_whole():
+    course, arguments = sealed()
+    first, second = (key.private for key in course.keys)
+    (page,) = trustee.results([job(arguments, first)])
+    by_page = Upload.from_bytes(trustee.raw(page["upload"]))
+    raw = by_page.partial_decryption
+    payload = canonical_json({"owner": 1, "payload": sha256_hex(raw)})
+    course.append("PartialDecryption", raw, payload)
+    course.statement_proofs[1] = by_page.statement_proof
+    later = {**arguments, "archive": course.archive(), "public_key": second.public_key}
+    statement = prepare(**later)
+    (also,) = trustee.results([job(later, second)])
+    assert also["event"] == statement.event == course.sealed
+    decrypt(statement, second, secrets.token_bytes)
+    course.open(2).finish()
+    report = verify_archive(course.archive(), final=True, statement_proofs=course.statement_proofs)
+    assert report.valid, report.errors
+    assert course.steps[-1][1][0] == result_bytes(course.counts())
+
+
+def other_elections():
+    """Elections that are refused: what is wrong with each, and the arguments of `prepare`."""
+    changes = {
+        "another election": {"chambers": (Chamber("c", "33333333333333", 4, "ab" * 32, 1),)},
+        "another roll": {"chambers": (Chamber("c", Course().uuid, 5, "ab" * 32, 1),)},
+        "spares that are missing": {"spares": 1},
+        "other trustees": {"trustees": (Trustee("T", "01" * 32),), "threshold": 1},
+        "another threshold": {"threshold": 1},
+        "other questions": {"contests": rules_of(Course()).contests},
+        "another log": {"log": LOG.replace("vote", "note")},
+        "no witness": {"witness_quorum": 1},
+        "fewer than k": {"k": 5},
+    }
+    for name, change in changes.items():
+        yield name, sealed(**change)[1]
+    yield "a rare weight", sealed(weights=(3, 3, 3, 2), k=2)[1]
+    yield "a weight of nothing", sealed(weights=(0, 0, 1, 1), k=2)[1]
+
+
+def altered_files():
+    """One election whose files are altered one by one."""
+    course, good = sealed()
+    last, uuid = course.steps[-1][0], course.uuid
+    yield "a key of nobody", {**good, "public_key": Course(seed=3).keys[0].public.public_key}
+    yield "an early receipt", {**good, "receipt": receipt_of(course.steps[1][0], uuid)}
+    yield "a receipt of elsewhere", {**good, "receipt": receipt_of(last, "33333333333333")}
+    yield "a forged receipt", {**good, "receipt": receipt_of(last, uuid, seed=bytes(32))}
+    yield "no receipt", {**good, "receipt": b"x"}
+    yield "other rules", {**good, "rules": rules_of(course, k=2).to_bytes()}
+    yield "spaces", {**good, "rules": rules_of(course, k=2).to_bytes() + b" "}
+    yield "a running election", {**good, "archive": course.archive(5)}
+    yield "a cut archive", {**good, "archive": good["archive"][:-1]}
+    yield "no archive", {**good, "archive": b""}
+    steps = list(course.steps)
+    course.steps.pop(2)
+    rebuilt, course.steps = course.steps, []
+    for event, payloads in rebuilt:
+        course.append(json.loads(event)["type"], *payloads)
+    receipt = receipt_of(course.steps[-1][0], uuid)
+    yield "a ballot left out", {**good, "archive": course.archive(), "receipt": receipt}
+    course.steps = steps[:-1]
+    course.cast = course.cast[:1]
+    course.seal()
+    receipt = receipt_of(course.steps[-1][0], uuid)
+    yield "one voter's tally", {**good, "archive": course.archive(), "receipt": receipt}
+
+
+def copied():
+    """A ciphertext that stands in two ballots; both are whole."""
+    rules = rules_of(Course()).to_bytes()
+    course = Course(rules_sha256=sha256_hex(rules)).set_up()
+    course.vote(0).vote(1).vote(2).vote(3)
+    course.append("Ballot", course.cast[0][2])
+    course.end().seal()
+    return arguments_of(course, rules)
+
+
+def bound_to_nothing():
+    """An election without rules in its description."""
+    rules = rules_of(Course()).to_bytes()
+    course = Course().set_up()
+    course.vote(0).vote(1).vote(2).vote(3).end().seal()
+    return arguments_of(course, rules)
+
+
+def spaced():
+    """A set-up that is written otherwise than this release writes it."""
+    rules = rules_of(Course()).to_bytes()
+    course = Course(rules_sha256=sha256_hex(rules))
+    raw = course.election.raw.replace(b'"name"', b' "name"')
+    object.__setattr__(course.election, "raw", raw)
+    course.set_up()
+    course.end().seal()
+    return arguments_of(course, rules)
+
+
+def test_the_page_refuses_what_the_command_refuses_for_the_same_reasons():
+    cases = dict([
+        *other_elections(), *altered_files(), ("a ballot twice", copied()),
+        ("no rules", bound_to_nothing()), ("a spaced definition", spaced()),
+    ])  # fmt: skip
+    answers = trustee.run([job(arguments) for arguments in cases.values()])
+    expected = {name: refused(arguments) for name, arguments in cases.items()}
+    found = {name: codes_of(each) for name, each in zip(cases, answers, strict=True)}
+    assert found == expected
+    assert all(each["fault"]["sentence"].startswith("nothing was decrypted") for each in answers)
+
+
+def test_another_key_than_the_checked_one_opens_nothing():
+    course, arguments = sealed()
+    asked = [
+        job(arguments, course.keys[1].private),
+        {**job(arguments), "logKey": "x"},
+    ]
+    assert trustee.codes(asked) == ["wrong-key", "malformed"]
+
+
+LINES = [
+    {"key": hex_of_point(Course().keys[0].public.public_key), "election": phi, "event": event}
+    for phi, event in [("A" * 43, "ab" * 32), ("A" * 43, "cd" * 32), ("E" * 43, "cd" * 32)]
+]
+
+
+def test_a_journal_holds_one_statement_an_election_at_either_side():
+    one, other, elsewhere = LINES
+    first = canonical_json(one) + b"\n"
+    jobs = [
+        {"task": "enter", "journal": b"", "line": one},
+        {"task": "enter", "journal": first, "line": one},
+        {"task": "enter", "journal": first, "line": elsewhere},
+        {"task": "merge", "journal": first, "other": first + canonical_json(elsewhere) + b"\n"},
+    ]
+    both = first + canonical_json(elsewhere) + b"\n"
+    assert [trustee.raw(each) for each in trustee.results(jobs)] == [first, first, both, both]
+    bad = [
+        (first, other), (first[:-1], elsewhere), (b"\n", one), (first.replace(b",", b", "), one),
+        (first.replace(b"event", b"other"), one), (b"\xff\n", one),
+    ]  # fmt: skip
+    found = trustee.codes([{"task": "enter", "journal": raw, "line": line} for raw, line in bad])
+    assert found == ["already-opened", *["bad-journal"] * 5]
+    for raw, line in bad:
+        with pytest.raises(BallotsError) as caught:
+            enter(raw, JournalLine.from_bytes(canonical_json(line)))
+        assert caught.value.code == found[bad.index((raw, line))]
+
+
+OPTIONS = tuple(Option(f"{n}".rjust(14, "2"), title) for n, title in enumerate("abc", 1))
+COUNTED = [
+    Borda(blank=False),
+    Stv(blank=False, seats=1),
+    Schulze(blank=True),
+    MajorityJudgment(blank=False, grades=("good", "坏")),
+    GreedyBudget(blank=True, minimum=0, maximum=2, costs=(1, 2, 3), budget=5),
+    EqualShares(blank=False, minimum=1, maximum=3, costs=(1, 2, 3), budget=5),
+]
+
+
+def many_rules():
+    course = Course()
+    yield rules_of(course)
+    for rule in COUNTED:
+        yield rules_of(course, contests=(CountedContest("Which?", OPTIONS, rule),))
+    two = tuple(Chamber(name, f"{name}".rjust(14, "3"), 4, "ab" * 32, 2) for name in ("a", "b"))
+    yield rules_of(course, rule="weighted_shares", chambers=two, accept=Accept("top", n=2))
+
+
+def test_rules_of_every_kind_are_read():
+    made = list(many_rules())
+    read = trustee.results([{"task": "rules", "file": rules.to_bytes()} for rules in made])
+    assert read == [rules.sha256 for rules in made]
+
+
+def changed_rules():
+    good = json.loads(rules_of(Course()).to_bytes())
+    counted = json.loads(list(many_rules())[2].to_bytes())
+
+    def put(value, path, new):
+        value = json.loads(json.dumps(value))
+        *way, last = path.split(".")
+        place = value
+        for name in way:
+            place = place[int(name) if name.isdigit() else name]
+        place[last] = new
+        return canonical_json(value)
+
+    for path, new in [
+        ("version", 2), ("k", 0), ("tie", "coin"), ("chambers", []), ("contests", []),
+        ("trustees", []), ("threshold", 9), ("spares", -1), ("registrar", "me"), ("log", 5),
+        ("timetable.opens", "2026-02-30T08:00:00Z"), ("timetable.opens", "2027-11-23T08:00:00Z"),
+        ("timetable.grace_seconds", 1 << 20), ("contests.0.max", 9), ("contests.0.min", 3),
+        ("combination.accept", {"kind": "threshold", "share": "2/4"}),
+        ("combination.accept", {"kind": "threshold", "share": "3/2"}),
+        ("combination.accept", {"kind": "lot"}), ("combination.rule", "most"),
+        ("contests.0.options.0.id", "x"), ("chambers.0.roll.root", "xy"), ("extra", 1),
+        ("chambers.0.id", "A"), ("trustees.0.public_key", "00"),
+    ]:  # fmt: skip
+        yield put(good, path, new)
+    for path, new in [
+        ("contests.0.counting.seats", 9), ("contests.0.counting.method", "Plurality"),
+        ("contests.0.counting.method", "Lot"), ("contests.0.counting.blank", 1),
+        ("combination.accept", {"kind": "threshold", "share": "1/2"}),
+        ("combination.rule", "weighted_shares"),
+    ]:  # fmt: skip
+        yield put(counted, path, new)
+
+
+def test_rules_that_are_none_are_refused():
+    bad = list(changed_rules())
+    found = trustee.codes([{"task": "rules", "file": raw} for raw in bad])
+    assert set(found) == {"malformed"}
+    for raw in bad:
+        with pytest.raises(BallotsError):
+            Rules.from_bytes(raw)
+
+
+def shuffled(*owners, end=True):
+    contest = CountedContest(RANK_QUESTION.question, OPTIONS, Stv(blank=False, seats=1))
+    titled = tuple(
+        Option(each.id, title) for each, title in zip(OPTIONS, RANK_QUESTION.answers, strict=True)
+    )
+    contest = CountedContest(contest.question, titled, contest.counting)
+    questions = (RANK_QUESTION,)
+    rules = rules_of(Course(), contests=(contest,)).to_bytes()
+    course = Course(questions=questions, rules_sha256=sha256_hex(rules)).set_up()
+    for voter in range(4):
+        course.vote(voter)
+    course.end().seal()
+    for owner in owners:
+        course.shuffle(owner)
+    if end:
+        course.end_shuffles()
+    return course, arguments_of(course, rules)
+
+
+def test_ranked_ballots_are_opened_as_the_last_of_two_shuffles_left_them():
+    course, good = shuffled(1, 2)
+    bad = [shuffled(1, 1)[1], shuffled(1, 2, end=False)[1]]
+    opened, *others = trustee.run([job(good, course.keys[0].private), *map(job, bad)])
+    upload = Upload.from_bytes(trustee.raw(opened["result"]["upload"]))
+    upload.check(course.election, course.trustee_list, course.to_decrypt, course.sealed)
+    assert [codes_of(each) for each in others] == [{"too-few-shuffles"}, {"not-shuffled"}]
