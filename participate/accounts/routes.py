@@ -127,14 +127,21 @@ def sign_out(visit: Visit) -> Response:
     """End this session."""
     _drop_old_session(visit)
     visit.set_cookies.append(cookies.forget(cookies.SESSION))
-    return visit.redirect("/", notice=N_("You are signed out."))
+    return _leave(visit, N_("You are signed out."))
 
 
 def sign_out_everywhere(visit: Visit) -> Response:
     """End every session of this account."""
     service.close_sessions(visit.act, visit.act.actor.account or "")
     visit.set_cookies.append(cookies.forget(cookies.SESSION))
-    return visit.redirect("/", notice=N_("You are signed out everywhere."))
+    return _leave(visit, N_("You are signed out everywhere."))
+
+
+def _leave(visit: Visit, notice: str) -> Response:
+    """Send the reader home; what pages kept in this browser goes with the session."""
+    response = visit.redirect("/", notice=notice)
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def show_account(visit: Visit) -> Response:

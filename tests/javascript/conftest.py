@@ -49,6 +49,8 @@ class Booth:
     complaints: list[str] = field(default_factory=list)
     election: bytes = b""
     voted: bool = False
+    mark: str = "lin"
+    code: str = ""
 
     def ballots(self) -> list[dict[str, Any]]:
         return [json.loads(body) for body, _ in self.posts]
@@ -91,7 +93,7 @@ class Booth:
             route.fulfill(body=self.rendered(language), content_type="text/html; charset=utf-8",
                           headers={"content-security-policy": POLICY})  # fmt: skip
         else:
-            route.fulfill(status=404, body="")
+            route.fulfill(status=404, body="There is no such page.")
 
     def _take(self, route: Route) -> None:
         body = route.request.post_data_buffer or b""
@@ -126,7 +128,7 @@ class Booth:
         return SimpleNamespace(
             uuid=self.vector.uuid, title="Old housing estates", chamber="Citizens", lang="en",
             fingerprint=json.loads(self.vector.ballots[0].raw)["election_hash"],
-            code=self.vector.codes[0], questions=questions, trustees=2, k=10,
+            code=self.code, mark=self.mark, questions=questions, trustees=2, k=10,
             closes=datetime(2026, 11, 29, 12, tzinfo=UTC), back="/consultations/c",
             voted=self.voted, witnessing=Witnessing(0, 0),
         )  # fmt: skip
@@ -143,7 +145,8 @@ def booth(open_page) -> Booth:
     """The page for a vote with three questions, opened; nothing is chosen yet."""
     page = open_page({"width": 390, "height": 844})
     vector = load("blank")
-    made = Booth(page, vector, answer=lambda _: (500, {}), election=vector.election)
+    made = Booth(page, vector, answer=lambda _: (500, {}), election=vector.election,
+                 code=vector.codes[0])  # fmt: skip
     page.on("console", lambda said: made.complaints.append(said.text))
     page.on("pageerror", lambda error: made.complaints.append(str(error)))
     page.context.route("**/*", made.handle)

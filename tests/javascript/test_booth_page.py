@@ -38,6 +38,12 @@ def accept(booth, **changes):
     booth.answer = lambda _: (201, receipt_for(booth.posts[-1][0], **changes))
 
 
+def kept(booth) -> dict[str, object]:
+    """What the tab keeps for this election."""
+    place = f"/elections/{booth.vector.uuid}/ballots"
+    return json.loads(booth.page.evaluate("(place) => sessionStorage.getItem(place)", place))
+
+
 def opened(vector, ballot) -> list[list[int]]:
     """Decrypt a ballot with the vector's one trustee key, without any code of ours."""
     key = int(vector.trustee_keys[0]).to_bytes(32, "little")
@@ -103,7 +109,8 @@ def test_neither_code_nor_choices_leave_and_nothing_of_them_stays(booth):
     assert "%E8%87%AA" not in left
     assert booth.page.locator("#voting-code").input_value() == ""
     assert booth.page.locator("[data-question], .app-answer").count() == 0
-    assert booth.page.evaluate("sessionStorage.length + localStorage.length") == 0
+    assert list(kept(booth)) == ["received", "voter", "fingerprint"]
+    assert booth.page.evaluate("localStorage.length") == 0
     assert "自行车道" not in booth.page.content()
 
 

@@ -57,13 +57,17 @@ class Booth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VotePage:
-    """The voting page. `code` is the reader's own voting code; empty unless `booth` is open."""
+    """The voting page. `code` is the reader's own voting code; empty unless `booth` is open.
+
+    `mark` is the same for one voter in one election and tells nothing: whose choices a tab keeps.
+    """
 
     election: ElectionView
     title: Text
     questions: tuple[Question, ...]
     booth: Booth
     code: str
+    mark: str
     voted: bool
     trustees: int
     other_chambers: tuple[ElectionView, ...]

@@ -1,5 +1,6 @@
 """The voter's pages: the booth, the POST that casts, and whether one is on the roll."""
 
+import hmac
 from typing import Final
 
 from starlette.responses import Response
@@ -43,6 +44,7 @@ def vote(visit: Visit) -> Response:
         questions=pages.questions_of(rules),
         booth=booth,
         code=code or "",
+        mark=_mark(visit, election, account),
         voted=service.has_voted(session, election.uuid, account),
         trustees=len(rules.trustees),
         other_chambers=tuple(
@@ -52,6 +54,11 @@ def vote(visit: Visit) -> Response:
         ),
     )
     return visit.render("elections/vote.html", page, witnessing=witnessing(visit))
+
+
+def _mark(visit: Visit, election: ElectionView, account: str) -> str:
+    text = f"participate/booth/v1|{election.uuid}|{account}".encode()
+    return hmac.new(visit.services.secrets.session_key, text, "sha256").hexdigest()
 
 
 def _booth(visit: Visit, election: ElectionView, account: str) -> Booth:

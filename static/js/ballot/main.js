@@ -1,19 +1,23 @@
 // The voting page: questions → check → cast → code, on one address. The ballot is made in a worker while
-// the answers are read; only its sealed bytes leave the page. "Cast vote" is the only step that sends.
+// the answers are read; only its sealed bytes leave the page. "Cast vote" is the only step that sends, and
+// sends the same bytes again until somebody has judged them.
 
 import { openBench } from "./bench.js";
 import { isVotingCode } from "./credential-form.js";
 import { partsOf } from "./dom.js";
+import { isRefusalOf, mismatchFile, refusalFiles } from "./evidence.js";
+import { openKeeping } from "./keep.js";
 import { sendBallot } from "./post.js";
 import { readQuestions } from "./questions.js";
+import { openTabs, watchConnection } from "./surroundings.js";
 import { openView } from "./view.js";
 
 // Fresh randomness gives another code; more than a few taken ones in a row are no accident.
 const ATTEMPTS = 5;
 // As many characters as letters and posters print (specification 4.2).
 const FINGERPRINT_SHOWN = 12;
-const TEXT = "text/plain;charset=utf-8";
-const JSON_FILE = "application/json";
+// Nobody has looked at the ballot: who signs in again, or loads the page again, sends the same one.
+const WAYS_ON = { "not-signed-in": "sign-in-again", "bad-form-token": "load-again" };
 
 class Booth {
   constructor(root) {
@@ -23,6 +27,11 @@ class Booth {
     this.questions = readQuestions(root);
     this.code = root.querySelector("#voting-code");
     this.bench = openBench(this.settings.worker);
+    this.keeping = openKeeping({
+      place: this.settings.post,
+      voter: this.settings.voter,
+      fingerprint: this.settings.fingerprint,
+    });
     this.election = null;
     this.ballot = null;
     this.place = 0;
@@ -32,19 +41,59 @@ class Booth {
   }
 
   async start() {
+    const kept = this.keeping.load();
+    this.tabs = openTabs(this.settings.post, () => this.view.otherTab(this.isOver));
+    this.listen();
+    if (kept.received) {
+      this.forget();
+      this.view.done(kept.received);
+      return;
+    }
     const fault = await this.loadElection();
     if (fault) {
       this.view.unable(fault);
       return;
     }
     const { part } = this.parts;
+    part("fingerprint").textContent = this.election.fingerprint.slice(0, FINGERPRINT_SHOWN);
+    this.restore(kept);
+  }
+
+  listen() {
+    const { root, part } = this.parts;
     part("continue").addEventListener("click", () => this.goOn());
     part("cast").addEventListener("click", () => this.cast());
     part("back").addEventListener("click", (event) => this.goBack(event));
+    root.addEventListener("change", () => this.keep());
+    for (const link of root.querySelectorAll("[data-leave]"))
+      link.addEventListener("click", () => this.keeping.clear());
     window.addEventListener("popstate", ({ state }) => this.followHistory(state));
-    part("fingerprint").textContent = this.election.fingerprint.slice(0, FINGERPRINT_SHOWN);
-    history.replaceState({ place: 0 }, "");
-    this.view.question(this.questions, 0, { focus: false });
+    // A page out of the browser's own store may be another person's by now: it is asked for anew.
+    window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+    watchConnection((isOnline) => this.view.connection(isOnline));
+  }
+
+  // Goes on where the tab was before it was loaded again.
+  restore({ choices, place = 0, sealed }) {
+    for (const [index, question] of this.questions.entries()) question.restore(choices?.[index]);
+    const open = this.firstUnanswered();
+    const last = this.questions.length;
+    const isReady = open === last && (sealed || this.hasCode());
+    const start = sealed && isReady ? last : Math.min(place, open, isReady ? last : last - 1);
+    history.replaceState({ place: start }, "");
+    if (sealed && isReady) {
+      this.place = last;
+      this.hasChecked = true;
+      this.take(Promise.resolve(sealed));
+      this.view.check(this.questions, (index) => this.move(index));
+      this.view.problem([this.parts.word("pending")]);
+    } else this.show(start, { focus: start > 0 });
+  }
+
+  keep() {
+    if (this.isOver) return;
+    const choices = this.questions.map((question) => question.save());
+    this.keeping.save({ choices, place: this.place });
   }
 
   // Returns the name of the word that says why not, or null.
@@ -75,11 +124,12 @@ class Booth {
   }
 
   // place: 0 … n-1 the questions, n the check page.
-  show(place) {
+  show(place, { focus = true } = {}) {
     this.place = place;
     this.ballot = null;
+    this.keep();
     if (place < this.questions.length) {
-      this.view.question(this.questions, place, { focus: true });
+      this.view.question(this.questions, place, { focus });
       return;
     }
     this.view.check(this.questions, (index) => this.move(index));
@@ -100,10 +150,20 @@ class Booth {
   // After "Change" on the check page one goes straight back to it.
   isAnswered() {
     const isLast = this.place === this.questions.length - 1;
-    const isComplete = this.questions.every(
-      (each, index) => !each.fault(this.election.questions[index]),
+    const isComplete = this.firstUnanswered() === this.questions.length;
+    return isLast || (isComplete && this.hasCode() && this.hasChecked);
+  }
+
+  // The place of the first question that still wants an answer; the number of questions when none does.
+  firstUnanswered() {
+    const found = this.questions.findIndex((each, index) =>
+      each.fault(this.election.questions[index]),
     );
-    return isLast || (isComplete && isVotingCode(this.code.value.trim()) && this.hasChecked);
+    return found < 0 ? this.questions.length : found;
+  }
+
+  hasCode() {
+    return isVotingCode(this.code.value.trim());
   }
 
   choiceFaults() {
@@ -116,7 +176,7 @@ class Booth {
 
   codeFaults() {
     const isAsked = this.place === this.questions.length - 1;
-    const isWrong = isAsked && !isVotingCode(this.code.value.trim());
+    const isWrong = isAsked && !this.hasCode();
     const message = this.parts.part("code-error");
     message.textContent = isWrong ? this.parts.word("no-code") : "";
     message.hidden = !isWrong;
@@ -125,7 +185,10 @@ class Booth {
   }
 
   goBack(event) {
-    if (this.place === 0) return;
+    if (this.place === 0) {
+      this.keeping.clear();
+      return;
+    }
     event.preventDefault();
     this.move(this.place - 1);
   }
@@ -139,7 +202,10 @@ class Booth {
   prepare() {
     this.hasChecked = true;
     const choices = this.questions.map((question) => question.bits());
-    const making = this.bench.ask("make", { code: this.code.value.trim(), choices });
+    return this.take(this.bench.ask("make", { code: this.code.value.trim(), choices }));
+  }
+
+  take(making) {
     this.ballot = making;
     making.then(
       ({ shortCode }) => this.ballot === making && this.view.earlyCode(shortCode),
@@ -167,6 +233,7 @@ class Booth {
   async castPrepared() {
     for (let attempt = 1; ; attempt += 1) {
       const ballot = await (this.ballot ?? this.prepare());
+      this.keeping.save({ sealed: ballot });
       this.view.say("sending");
       const answer = await sendBallot(this.settings.post, this.settings.csrf, ballot.text);
       this.view.say("");
@@ -182,22 +249,42 @@ class Booth {
       this.view.problem([word("network")]);
       return;
     }
-    const reason = word("reason", { code: answer.error });
-    const isSigned = isRefusalOf(ballot, answer);
-    const first = word(isSigned ? "refused" : "not-judged");
-    this.view.problem([first, answer.sentence, reason].filter(Boolean));
-    if (isSigned) this.view.refusal(fileOf(answer.refusal, TEXT), fileOf(ballot.text, JSON_FILE));
+    const isJudged = isRefusalOf(ballot, answer);
+    const lines = [
+      word(isJudged ? "refused" : "not-judged"),
+      answer.sentence,
+      word("reason", { code: answer.error }),
+    ];
+    const way = WAYS_ON[answer.error];
+    this.view.problem([...lines.filter(Boolean), ...(way ? [this.wayOn(way)] : [])]);
+    if (!isJudged) return;
+    this.keeping.save({ sealed: null });
+    this.view.refusal(refusalFiles(ballot, answer));
+  }
+
+  wayOn(name) {
+    const here = location.pathname + location.search;
+    const text = this.parts.word(name);
+    return name === "load-again"
+      ? { text, href: here }
+      : { text, href: `/sign-in?next=${encodeURIComponent(here)}` };
   }
 
   receive(ballot, answer) {
     this.forget();
     if (answer.tracker !== ballot.tracker || plain(answer.code) !== ballot.shortCode) {
-      this.view.alarm(ballot.tracker, String(answer.tracker), evidence(ballot, answer));
+      this.keeping.clear();
+      this.view.alarm(ballot.tracker, String(answer.tracker), mismatchFile(ballot, answer));
       return;
     }
-    const { word } = this.parts;
-    const note = answer.status === "accepted" ? "" : word(statusWord(answer.status));
-    this.view.done(ballot.shortCode, this.receiptOf(ballot), note);
+    const received = {
+      shortCode: ballot.shortCode,
+      ...this.receiptOf(ballot),
+      note: noteOf(answer.status),
+    };
+    this.keeping.close(received);
+    this.tabs.tell();
+    this.view.done(received);
   }
 
   // Addresses of the receipt, of what this device made alone: the server has no word in the QR code.
@@ -220,37 +307,14 @@ class Booth {
   }
 }
 
-function statusWord(status) {
+// The name of the word that says what else happened to the ballot, or "".
+function noteOf(status) {
+  if (status === "accepted") return "";
   return status === "replaced" ? "replaced" : "counted";
 }
 
 function plain(code) {
   return String(code).replace(/[\s-]/g, "");
-}
-
-// The log signs one line of JSON about this very ballot and this reason (specification 14.12).
-function isRefusalOf(ballot, { error, refusal }) {
-  try {
-    const { tracker, reason } = JSON.parse(refusal.slice(0, refusal.indexOf("\n")));
-    return tracker === ballot.tracker && reason === error;
-  } catch {
-    return false;
-  }
-}
-
-// The ballot as it was sent and the server's answer: neither says how anyone voted.
-function evidence(ballot, answer) {
-  const found = {
-    ballot: ballot.text,
-    tracker: ballot.tracker,
-    answer,
-    at: new Date().toISOString(),
-  };
-  return fileOf(JSON.stringify(found, null, 1), JSON_FILE);
-}
-
-function fileOf(text, type) {
-  return URL.createObjectURL(new Blob([text], { type }));
 }
 
 const root = document.getElementById("booth");

@@ -47,10 +47,24 @@ class Question {
     return this.blank ? [Number(this.blank.checked), ...bits] : bits;
   }
 
+  // What is chosen, as plain JSON for `restore`.
+  save() {
+    return this.inputs().flatMap((input) => (input.checked ? [input.value] : []));
+  }
+
+  // Takes back what `save` gave; anything else changes nothing.
+  restore(saved) {
+    if (!Array.isArray(saved)) return;
+    for (const input of this.inputs()) input.checked = saved.includes(input.value);
+  }
+
+  inputs() {
+    return this.blank ? [...this.options, this.blank] : this.options;
+  }
+
   // The chosen answers in the voter's words.
   chosen() {
-    const inputs = this.blank ? [...this.options, this.blank] : this.options;
-    return inputs
+    return this.inputs()
       .filter((input) => input.checked)
       .map((input) => {
         const label = labelOf(input);

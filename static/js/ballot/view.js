@@ -57,10 +57,18 @@ export function openView(parts) {
   }
 
   // Addresses of the files that show that this ballot was refused.
-  function refusal(signed, ballot) {
+  function refusal({ signed, ballot }) {
     part("refusal-file").href = signed;
     part("refusal-ballot").href = ballot;
     part("refusal").hidden = false;
+  }
+
+  function connection(isOnline) {
+    part("offline").textContent = isOnline ? "" : word("offline");
+  }
+
+  function otherTab(isOver) {
+    part("other-tab").textContent = word(isOver ? "other-tab-counts" : "other-tab");
   }
 
   function question(questions, index, { focus }) {
@@ -99,17 +107,18 @@ export function openView(parts) {
     part("receipt-card").prepend(picture);
   }
 
-  function done(code, receipt, note) {
+  function done({ shortCode, file, page, note }) {
     only(state("done"));
     part("steps").hidden = true;
     part("head").className = "app-received";
     part("tick").toggleAttribute("hidden", false);
     const places = part("code").querySelectorAll("span");
-    for (const [index, group] of groupsOfFour(code).entries()) places[index].textContent = group;
-    part("receipt").href = receipt.file;
-    part("receipt-page").href = receipt.page;
-    drawReceipt(receipt.page);
-    part("again").textContent = note;
+    for (const [index, group] of groupsOfFour(shortCode).entries())
+      places[index].textContent = group;
+    part("receipt").href = file;
+    part("receipt-page").href = page;
+    drawReceipt(page);
+    part("again").textContent = note && word(note);
     part("again").hidden = note === "";
     head(word("done"));
     back("", root.dataset.back);
@@ -147,6 +156,8 @@ export function openView(parts) {
     unable,
     problem,
     refusal,
+    connection,
+    otherTab,
     clearProblem,
     say,
     busy,

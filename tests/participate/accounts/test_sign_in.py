@@ -187,7 +187,9 @@ def test_a_session_runs_out(client, sign_in, clock):
 def test_signing_out_ends_the_session(client, sign_in, post, new_client):
     sign_in(client, "citizen")
     value = client.cookies[cookies.SESSION]
-    assert post(client, "/sign-out").status_code == 303
+    answer = post(client, "/sign-out")
+    assert answer.status_code == 303
+    assert answer.headers["Clear-Site-Data"] == '"storage"', "choices kept in tabs stay"
     left = new_client()
     left.cookies.set(cookies.SESSION, value, domain="testserver.local", path="/")
     assert left.get("/account").status_code == 303
@@ -198,7 +200,9 @@ def test_signing_out_everywhere_ends_every_session(client, new_client, sign_in, 
     second = new_client()
     sign_in(client, "citizen")
     sign_in(second, "citizen")
-    assert post(client, "/account/sign-out-everywhere").status_code == 303
+    answer = post(client, "/account/sign-out-everywhere")
+    assert answer.status_code == 303
+    assert answer.headers["Clear-Site-Data"] == '"storage"', "choices kept in tabs stay"
     assert second.get("/account").status_code == 303
 
 

@@ -507,6 +507,23 @@ def test_the_json_answer_holds_nothing_of_the_choice(stage, client, sign_in, ser
     }
 
 
+def test_a_tab_keeps_choices_for_one_voter_in_one_election(stage, client, sign_in):
+    one, two = stage.ready(chambers=(Chamber.CITIZENS, Chamber.EXPERTS)), stage.uuids[1]
+
+    def mark(uuid):
+        page = read(client, f"/elections/{uuid}/vote")
+        return re.search(r'data-voter="([0-9a-f]{64})"', page)[1]
+
+    sign_in(client, address="voter1@example.org")
+    first = mark(one)
+    assert mark(one) == first
+    assert mark(two) != first
+    sign_in(client, address="voter2@example.org")
+    assert mark(one) != first
+    sign_in(client, address="voter1@example.org")
+    assert mark(one) == first, "another session of the same voter"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_to_verify_here_explains_itself_and_is_linked(stage, client, language):
     uuid = stage.ready(voters=3)
