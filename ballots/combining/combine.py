@@ -55,7 +55,13 @@ def combine(rules: Rules, tallies: Mapping[str, ChamberTally]) -> Outcome:
         rules.accept,
         tuple(
             ChamberPart(
-                each.id, each.election, each.roll_count, tally.ballots, tally.counted, weight
+                each.id,
+                each.election,
+                each.roll_count,
+                tally.ballots,
+                tally.counted,
+                weight,
+                each.voting,
             )
             for each, tally, weight in zip(rules.chambers, ordered, weights, strict=True)
         ),

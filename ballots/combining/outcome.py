@@ -18,7 +18,10 @@ from ballots.encoding import JsonLike, canonical_json, sha256_hex
 
 @dataclass(frozen=True, slots=True)
 class ChamberPart:
-    """A chamber's part in the outcome; `weight` is 0 where it was not counted."""
+    """A chamber's part in the outcome; `weight` is 0 where it was not counted.
+
+    `voting` says whether it voted secretly or by name.
+    """
 
     chamber: str
     election: str
@@ -26,6 +29,7 @@ class ChamberPart:
     ballots: int
     counted: bool
     weight: Fraction
+    voting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ def _chamber_json(part: ChamberPart) -> dict[str, JsonLike]:
         "ballots": part.ballots,
         "counted": part.counted,
         "weight": write_fraction(part.weight),
+        "voting": part.voting,
     }
 
 

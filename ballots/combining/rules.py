@@ -31,6 +31,7 @@ MAXIMUM_RULES_BYTES = 60_000  # with its quoting it still fits into one entry of
 SINGLE_CHAMBER = "single_chamber"
 WEIGHTED_SHARES = "weighted_shares"
 RANKING, TOP, THRESHOLD = "ranking", "top", "threshold"
+SECRET, NAMED = "secret", "named"
 TIE = "participate/tie/v1"
 REGISTRAR = "platform"
 BELOW_K = "weight_to_others"
@@ -42,13 +43,23 @@ _LONGEST_GRACE = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Chamber:
-    """One chamber: its election, its sealed roll, its weight in the combination."""
+    """One chamber: its election, its sealed roll, its weight in the combination, how it votes.
+
+    A secret chamber has an archive with its ballots; a named one votes by entries of the record
+    that carry its members' names (specification 15.6).
+    """
 
     id: str
     election: str
     roll_count: int
     roll_root: str
     weight: int
+    voting: str = SECRET
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the chamber votes by sealed ballots."""
+        return self.voting == SECRET
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +103,7 @@ class Rules:
         _check_form(self.to_bytes())
         _check_chambers(self)
         _check_contests(self)
-        if not self.trustees or not _distinct([each.public_key for each in self.trustees]):
-            raise MalformedError("rules: trustees are missing or share a key")
-        if self.threshold > len(self.trustees):
-            raise MalformedError("rules: more trustees are needed than there are")
+        _check_trustees(self)
         if self.opens >= self.closes:
             raise MalformedError("rules: the vote closes before it opens")
 
@@ -134,6 +142,15 @@ class Rules:
         )
 
     @property
+    def secret_chambers(self) -> tuple[Chamber, ...]:
+        """The chambers whose ballots are sealed, and opened by the trustees."""
+        return tuple(chamber for chamber in self.chambers if chamber.is_secret)
+
+    def least(self, chamber: Chamber) -> int:
+        """From how many counted votes on a chamber is counted: k ballots, or one named vote."""
+        return self.k if chamber.is_secret else 1
+
+    @property
     def sha256(self) -> str:
         """The document's SHA-256, 64 hex digits, as elections' descriptions carry it."""
         return sha256_hex(self.to_bytes())
@@ -149,6 +166,16 @@ def _check_chambers(rules: Rules) -> None:
         raise MalformedError("rules: two chambers share an election")
     if rules.rule == SINGLE_CHAMBER and len(rules.chambers) != 1:
         raise MalformedError("rules: single_chamber is for exactly one chamber")
+
+
+def _check_trustees(rules: Rules) -> None:
+    """Refuse trustees who share a key, and too few of them to open what is sealed."""
+    if not _distinct([each.public_key for each in rules.trustees]):
+        raise MalformedError("rules: trustees share a key")
+    if rules.secret_chambers and (not rules.trustees or rules.threshold < 1):
+        raise MalformedError("rules: trustees are missing")
+    if rules.threshold > len(rules.trustees):
+        raise MalformedError("rules: more trustees are needed than there are")
 
 
 def _check_contests(rules: Rules) -> None:
@@ -197,6 +224,7 @@ def _chamber_json(chamber: Chamber) -> dict[str, JsonLike]:
         "election": chamber.election,
         "roll": {"count": chamber.roll_count, "root": chamber.roll_root},
         "weight": chamber.weight,
+        "voting": chamber.voting,
     }
 
 
@@ -211,6 +239,7 @@ _FORM = shape(
             election=fields.identifier,
             roll=shape(count=fields.count, root=fields.digest),
             weight=between(1, _LARGEST),
+            voting=one_of(SECRET, NAMED),
         )
     ),
     combination=shape(rule=one_of(SINGLE_CHAMBER, WEIGHTED_SHARES), accept=_ACCEPT),
@@ -224,7 +253,7 @@ _FORM = shape(
     below_k=one_of(BELOW_K),
     spares=between(0, _LARGEST),
     trustees=many(shape(name=fields.text, public_key=fields.digest)),
-    threshold=between(1, _LARGEST),
+    threshold=between(0, _LARGEST),
     log=fields.text,
 )
 
@@ -274,6 +303,7 @@ def _chamber(value: JsonValue) -> Chamber:
         _number(roll["count"]),
         as_text(roll["root"]),
         _number(chamber["weight"]),
+        as_text(chamber["voting"]),
     )
 
 

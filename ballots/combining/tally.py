@@ -34,9 +34,10 @@ class ContestTally:
 class ChamberTally:
     """What one chamber's election gave.
 
-    `ballots` are the counted ones (the last of each credential); `contests` is None for a chamber
-    that was not decrypted because fewer than k ballots were counted. `fingerprint` is φ and
-    `seal_event` E of specification 13.2.
+    `ballots` are the counted ones (the last of each credential, of each member in a named chamber);
+    `contests` is None for a chamber that was not decrypted because fewer than k ballots were
+    counted, and for a named one in which nobody voted. `fingerprint` is φ and `seal_event` E of
+    specification 13.2; for a named chamber those of 15.6.
     """
 
     chamber: str
@@ -48,7 +49,7 @@ class ChamberTally:
 
     @property
     def counted(self) -> bool:
-        """Say whether the chamber was decrypted and so takes part."""
+        """Say whether the chamber was counted and so takes part."""
         return self.contests is not None
 
     def of(self, contest: int) -> ContestTally | None:
@@ -89,8 +90,9 @@ def check_tally(rules: Rules, position: int, tally: ChamberTally) -> None:
     chamber = rules.chambers[position]
     if (tally.chamber, tally.election) != (chamber.id, chamber.election):
         raise _misfit(chamber.id, "it is of another chamber or election")
-    if (tally.ballots >= rules.k) is not tally.counted:
-        raise _misfit(chamber.id, f"{tally.ballots} ballots and k = {rules.k} do not allow it")
+    least = rules.least(chamber)
+    if (tally.ballots >= least) is not tally.counted:
+        raise _misfit(chamber.id, f"{tally.ballots} ballots and k = {least} do not allow it")
     if tally.contests is None:
         return
     if len(tally.contests) != len(rules.contests):

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from ballots.crypto.plaintext import LARGEST_ANSWER
 from ballots.record import fields
-from ballots.record.fields import Form, many, matching, one_of, shape
+from ballots.record.fields import Form, between, many, matching, one_of, shape
 
 
 class Kind(StrEnum):
@@ -41,6 +42,8 @@ class Kind(StrEnum):
     ROLE_TAKEN = "role.taken"
     SETTINGS_NOTED = "settings.noted"
     SOFTWARE_NOTED = "software.noted"
+    NAMED_VOTE = "named.vote"
+    NAMED_CLOSED = "named.closed"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -59,6 +62,7 @@ _COMMITTED = {
 }
 _SUBJECT = fields.subject.says("What it is about, such as comment:<id>.")
 _INDICES = many(fields.count)
+_NAMED_ELECTION = fields.identifier.says("The chamber's election, as the rules name it.")
 
 
 def _entry(kind: Kind, sentence: str, **more: Form) -> tuple[Kind, Form]:
@@ -254,6 +258,24 @@ ENTRIES: Mapping[str, Form] = MappingProxyType(
                         sha256=fields.digest.says("Its SHA-256."),
                     )
                 ).says("The scripts and styles that browsers are given."),
+            ),
+            _entry(
+                Kind.NAMED_VOTE,
+                "A member of a chamber that votes by name voted; a later one takes its place.",
+                **_WITHIN,
+                election=_NAMED_ELECTION,
+                place=fields.positive.says("The member's place on the roll, from 1."),
+                member=fields.text.says("The member's public name."),
+                answers=many(many(between(0, LARGEST_ANSWER))).says(
+                    "One answer a question, each with one whole number an option."
+                ),
+            ),
+            _entry(
+                Kind.NAMED_CLOSED,
+                "The voting of a chamber that votes by name was closed.",
+                **_WITHIN,
+                election=_NAMED_ELECTION,
+                count=fields.count.says("How many members' votes count."),
             ),
         )
     )

@@ -76,6 +76,13 @@ class Entry:
         """Return a field that is a list of numbers."""
         return tuple(as_integer(each, 0, fields.LARGEST) for each in as_list(self.values[name]))
 
+    def rows(self, name: str) -> tuple[tuple[int, ...], ...]:
+        """Return a field that is a list of lists of numbers."""
+        return tuple(
+            tuple(as_integer(each, 0, fields.LARGEST) for each in as_list(row))
+            for row in as_list(self.values[name])
+        )
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a field that is a list of texts."""
         return tuple(as_text(each) for each in as_list(self.values[name]))

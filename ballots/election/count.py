@@ -5,8 +5,9 @@ for, otherwise as approval; a mixnet question names its rule in `extra` (specifi
 given by hand takes the place of either, for example a budget's costs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Final
 
 from ballots.counting.count import Count
 from ballots.counting.rule import Approval, CountingRule, GreedyBudget, Plurality, SummableRule
@@ -17,6 +18,7 @@ from ballots.election.result import Counts, OpenedAnswers, Result, counts_of, op
 from ballots.errors import MalformedError
 
 NO_RULES: Mapping[int, CountingRule] = MappingProxyType({})
+_NO_TIE: Final = TieBreak(bytes(32), 0)
 
 
 def count_result(
@@ -57,6 +59,16 @@ def count_question(
         return Count(summable, summable.count_sums(counts_of(row), weight, tie))
     chosen = rule or question.counting_rule()
     return Count(chosen, chosen.count(opened_of(row), options, tie))
+
+
+def is_countable(question: Question, choices: Sequence[int]) -> bool:
+    """Say whether a question allows a plain answer and its own rule does not class it invalid."""
+    if not question.accepts(choices):
+        return False
+    if isinstance(question, HomomorphicQuestion):
+        return True
+    counted = question.counting_rule().count([choices], len(question.answers), _NO_TIE)
+    return counted.ballots.invalid == 0
 
 
 def rule_of_sums(question: HomomorphicQuestion) -> Plurality | Approval:

@@ -12,6 +12,7 @@ from typing import Final
 from ballots.counting.extra import read_rule
 from ballots.counting.rule import Borda, MajorityJudgment, Schulze, Stv
 from ballots.counting.tie_break import TieBreak
+from ballots.election.count import is_countable
 from ballots.election.question import HomomorphicQuestion, MixnetQuestion, Question, question_of
 from ballots.encoding import (
     JsonLike,
@@ -194,10 +195,8 @@ def _require_countable(numbers: list[int], question: Question) -> None:
     """Refuse what no proof can be made for, and what would be opened as an invalid answer."""
     if not question.accepts(numbers):
         raise MalformedError(f"{_shown(numbers)} is not an answer that it allows")
-    if isinstance(question, MixnetQuestion):
-        counted = question.counting_rule().count([numbers], len(question.answers), _NO_TIE)
-        if counted.ballots.invalid:
-            raise MalformedError(f"{_shown(numbers)} would be counted as an invalid answer")
+    if not is_countable(question, numbers):
+        raise MalformedError(f"{_shown(numbers)} would be counted as an invalid answer")
 
 
 def _shown(value: JsonLike) -> str:

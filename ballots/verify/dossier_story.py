@@ -1,7 +1,8 @@
 """A consultation's story in the record: which entries are its own, and that their order is right.
 
-Order of a vote: rolls sealed → rules fixed → the elections' Setup events → voting opened → ballots
-and the rest → outcome → decision. Consultations without a vote have no rules and no events.
+Order of a vote: rolls sealed → rules fixed → the elections' Setup events → voting opened → ballots,
+named votes and the rest → outcome → decision. Consultations without a vote have no rules and no
+events.
 Source: specification 16.4.
 """
 
@@ -27,10 +28,13 @@ _ONCE = (
     "decision.published",
 )
 _MODERATION = ("content.", "appeal.")
+_NAMED = "named."
 
 _BEFORE = MappingProxyType(
     {
         "election.opened": ("rules.fixed", "voting opens before the rules are fixed"),
+        "named.vote": ("election.opened", "a named vote is there before voting opens"),
+        "named.closed": ("election.opened", "a named vote is closed before voting opens"),
         "outcome.published": ("election.opened", "the outcome is there before the vote"),
         "decision.published": ("outcome.published", "the decision is before the outcome"),
     }
@@ -57,6 +61,9 @@ class Story:
     decisions: list[Placed] = field(default_factory=list)
     moderation: list[Placed] = field(default_factory=list)  # and appeals, and erasures
     events: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
+    named_votes: dict[str, list[Placed]] = field(default_factory=dict)  # by election, as the closes
+    named_closes: dict[str, list[Placed]] = field(default_factory=dict)
+    strays: list[Placed] = field(default_factory=list)  # named votes, closes of other consultations
 
 
 def read_story(report: ReportBuilder, consultation: str, entries: Sequence[Placed]) -> Story:
@@ -74,6 +81,8 @@ def read_story(report: ReportBuilder, consultation: str, entries: Sequence[Place
         if entry.kind == "election.event":
             event = (index, entry.text("event").encode())
             story.events.setdefault(entry.text("election"), []).append(event)
+        elif entry.kind.startswith(_NAMED) and entry.consultation != consultation:
+            story.strays.append((index, entry))
     story.own = [each for each in entries if each[1].consultation == consultation]
     _Teller(report, story).tell(story.own)
     return story
@@ -87,6 +96,7 @@ def check_opened_last(report: ReportBuilder, story: Story, uuids: Sequence[str])
             kind = kind_of_event(raw)
             ends += [index] if kind is EventType.END_BALLOTS else []
             openings += [index] if kind is EventType.PARTIAL_DECRYPTION else []
+        ends += [index for index, _ in story.named_closes.get(uuid, ())]
     for index in openings:
         if index < max(ends, default=0):
             sentence = "a chamber is opened before the ballots of all chambers have ended"
@@ -154,6 +164,12 @@ class _Teller:
                 self.story.rules = (index, entry)
             case "election.opened":
                 self.story.opened = (index, entry)
+            case "named.vote":
+                self.story.named_votes.setdefault(entry.text("election"), []).append((index, entry))
+            case "named.closed":
+                self.story.named_closes.setdefault(entry.text("election"), []).append(
+                    (index, entry)
+                )
             case "outcome.published":
                 self.story.outcome = (index, entry)
             case "decision.published":

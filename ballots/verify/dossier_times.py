@@ -39,6 +39,8 @@ _PHASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         EventType.END_SHUFFLES: _OPENED,
         EventType.PARTIAL_DECRYPTION: _OPENED,
         EventType.RESULT: _OPENED,
+        Kind.NAMED_VOTE: ("voting",),
+        Kind.NAMED_CLOSED: ("voting",),
         Kind.OUTCOME_PUBLISHED: _OPENED,
         Kind.DECISION_PUBLISHED: ("decision",),
     }
@@ -97,8 +99,14 @@ def _check_ballots(report: ReportBuilder, story: Story, ends: datetime, rules: R
     if late is None:
         return
     for chamber in rules.chambers:
-        for index, raw in story.events.get(chamber.election, ()):
-            if index > late and kind_of_event(raw) is EventType.BALLOT:
+        ballots = [
+            index
+            for index, raw in story.events.get(chamber.election, ())
+            if kind_of_event(raw) is EventType.BALLOT
+        ]
+        named = [index for index, _ in story.named_votes.get(chamber.election, ())]
+        for index in (*ballots, *named):
+            if index > late:
                 sentence = f"a ballot is recorded after entry {late}, which is later than the close"
                 _complain(report, index, "outside-timetable", sentence)
 

@@ -28,6 +28,7 @@ from ballots.errors import BallotsError, MalformedError
 from ballots.record.fields import read_moment
 from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_contents import Contents
+from ballots.verify.dossier_named import refuse_foreign_votes, verify_named
 from ballots.verify.dossier_story import ORDER, Story, check_opened_last
 from ballots.verify.dossier_times import check_times
 from ballots.verify.election import Examination, Profile, examine_archive
@@ -67,14 +68,17 @@ def verify_vote(
 ) -> Voted:
     """Check the whole vote; return its rules and its recomputed outcome, where there are such."""
     rules = _read_rules(report, story, contents, log_key)
-    uuids = {chamber.election for chamber in rules.chambers} if rules is not None else set()
+    uuids = {each.election for each in rules.secret_chambers} if rules is not None else set()
     _refuse_foreign_files(report, files, uuids)
     if rules is None:
         return Voted()
     tallies = {
         chamber.id: _verify_chamber(report, story, rules, chamber, files, pace)
+        if chamber.is_secret
+        else verify_named(report, story, rules, chamber)
         for chamber in rules.chambers
     }
+    refuse_foreign_votes(report, story, rules)
     return Voted(rules, _verify_outcome(report, story, rules, tallies, files))
 
 
@@ -148,7 +152,9 @@ def _check_opening(report: ReportBuilder, story: Story, rules: Rules, rules_inde
 
 
 def _tell_limits(report: ReportBuilder, rules: Rules) -> None:
-    """Say in plain lines what the rules do not give."""
+    """Say in plain lines what the rules do not give to those who vote secretly."""
+    if not rules.secret_chambers:
+        return
     report.warning(
         RULES,
         "W-REGISTRAR",

@@ -31,6 +31,10 @@ _TOLD = (
     ("comment", "comment {}"),
     ("review", "review {}"),
     ("version", "version {}"),
+    ("election", "election {}"),
+    ("place", "place {} on the roll"),
+    ("member", "the vote of {}"),
+    ("answers", "answers {}"),
     ("at", "made at {}, says the platform"),
     ("commitment", "commitment {}"),
 )
@@ -141,7 +145,7 @@ def _describe_act(report: ReportBuilder, entry: Entry) -> None:
     """Describe any other entry: what it is about, and when the platform says it was made."""
     for name, sentence in _TOLD:
         if name in entry.values:
-            report.info(ENTRY, name, sentence.format(entry.values[name]))
+            report.info(ENTRY, name, sentence.format(_written(entry.values[name])))
 
 
 def _tracker_of(entry: Entry) -> str | None:

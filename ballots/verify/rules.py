@@ -42,9 +42,10 @@ def check_rules(
     keys = [each.public_key for each in rules.trustees]
     if found.trustees and not found.trustees.match(keys, rules.threshold):
         report.error(RULES, "wrong-trustees", "the trustees are not those of the rules")
-    chamber = next((each for each in rules.chambers if each.election == found.election.uuid), None)
+    chambers = rules.secret_chambers
+    chamber = next((each for each in chambers if each.election == found.election.uuid), None)
     if chamber is None:
-        report.error(RULES, "wrong-election", "the rules name no chamber with this election")
+        report.error(RULES, "wrong-election", "the rules name no secret chamber of this election")
     elif found.credentials is not None:
         number, expected = len(found.credentials), chamber.roll_count + rules.spares
         if number != expected:

@@ -181,7 +181,9 @@ def _rules(raw: bytes) -> Description:
     facts: dict[str, str | int] = {
         "consultation": rules.consultation,
         "questions": len(rules.contests),
-        "chambers": ", ".join(f"{each.id} ({each.roll_count})" for each in rules.chambers),
+        "chambers": ", ".join(
+            f"{each.id} ({each.roll_count}, {each.voting})" for each in rules.chambers
+        ),
         "combination": rules.rule,
         "opens": rules.opens.isoformat(),
         "closes": rules.closes.isoformat(),

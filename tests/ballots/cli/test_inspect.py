@@ -112,7 +112,7 @@ PUBLIC = {
         canonical_json(SignedMessage('{"a":1}', Proof(1, 2)).to_json_value()), "a signed message",
         "1",
     ),
-    "rules.json": (rules_of(Course()).to_bytes(), "the rules of a vote", "citizens (4)"),
+    "rules.json": (rules_of(Course()).to_bytes(), "the rules of a vote", "citizens (4, secret)"),
     "last.receipt": (receipt_of(COURSE.steps[-1][0], UUID), "a receipt", UUID),
     "log.vkey": (VKEY.encode() + b"\n", "a log's or witness's public key", VKEY),
     "journal": (

@@ -100,6 +100,7 @@ def test_one_chamber_gives_its_shares_without_the_blank_votes():
                 "ballots": 12,
                 "counted": True,
                 "weight": "1/1",
+                "voting": "secret",
             }
         ],
         "contests": [

@@ -98,6 +98,7 @@ def test_a_field_missing_or_of_another_type_is_refused(name):
         (("chambers", 1, "election"), IDS[1]),
         (("chambers", 1, "weight"), 0),
         (("chambers", 1, "weight"), "40"),
+        (("chambers", 1, "voting"), "open"),
         (("chambers", 1, "roll", "root"), "AB" * 32),
         (("combination", "rule"), "single_chamber"),
         (("combination", "rule"), "majority"),
@@ -143,3 +144,18 @@ def test_rules_that_contradict_themselves_are_refused(path, value):
 def test_bytes_that_are_no_rules_are_refused(raw):
     with pytest.raises(MalformedError, match=r"^rules: "):
         Rules.from_bytes(raw)
+
+
+def test_a_panel_that_votes_by_name_needs_no_trustees_and_counts_from_one_vote():
+    panel = dataclasses.replace(RULES.chambers[1], voting="named")
+    mixed = dataclasses.replace(RULES, chambers=(RULES.chambers[0], panel))
+    assert Rules.from_bytes(mixed.to_bytes()) == mixed
+    assert mixed.secret_chambers == (RULES.chambers[0],)
+    assert [mixed.least(chamber) for chamber in mixed.chambers] == [10, 1]
+    alone = dataclasses.replace(
+        RULES, chambers=(panel,), rule="single_chamber", trustees=(), threshold=0
+    )
+    assert Rules.from_bytes(alone.to_bytes()) == alone
+    for changes in ({"trustees": (), "threshold": 0}, {"threshold": 0}):
+        with pytest.raises(MalformedError, match="trustees are missing"):
+            dataclasses.replace(mixed, **changes)

@@ -87,6 +87,15 @@ SAMPLES = (
         "version": "0.1.0",
         "assets": [{"name": "js/booth.js", "sha256": HASH}],
     },
+    {
+        "kind": "named.vote",
+        **BASE,
+        "election": UUID,
+        "place": 1,
+        "member": "Li Wei",
+        "answers": [[0, 1], [2, 1, 0]],
+    },
+    {"kind": "named.closed", **BASE, "election": UUID, "count": 0},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {

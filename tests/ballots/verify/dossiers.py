@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from ballots.combining.contest import Contest, Option, ScoredContest
+from ballots.combining.named import named_tally
 from ballots.combining.rules import Accept, Chamber, Rules, Trustee
 from ballots.crypto import signing
 from ballots.crypto.group import hex_of_point
@@ -48,6 +49,8 @@ class World:
     )
     choices: tuple[list[int], ...] = ([1, 1, 0],)
     weights: tuple[int, ...] = ()
+    voting: tuple[str, ...] = ("secret", "secret")  # how each chamber votes
+    named: tuple[tuple[int, list[int]], ...] = ()  # places, and the answers of each named vote
     accept: Accept = field(default_factory=lambda: Accept("threshold", share=Fraction(1, 2)))
     verdicts: tuple[str, ...] = ("adopt", "adopt", "adopt")
     departure: str = "We follow the outcome as far as the money goes."
@@ -125,8 +128,10 @@ class World:
             consultation=MINE,
             contests=self.contests,
             chambers=tuple(
-                Chamber(name, uuid, count, root, weight)
-                for count, (name, uuid, root, weight) in zip(self.voters, chambers, strict=False)
+                Chamber(name, uuid, count, root, weight, voting)
+                for count, voting, (name, uuid, root, weight) in zip(
+                    self.voters, self.voting, chambers, strict=False
+                )
             ),
             rule="weighted_shares" if len(self.voters) > 1 else "single_chamber",
             accept=self.accept,
@@ -170,7 +175,8 @@ class World:
             by="official",
             document=rules.to_bytes().decode(),
         )
-        for uuid, voters in zip((CITIZENS, EXPERTS), self.voters, strict=False):
+        for chamber in rules.secret_chambers:
+            uuid, voters = chamber.election, planned_count(planned, chamber.election)
             course = Course(
                 questions_of(planned),
                 voters=voters,
@@ -187,6 +193,49 @@ class World:
         self.append(kind="election.opened", **by, elections=uuids)
         self.move("review", "voting", opened_at)
 
+    def named_chambers(self):
+        return [each for each in self.rules.chambers if not each.is_secret]
+
+    def vote_by_name(self, place, answer, **changes):
+        entry = {
+            "kind": "named.vote",
+            "consultation": MINE,
+            "at": OPENED_AT,
+            "by": "voter",
+            "election": self.named_chambers()[0].election,
+            "place": place,
+            "member": f"Member {place}",
+            "answers": [answer],
+        }
+        return self.append(**{**entry, **changes})
+
+    def close_named(self, **changes):
+        for chamber in self.named_chambers():
+            entry = {
+                "kind": "named.closed",
+                "consultation": MINE,
+                "at": CLOSED_AT,
+                "by": "official",
+                "election": chamber.election,
+                "count": len(self.last_votes(chamber.election)),
+            }
+            self.append(**{**entry, **changes})
+
+    def last_votes(self, uuid):
+        """The answers of each place's last vote, in the order of the places."""
+        entries = [json.loads(entry) for entry in self.entries]
+        votes = [e for e in entries if e["kind"] == "named.vote" and e["election"] == uuid]
+        last = {each["place"]: tuple(map(tuple, each["answers"])) for each in votes}
+        return [last[place] for place in sorted(last)]
+
+    def raw_of(self, kind, uuid=None):
+        """The last entry of a kind (of an election)."""
+        return next(
+            raw
+            for raw in reversed(self.entries)
+            if json.loads(raw)["kind"] == kind and uuid in (None, json.loads(raw).get("election"))
+        )
+
     def record(self, uuid):
         """Record the events that the election has and the log has not."""
         known = sum(json.loads(entry).get("election") == uuid for entry in self.entries)
@@ -198,11 +247,14 @@ class World:
             for voter in range(course.voters):
                 course.vote(voter, list(self.choices))
                 self.record(uuid)
+        for place, answer in self.named:
+            self.vote_by_name(place, answer)
 
     def count(self):
         for uuid, course in self.courses.items():
             course.end().seal()
             self.record(uuid)
+        self.close_named()
         self.move("voting", "decision", CLOSED_AT)
         for uuid, course in self.courses.items():
             if course.sums.num_tallied >= self.k:
@@ -228,7 +280,12 @@ class World:
         from ballots.combining.tally import split_row
 
         tallies = {}
-        for chamber in self.rules.chambers:
+        for chamber in self.named_chambers():
+            uuid = chamber.election
+            entries = (self.raw_of("rules.fixed"), self.raw_of("named.closed", uuid))
+            votes = self.last_votes(uuid)
+            tallies[chamber.id] = named_tally(self.rules, chamber, votes, *entries)
+        for chamber in self.rules.secret_chambers:
             course = self.courses[chamber.election]
             counted = course.sums.num_tallied >= self.k
             tallies[chamber.id] = ChamberTally(
@@ -290,6 +347,10 @@ class World:
         path = inclusion_proof(index, len(self.entries), lambda *place: nodes[place])
         signed = SignedCheckpoint.from_bytes(self.checkpoint())
         return InclusionProof(self.entries[index], index, path, signed)
+
+
+def planned_count(rules, uuid):
+    return next(each.roll_count for each in rules.chambers if each.election == uuid)
 
 
 def make_world(**settings):

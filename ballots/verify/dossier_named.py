@@ -1,0 +1,124 @@
+"""A chamber that votes by name: its members' votes in the record, counted again.
+
+The entries are the ballots. What is shown is that the tally is theirs, by the rules: one vote a
+place on the roll, the last one, in its time. Which person stands at a place, and that the platform
+wrote down what that person meant, only the members can see: their names and votes are public.
+Source: specification 15.6, 17.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ballots.combining import ChamberTally, Rules
+from ballots.combining.named import named_tally, vote_fault
+from ballots.combining.rules import Chamber
+from ballots.dossier.entries import Entry
+from ballots.record.fields import read_moment
+from ballots.verify.dossier_story import Placed, Story
+from ballots.verify.record import entry_place
+from ballots.verify.report import ReportBuilder
+from ballots.verify.rules import questions_of
+
+NAMED = "named votes"
+
+
+def verify_named(
+    report: ReportBuilder, story: Story, rules: Rules, chamber: Chamber
+) -> ChamberTally | None:
+    """Check one chamber's named votes and return its tally; None where it was never closed."""
+    votes = story.named_votes.get(chamber.election, [])
+    report.examined(NAMED, len(votes))
+    report.warning(
+        NAMED,
+        "W-NAMED",
+        f"the chamber {chamber.id} votes by name: that a member cast a vote is the platform's "
+        "word, which the member can compare with the record",
+    )
+    for index, _ in story.events.get(chamber.election, ()):
+        _complain(report, index, "not-secret", "a chamber that votes by name has no ballots")
+    close = _find_close(report, story, rules, chamber)
+    if close is None:
+        return None
+    counted: dict[int, Entry] = {}
+    for index, entry in votes:
+        faults = list(_vote_faults(story, rules, chamber, (index, entry), close[0], counted))
+        for code, sentence in faults:
+            _complain(report, index, code, sentence)
+        if not faults:
+            counted[entry.number("place")] = entry
+    if close[1].number("count") != len(counted):
+        sentence = f"it says that {close[1].number('count')} votes count, and {len(counted)} do"
+        _complain(report, close[0], "wrong-count", sentence)
+    rules_entry = story.rules[1].raw if story.rules is not None else b""
+    last = [entry.rows("answers") for _, entry in sorted(counted.items())]
+    return named_tally(rules, chamber, last, rules_entry, close[1].raw)
+
+
+def refuse_foreign_votes(report: ReportBuilder, story: Story, rules: Rules) -> None:
+    """Report named votes and closes of anything but a chamber that votes by name."""
+    named = {each.election for each in rules.chambers if not each.is_secret}
+    for found in (story.named_votes, story.named_closes):
+        for election, placed in found.items():
+            for index, entry in placed if election not in named else ():
+                sentence = f"{entry.kind} is of no chamber that votes by name"
+                _complain(report, index, "wrong-election", sentence)
+    for index, entry in story.strays:
+        if entry.text("election") in {each.election for each in rules.chambers}:
+            sentence = f"{entry.kind} of this vote names another consultation"
+            _complain(report, index, "wrong-consultation", sentence)
+
+
+def _find_close(
+    report: ReportBuilder, story: Story, rules: Rules, chamber: Chamber
+) -> Placed | None:
+    """Return the entry that closed the chamber; report unless there is one, in time."""
+    closes = story.named_closes.get(chamber.election, [])
+    if not closes:
+        sentence = f"the voting of the chamber {chamber.id} was never closed"
+        report.error(NAMED, "not-closed", sentence, chamber.id)
+        return None
+    index, entry = closes[0]
+    for again, _ in closes[1:]:
+        _complain(report, again, "repeated-entry", "the chamber was closed before")
+    if read_moment(entry.text("at")) < _ends(rules):
+        sentence = f"it is closed at {entry.text('at')}, before its time and grace are over"
+        _complain(report, index, "outside-timetable", sentence)
+    if story.outcome is not None and index > story.outcome[0]:
+        _complain(report, index, "wrong-order", "the chamber is closed after the outcome")
+    return index, entry
+
+
+def _vote_faults(
+    story: Story,
+    rules: Rules,
+    chamber: Chamber,
+    placed: Placed,
+    closed: int,
+    counted: dict[int, Entry],
+) -> Iterator[tuple[str, str]]:
+    """Return why a vote does not count; `counted` are the votes before it, by place."""
+    index, entry = placed
+    place, at = entry.number("place"), entry.text("at")
+    opened = story.opened[0] if story.opened is not None else index
+    if not opened < index < closed:
+        yield "outside-voting", f"the vote of place {place} is not between opening and close"
+    if not rules.opens <= read_moment(at) < _ends(rules):
+        yield "outside-timetable", f"the vote of place {place} is dated {at}"
+    if place > chamber.roll_count:
+        yield "unknown-member", f"place {place} is not on the roll of {chamber.roll_count}"
+    before = counted.get(place)
+    if before is not None and before.text("member") != entry.text("member"):
+        yield "other-member", f"place {place} votes under another name than before"
+    if fault := vote_fault(questions_of(rules), entry.rows("answers")):
+        yield "bad-choices", f"the vote of place {place}: {fault}"
+
+
+def _ends(rules: Rules) -> datetime:
+    """Return the first moment at which no vote is taken any more."""
+    return rules.closes + timedelta(seconds=rules.grace_seconds)
+
+
+def _complain(report: ReportBuilder, index: int, code: str, sentence: str) -> None:
+    report.error(NAMED, code, sentence, entry_place(index))
