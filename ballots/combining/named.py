@@ -15,7 +15,6 @@ from ballots.combining.rules import Chamber, Rules
 from ballots.combining.tally import ChamberTally, ContestTally, split_row
 from ballots.election.count import is_countable
 from ballots.election.question import Question
-from ballots.encoding import sha256_hex
 
 Vote: TypeAlias = tuple[tuple[int, ...], ...]
 """One member's answers: one a contest, as the protocol writes them (specification 9.2 to 9.4)."""
@@ -32,17 +31,18 @@ def vote_fault(questions: Sequence[Question], vote: Vote) -> str:
 
 
 def named_tally(
-    rules: Rules, chamber: Chamber, votes: Sequence[Vote], rules_entry: bytes, close_entry: bytes
+    rules: Rules, chamber: Chamber, votes: Sequence[Vote], seal: tuple[str, str]
 ) -> ChamberTally:
     """Return a named chamber's tally: one vote a member, each without fault.
 
-    The entries are the record's bytes of `rules.fixed` and of the chamber's `named.closed`.
+    `seal`: the SHA-256 in hex of the entries `rules.fixed` and, of this chamber, `named.closed`.
     """
+    fingerprint, close = seal
     return ChamberTally(
         chamber=chamber.id,
         election=chamber.election,
-        fingerprint=sha256_hex(rules_entry),
-        seal_event=sha256_hex(close_entry),
+        fingerprint=fingerprint,
+        seal_event=close,
         ballots=len(votes),
         contests=tuple(
             _count(contest, [vote[number] for vote in votes])

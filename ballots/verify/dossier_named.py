@@ -15,6 +15,7 @@ from ballots.combining import ChamberTally, Rules
 from ballots.combining.named import named_tally, vote_fault
 from ballots.combining.rules import Chamber
 from ballots.dossier.entries import Entry
+from ballots.encoding import sha256_hex
 from ballots.record.fields import read_moment
 from ballots.verify.dossier_story import Placed, Story
 from ballots.verify.record import entry_place
@@ -51,9 +52,9 @@ def verify_named(
     if close[1].number("count") != len(counted):
         sentence = f"it says that {close[1].number('count')} votes count, and {len(counted)} do"
         _complain(report, close[0], "wrong-count", sentence)
-    rules_entry = story.rules[1].raw if story.rules is not None else b""
-    last = [entry.rows("answers") for _, entry in sorted(counted.items())]
-    return named_tally(rules, chamber, last, rules_entry, close[1].raw)
+    last = [counted[place].rows("answers") for place in sorted(counted)]
+    fixed = story.rules[1].raw if story.rules is not None else b""
+    return named_tally(rules, chamber, last, (sha256_hex(fixed), sha256_hex(close[1].raw)))
 
 
 def refuse_foreign_votes(report: ReportBuilder, story: Story, rules: Rules) -> None:

@@ -39,6 +39,16 @@ def list_names(session: Session, accounts: Iterable[str]) -> dict[str, str]:
     return dict(session.exec(statement).all())
 
 
+def list_names_of_addresses(session: Session, addresses: Iterable[str]) -> dict[str, str]:
+    """Return the display names behind addresses in normal form, in one query."""
+    statement = (
+        select(AddressRow.address, AccountRow.name)
+        .join(AccountRow, col(AccountRow.id) == AddressRow.account)
+        .where(col(AddressRow.address).in_(set(addresses)))
+    )
+    return dict(session.exec(statement).all())
+
+
 def list_roles(session: Session, account: str) -> frozenset[str]:
     """Return the roles of an account."""
     return frozenset(session.exec(select(RoleRow.role).where(RoleRow.account == account)).all())

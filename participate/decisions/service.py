@@ -274,6 +274,7 @@ def export_dossier(session: Session, consultation: str, quorum: int = 0) -> byte
     if run is None:
         raise NotFoundError(N_("This consultation is not published."))
     outcome = repository.find_outcome(session, consultation)
+    secret = [each for each in chambers if each.is_secret]
     return build_dossier(
         DossierParts(
             consultation=consultation,
@@ -283,14 +284,14 @@ def export_dossier(session: Session, consultation: str, quorum: int = 0) -> byte
             left=run.left,
             entries=run.entries,
             openings=run.openings,
-            archives={c.uuid: elections.export_archive(session, c.uuid) for c in chambers},
+            archives={c.uuid: elections.export_archive(session, c.uuid) for c in secret},
             statement_proofs={
                 (c.uuid, owner): proof
-                for c in chambers
+                for c in secret
                 for owner, proof in elections.export_statement_proofs(session, c.uuid).items()
             },
             outcome=None if outcome is None else outcome.document,
-            closes=_witnessed_closes(session, chambers, demanded) if demanded else {},
+            closes=_witnessed_closes(session, secret, demanded) if demanded else {},
         )
     )
 

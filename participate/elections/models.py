@@ -47,7 +47,8 @@ class ElectionTable(SQLModel, table=True):
     """One protocol election, from its set-up on.
 
     The public objects lie in the archive; here are their digests (sha256 hex, "" while missing),
-    so that a row stays small. `sealed_event` is E of specification 13.2.
+    so that a row stays small. `sealed_event` is E of specification 13.2. A chamber that votes by
+    name has no archive: its `fingerprint` and `sealed_event` are those of specification 15.6.
     """
 
     __tablename__ = "elections_election"
@@ -77,6 +78,7 @@ class ElectionTable(SQLModel, table=True):
     records: int = 0
     ballots: int = 0
     voters: int = 0
+    voting: str = Field(default="secret", sa_column_kwargs={"server_default": "secret"})
 
 
 class ArchiveRecordTable(SQLModel, table=True):
@@ -159,6 +161,22 @@ class CodeTable(SQLModel, table=True):
     election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
     place: int = Field(primary_key=True)
     sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class NamedVoteTable(SQLModel, table=True):
+    """A member's vote that counts; `place` is the place on the sealed roll, from 1.
+
+    `member` is the public name under which the first vote of this place was recorded; `answers` are
+    those of specification 15.6.
+    """
+
+    __tablename__ = "elections_named_vote"
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    place: int = Field(primary_key=True)
+    member: str
+    answers: list[list[int]] = Field(sa_type=JSON)
+    record_index: int
 
 
 class ShuffleTable(SQLModel, table=True):

@@ -20,7 +20,13 @@ from ballots.counting.rule import CountingRule
 from ballots.crypto.plaintext import MAX_MIXNET_ANSWERS
 from ballots.encoding import parse_json
 from ballots.errors import MalformedError
-from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K, SHUFFLERS
+from participate.elections.policy import (
+    DEFAULT_GRACE_SECONDS,
+    DEFAULT_K,
+    MAX_NAMED_MEMBERS,
+    SHUFFLERS,
+    Voting,
+)
 from participate.eligibility.service import Chamber, RollView
 from participate.shared.i18n import N_
 
@@ -91,10 +97,16 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class ChamberPlan:
-    """A chamber that votes, and its weight against the others."""
+    """A chamber that votes, its weight against the others, and whether secretly or by name."""
 
     chamber: Chamber
     weight: int
+    voting: Voting = Voting.SECRET
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the chamber votes by sealed ballots, which trustees open."""
+        return self.voting is Voting.SECRET
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,11 @@ class Plan:
     opens: datetime | None = None
     closes: datetime | None = None
     grace_seconds: int = DEFAULT_GRACE_SECONDS
+
+    @property
+    def has_ballots(self) -> bool:
+        """Whether a chamber votes secretly, so that trustees are needed."""
+        return any(place.is_secret for place in self.chambers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +158,13 @@ def problems(plan: Plan, ground: Ground) -> dict[str, Fault]:
     if fault := _chambers_fault(plan):
         faults["chambers"] = fault
     for place in plan.chambers:
-        if fault := _roll_fault(ground.rolls.get(place.chamber), plan.k):
+        if fault := _roll_fault(ground.rolls.get(place.chamber), place, plan.k):
             faults[f"roll-{place.chamber}"] = fault
     if fault := _timetable_fault(plan, ground.now):
         faults["timetable"] = fault
     if fault := _accept_fault(plan):
         faults["accept"] = fault
-    if ground.trustees == 0:
+    if ground.trustees == 0 and (plan.has_ballots or not plan.chambers):
         faults["trustees"] = Fault(N_("No trustee has handed in a public key."))
     return faults
 
@@ -208,7 +225,7 @@ def _counting_fault(contest: Contest, number: int, plan: Plan, trustees: int) ->
         )
     if faults := misfits(plan, number):
         return next(iter(faults.values()))
-    if counted.shuffled and trustees < SHUFFLERS:
+    if counted.shuffled and plan.has_ballots and trustees < SHUFFLERS:
         return Fault(N_("The ballots of question %(number)s are shuffled by two trustees."), named)
     return None
 
@@ -249,16 +266,24 @@ def _chambers_fault(plan: Plan) -> Fault | None:
     return None
 
 
-def _roll_fault(roll: RollView | None, k: int) -> Fault | None:
+def _roll_fault(roll: RollView | None, place: ChamberPlan, k: int) -> Fault | None:
     if roll is None or roll.count == 0:
         return Fault(N_("This chamber has no roll of voters yet."))
-    if roll.count < k:
+    if place.is_secret and roll.count < k:
         return Fault(
             N_(
-                "The roll has %(count)s voters. Fewer than %(k)s cannot vote secretly: add voters, "
-                "or let them vote in another chamber."
+                "The roll has %(count)s voters. Fewer than %(k)s cannot vote secretly: let this "
+                "chamber vote by name, let its members vote in another chamber, or add voters."
             ),
             {"count": roll.count, "k": k},
+        )
+    if not place.is_secret and roll.count > MAX_NAMED_MEMBERS:
+        return Fault(
+            N_(
+                "The roll has %(count)s members. At most 500 can vote by name: let them vote "
+                "secretly."
+            ),
+            {"count": roll.count},
         )
     return None
 

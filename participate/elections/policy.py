@@ -3,7 +3,8 @@
 Invariants: an election's state moves along TRANSITIONS and nowhere else; the rules are frozen
 from the set-up on; a ballot is judged by the moment at which its complete request had arrived;
 nothing is accepted after the close. A chamber with fewer than k counted ballots ends sealed: its
-tally is in the archive and is never decrypted (specification 15.3).
+tally is in the archive and is never decrypted (specification 15.3). A chamber that votes by name
+has nothing sealed: it goes from closed to opened.
 """
 
 from collections.abc import Iterable
@@ -18,8 +19,17 @@ from participate.shared.i18n import N_
 
 DEFAULT_K = 10
 DEFAULT_GRACE_SECONDS = 60
+MAX_NAMED_MEMBERS = 500
+"""A chamber that votes by name stands on one page, member by member."""
 SHUFFLERS = 2
 """Different trustees who shuffle before ballots are opened: none alone knows who stands where."""
+
+
+class Voting(StrEnum):
+    """How a chamber votes: by sealed ballots, or by public entries under its members' names."""
+
+    SECRET = "secret"  # noqa: S105  (a way to vote, no password)
+    NAMED = "named"
 
 
 class State(StrEnum):
@@ -39,7 +49,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.DRAFTED: frozenset({State.SET_UP}),
     State.SET_UP: frozenset({State.OPEN}),
     State.OPEN: frozenset({State.CLOSED}),
-    State.CLOSED: frozenset({State.SHUFFLING, State.TALLIED, State.SEALED_SMALL}),
+    State.CLOSED: frozenset({State.SHUFFLING, State.TALLIED, State.SEALED_SMALL, State.OPENED}),
     State.SHUFFLING: frozenset({State.TALLIED}),
     State.TALLIED: frozenset({State.OPENED}),
     State.OPENED: frozenset(),

@@ -12,6 +12,7 @@ from participate.elections.models import (
     CodeTable,
     ElectionTable,
     EventTable,
+    NamedVoteTable,
     PartialDecryptionTable,
     PointTable,
     RefusalTable,
@@ -75,6 +76,12 @@ def list_elections_of(session: Session, consultations: Collection[str]) -> list[
     return list(
         session.exec(query.order_by(col(ElectionTable.consultation), col(ElectionTable.position)))
     )
+
+
+def list_named_elections(session: Session) -> list[ElectionTable]:
+    """The elections of chambers that vote by name."""
+    query = select(ElectionTable).where(ElectionTable.voting == "named")
+    return list(session.exec(query.order_by(col(ElectionTable.uuid))))
 
 
 def list_consultations_with_votes(session: Session) -> list[str]:
@@ -271,6 +278,20 @@ def find_code(session: Session, uuid: str, place: int) -> bytes | None:
 def erase_codes(session: Session, uuid: str) -> None:
     """Delete every code of an election."""
     session.execute(delete(CodeTable).where(col(CodeTable.election) == uuid))
+
+
+# --- named votes -------------------------------------------------------------------------------
+
+
+def find_named_vote(session: Session, uuid: str, place: int) -> NamedVoteTable | None:
+    """The vote that counts of one place on the roll."""
+    return session.get(NamedVoteTable, (uuid, place))
+
+
+def list_named_votes(session: Session, uuid: str) -> list[NamedVoteTable]:
+    """The votes that count, in the order of the roll."""
+    query = select(NamedVoteTable).where(NamedVoteTable.election == uuid)
+    return list(session.exec(query.order_by(col(NamedVoteTable.place))))
 
 
 # --- opening -----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ class Chamber(StrEnum):
 
     CITIZENS = "citizens"
     EXPERTS = "experts"
+    OFFICIALS = "officials"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from participate.eligibility.models import RollRow, RollTable
@@ -32,6 +32,14 @@ def find_row(session: Session, consultation: str, chamber: str, address: str) ->
         RollRow.address == address,
     )
     return session.exec(query).one_or_none()
+
+
+def count_rows_through(session: Session, consultation: str, chamber: str, row: int) -> int:
+    """How many rows of one roll were entered up to this one."""
+    query = select(func.count()).where(
+        RollRow.consultation == consultation, RollRow.chamber == chamber, col(RollRow.id) <= row
+    )
+    return session.exec(query).one()
 
 
 def chambers_of(session: Session, consultation: str, address: str) -> list[str]:

@@ -20,6 +20,7 @@ __all__ = [
     "SealedRoll",
     "addresses_of",
     "chambers_of",
+    "find_number",
     "find_place",
     "list_rolls",
     "preview_roll",
@@ -140,6 +141,14 @@ def find_place(session: Session, consultation: str, chamber: str, address: str) 
     """The id of a row of one roll, or None where the address (in normal form) does not stand."""
     row = repository.find_row(session, consultation, chamber, address)
     return None if row is None else row.id
+
+
+def find_number(session: Session, consultation: str, chamber: str, address: str) -> int | None:
+    """The place of an address (in normal form) among its roll's rows, from 1; None without one."""
+    row = find_place(session, consultation, chamber, address)
+    if row is None:
+        return None
+    return repository.count_rows_through(session, consultation, chamber, row)
 
 
 def chambers_of(session: Session, consultation: str, address: str) -> tuple[Chamber, ...]:

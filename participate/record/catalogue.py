@@ -109,6 +109,18 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("A voter casts a ballot, for the first time or once more."),
             ("voter",),
         ),
+        "named.vote": KindWords(
+            "ballots",
+            N_("Vote by name"),
+            N_("A member of a chamber that votes by name votes, for the first time or once more."),
+            ("voter",),
+        ),
+        "named.closed": KindWords(
+            "votes",
+            N_("Voting by name closed"),
+            N_("Voting is closed in a chamber that votes by name; how many voted is recorded."),
+            _OFFICE,
+        ),
         "election.event EndBallots": KindWords(
             "votes",
             N_("Voting closed"),

@@ -12,6 +12,7 @@ from participate.accounts.service.people import (
     get_account,
     name_of,
     names_of,
+    names_of_addresses,
 )
 from participate.accounts.service.roles import (
     RoleHolder,
@@ -64,6 +65,7 @@ __all__ = [
     "list_role_holders",
     "name_of",
     "names_of",
+    "names_of_addresses",
     "normalise_address",
     "open_session",
     "request_code",

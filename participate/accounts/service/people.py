@@ -62,6 +62,11 @@ def names_of(session: Session, accounts: Iterable[str]) -> dict[str, str]:
     return repository.list_names(session, accounts)
 
 
+def names_of_addresses(session: Session, addresses: Iterable[str]) -> dict[str, str]:
+    """Return display names by address in normal form, of those that have an account; one query."""
+    return repository.list_names_of_addresses(session, addresses)
+
+
 def actor_of(session: Session, account: str) -> Actor:
     """Return an account as an Actor (demo, replay and tests act as people); NotFoundError."""
     row = repository.get_account(session, account)

@@ -9,7 +9,7 @@ from participate.elections.plan import (
     Plan,
     Rule,
 )
-from participate.elections.policy import State
+from participate.elections.policy import State, Voting
 from participate.elections.service.archive import export_archive, export_sealed_archive
 from participate.elections.service.board import (
     BoardPart,
@@ -35,6 +35,15 @@ from participate.elections.service.decrypting import (
     sealed_event_receipt,
     submit_partial_decryption,
     tallies,
+)
+from participate.elections.service.named_votes import (
+    Member,
+    NamedVote,
+    cast_named_vote,
+    count_by_name,
+    find_own_vote,
+    list_members,
+    list_named_votes_of,
 )
 from participate.elections.service.opening import open_voting
 from participate.elections.service.planning import (
@@ -71,15 +80,20 @@ __all__ = [
     "Contest",
     "ElectionView",
     "Fault",
+    "Member",
+    "NamedVote",
     "Plan",
     "Rule",
     "Seals",
     "State",
     "TrusteeView",
     "VoteView",
+    "Voting",
     "balloted",
     "cast_ballot",
+    "cast_named_vote",
     "close_voting",
+    "count_by_name",
     "count_refusals",
     "definition_of",
     "export_archive",
@@ -87,6 +101,7 @@ __all__ = [
     "export_statement_proofs",
     "find_elections",
     "find_on_board",
+    "find_own_vote",
     "find_witnessed_seal",
     "get_ballot",
     "get_election",
@@ -97,6 +112,8 @@ __all__ = [
     "has_voted",
     "list_board",
     "list_elections",
+    "list_members",
+    "list_named_votes_of",
     "list_open_votes_of",
     "list_trustees",
     "list_under",

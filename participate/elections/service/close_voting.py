@@ -1,4 +1,4 @@
-"""The close: no more ballots, the codes erased, each chamber's tally sealed into its archive.
+"""The close: no more votes, the codes erased, each secret chamber's tally sealed into its archive.
 
 Every chamber's ballots end before any tally is sealed, and nothing is decrypted before all tallies
 are: each one's last event (E) is then fixed for good.
@@ -12,8 +12,9 @@ from ballots.election.tally import SizedTally, accumulate
 from ballots.encoding import sha256_hex
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable
-from participate.elections.policy import State
+from participate.elections.policy import State, Voting
 from participate.elections.service.archive import append_event
+from participate.elections.service.named_votes import close_named
 from participate.elections.service.views import payload
 from participate.shared.act import Act
 from participate.shared.errors import ConflictError
@@ -30,9 +31,17 @@ def close_voting(act: Act, consultation: str) -> None:
     if not elections:
         raise ConflictError("not-set-up", N_("Set the vote up first."))
     for election in elections:
-        end_ballots(act, election)
+        if election.voting == Voting.NAMED:
+            close_named(act, election)
+        else:
+            end_ballots(act, election)
     for election in elections:
-        seal_tally(act, election)
+        if election.voting == Voting.NAMED:
+            election.state = policy.move(State(election.state), State.OPENED)
+            act.session.add(election)
+        else:
+            seal_tally(act, election)
+    act.session.flush()
 
 
 def end_ballots(act: Act, election: ElectionTable) -> None:

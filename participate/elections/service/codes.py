@@ -6,7 +6,14 @@ from participate.accounts import service as accounts
 from participate.elections import repository
 from participate.elections.codes import open_code
 from participate.elections.models import ElectionTable
-from participate.elections.service.views import ElectionView, require_election, view_of
+from participate.elections.policy import Voting
+from participate.elections.service.named_votes import has_voted_by_name
+from participate.elections.service.views import (
+    ElectionView,
+    require_any_election,
+    require_election,
+    view_of,
+)
 from participate.eligibility import service as eligibility
 
 
@@ -29,8 +36,8 @@ def find_own_place(session: Session, election: ElectionTable, account: str) -> i
 
 
 def has_voted(session: Session, uuid: str, account: str) -> bool:
-    """Whether there is an accepted ballot from this account's place on the roll."""
-    return _has_voted(session, require_election(session, uuid), account)
+    """Whether there is an accepted ballot, or vote by name, of this account's place on the roll."""
+    return _has_voted(session, require_any_election(session, uuid), account)
 
 
 def list_open_votes_of(session: Session, account: str) -> tuple[tuple[ElectionView, bool], ...]:
@@ -46,6 +53,8 @@ def _has_voted(session: Session, election: ElectionTable, account: str) -> bool:
     place = find_own_place(session, election, account)
     if place is None:
         return False
+    if election.voting == Voting.NAMED:
+        return has_voted_by_name(session, election.uuid, account)
     return repository.find_binding_of_place(session, election.uuid, place) is not None
 
 
@@ -56,4 +65,4 @@ def has_open_votes(session: Session) -> bool:
 
 def may_vote(session: Session, uuid: str, account: str) -> bool:
     """Whether this account stands on the roll of this election's chamber."""
-    return find_own_place(session, require_election(session, uuid), account) is not None
+    return find_own_place(session, require_any_election(session, uuid), account) is not None

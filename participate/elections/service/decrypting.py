@@ -26,8 +26,9 @@ from ballots.errors import BallotsError, VerificationError
 from ballots.making.upload import Upload
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, PartialDecryptionTable, TrusteeTable
-from participate.elections.policy import State
+from participate.elections.policy import State, Voting
 from participate.elections.service.archive import append_event, last_sealed_event
+from participate.elections.service.named_votes import count_by_name
 from participate.elections.service.shuffling import to_decrypt
 from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
 from participate.elections.service.views import payload, require_election, rules_document
@@ -165,7 +166,12 @@ def tallies(session: Session, consultation: str) -> Mapping[str, ChamberTally]:
     if not elections or any(State(each.state) not in policy.FINISHED for each in elections):
         raise ConflictError("not-counted", N_("Not every chamber is counted yet."))
     rules = Rules.from_bytes(rules_document(session, consultation))
-    return {each.chamber: _chamber_tally(session, rules, each) for each in elections}
+    return {
+        each.chamber: _chamber_tally(session, rules, each)
+        if each.voting == Voting.SECRET
+        else count_by_name(session, rules, each.uuid)
+        for each in elections
+    }
 
 
 def _chamber_tally(session: Session, rules: Rules, election: ElectionTable) -> ChamberTally:

@@ -1,8 +1,8 @@
 """The set-up of a vote: rolls sealed, rules fixed, one protocol election made for each chamber.
 
 All of it happens in one unit of work, and stands in the record in this order: each chamber's roll,
-the rules (which hold the elections' uuids, drawn before), each election's Setup. From then on
-nothing of it can change (promise B20).
+the rules (which hold the elections' uuids, drawn before), each election's Setup (none for a chamber
+that votes by name). From then on nothing of it can change (promise B20).
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,6 +26,7 @@ from participate.elections.models import ElectionTable, TrusteeTable
 from participate.elections.plan import Plan, problems
 from participate.elections.policy import State
 from participate.elections.service.archive import append_event
+from participate.elections.service.named_votes import entry_digest
 from participate.elections.service.planning import get_plan, ground_of, require_unfrozen
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber, SealedRoll
@@ -41,6 +42,7 @@ from participate.shared.text import Text
 CHAMBER_NAMES: Mapping[Chamber, Text] = {
     Chamber.CITIZENS: {"en": "Citizens", "zh": "公民组"},
     Chamber.EXPERTS: {"en": "Experts", "zh": "专家组"},
+    Chamber.OFFICIALS: {"en": "Officials", "zh": "工作人员组"},
 }
 """Names as they stand in an election's definition, in both languages for good."""
 
@@ -90,7 +92,10 @@ def _seal(act: Act, view: ConsultationView, plan: Plan, seals: Seals) -> tuple[s
     rules = _make_rules(act, consultation, plan, rolls, uuids, trustees, seals)
     _fix_rules(act, consultation, rules)
     for position, roll in enumerate(rolls):
-        _set_up_chamber(act, view.title, rules, position, roll, trustees, seals.code_key)
+        if rules.chambers[position].is_secret:
+            _set_up_chamber(act, view.title, rules, position, roll, trustees, seals.code_key)
+        else:
+            _set_up_named(act, rules, position)
     return tuple(uuids)
 
 
@@ -137,7 +142,9 @@ def _make_rules(
         consultation=consultation,
         contests=tuple(contest.asked(titles) for contest in plan.contests),
         chambers=tuple(
-            parts.Chamber(str(place.chamber), uuid, roll.count, roll.root, place.weight)
+            parts.Chamber(
+                str(place.chamber), uuid, roll.count, roll.root, place.weight, str(place.voting)
+            )
             for place, uuid, roll in zip(plan.chambers, uuids, rolls, strict=True)
         ),
         rule=str(plan.rule),
@@ -198,26 +205,8 @@ def _set_up_chamber(
         rules_sha256=rules.sha256,
     )
     setup = SetupData(sha256_hex(definition), sha256_hex(keys), sha256_hex(credentials))
-    election = ElectionTable(
-        uuid=uuid,
-        consultation=rules.consultation,
-        chamber=str(roll.chamber),
-        position=position,
-        state=policy.move(State.DRAFTED, State.SET_UP),
-        weight=place.weight,
-        k=rules.k,
-        roll_count=roll.count,
-        fingerprint=Election.from_bytes(definition).fingerprint,
-        definition=setup.election,
-        trustees=setup.trustees,
-        credentials=setup.credentials,
-        timestamp=int(act.now.timestamp()),
-        opens=rules.opens,
-        closes=rules.closes,
-        grace_seconds=rules.grace_seconds,
-    )
-    act.session.add(election)
-    act.session.flush()
+    fingerprint = Election.from_bytes(definition).fingerprint
+    election = _add_election(act, rules, position, fingerprint, setup)
     sealed = (
         (place, seal_code(code_key, uuid, place, code, act.randomness))
         for place, code in zip(roll.places, codes, strict=True)
@@ -229,6 +218,44 @@ def _set_up_chamber(
         EventType.SETUP,
         (definition, keys, credentials, setup.to_bytes()),
     )
+
+
+def _set_up_named(act: Act, rules: Rules, position: int) -> None:
+    """Make the election of a chamber that votes by name: no codes, no archive, no Setup event."""
+    vote = repository.find_vote(act.session, rules.consultation)
+    fixed = None if vote is None else vote.rules_index
+    if fixed is None:
+        message = "rules are fixed before an election is made"
+        raise ValueError(message)
+    _add_election(act, rules, position, entry_digest(act.session, fixed), SetupData("", "", ""))
+
+
+def _add_election(
+    act: Act, rules: Rules, position: int, fingerprint: str, setup: SetupData
+) -> ElectionTable:
+    place = rules.chambers[position]
+    election = ElectionTable(
+        uuid=place.election,
+        consultation=rules.consultation,
+        chamber=place.id,
+        position=position,
+        state=policy.move(State.DRAFTED, State.SET_UP),
+        weight=place.weight,
+        k=rules.k,
+        roll_count=place.roll_count,
+        fingerprint=fingerprint,
+        definition=setup.election,
+        trustees=setup.trustees,
+        credentials=setup.credentials,
+        timestamp=int(act.now.timestamp()),
+        opens=rules.opens,
+        closes=rules.closes,
+        grace_seconds=rules.grace_seconds,
+        voting=place.voting,
+    )
+    act.session.add(election)
+    act.session.flush()
+    return election
 
 
 def _both(text: Text) -> str:

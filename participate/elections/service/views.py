@@ -9,7 +9,7 @@ from sqlmodel import Session
 from ballots.combining import Rules
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, TrusteeTable
-from participate.elections.policy import State
+from participate.elections.policy import State, Voting
 from participate.eligibility.service import Chamber
 from participate.shared.errors import ConflictError, NotFoundError
 from participate.shared.i18n import N_
@@ -35,6 +35,12 @@ class ElectionView:
     grace_seconds: int
     ballots: int
     voters: int
+    voting: Voting = Voting.SECRET
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the chamber votes by sealed ballots, and not by name."""
+        return self.voting is Voting.SECRET
 
     @property
     def is_open(self) -> bool:
@@ -64,11 +70,27 @@ class TrusteeView:
 
 def get_election(session: Session, uuid: str) -> ElectionView:
     """One election; NotFoundError if there is none."""
-    return view_of(require_election(session, uuid))
+    return view_of(require_any_election(session, uuid))
 
 
 def require_election(session: Session, uuid: str) -> ElectionTable:
-    """The row of one election; NotFoundError if there is none."""
+    """The row of one election with ballots; NotFoundError if there is none."""
+    row = require_any_election(session, uuid)
+    if row.voting != Voting.SECRET:
+        raise NotFoundError(N_("This chamber votes by name: it has no ballots and no archive."))
+    return row
+
+
+def require_named(session: Session, uuid: str) -> ElectionTable:
+    """The row of a chamber that votes by name; NotFoundError if there is none."""
+    row = require_any_election(session, uuid)
+    if row.voting != Voting.NAMED:
+        raise NotFoundError(N_("This chamber votes by sealed ballots, not by name."))
+    return row
+
+
+def require_any_election(session: Session, uuid: str) -> ElectionTable:
+    """The row of one chamber's election, however it votes; NotFoundError if there is none."""
     row = repository.find_election(session, uuid) if is_id(uuid) else None
     if row is None:
         raise NotFoundError(NO_ELECTION)
@@ -142,6 +164,7 @@ def view_of(row: ElectionTable) -> ElectionView:
         grace_seconds=row.grace_seconds,
         ballots=row.ballots,
         voters=row.voters,
+        voting=Voting(row.voting),
     )
 
 

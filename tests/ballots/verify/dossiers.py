@@ -17,7 +17,7 @@ from ballots.dossier.container import read_container, write_container
 from ballots.dossier.entries import make_entry
 from ballots.dossier.layout import DossierParts, build_dossier
 from ballots.dossier.manifest import Manifest, list_files
-from ballots.encoding import canonical_json, sha256
+from ballots.encoding import canonical_json, sha256, sha256_hex
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpoint
 from ballots.record.merkle import Frontier, inclusion_proof, leaf_hash
 from ballots.record.note import VerifierKey
@@ -283,8 +283,8 @@ class World:
         for chamber in self.named_chambers():
             uuid = chamber.election
             entries = (self.raw_of("rules.fixed"), self.raw_of("named.closed", uuid))
-            votes = self.last_votes(uuid)
-            tallies[chamber.id] = named_tally(self.rules, chamber, votes, *entries)
+            seal = tuple(map(sha256_hex, entries))
+            tallies[chamber.id] = named_tally(self.rules, chamber, self.last_votes(uuid), seal)
         for chamber in self.rules.secret_chambers:
             course = self.courses[chamber.election]
             counted = course.sums.num_tallied >= self.k

@@ -14,7 +14,7 @@ from ballots.making.opening import open_tally, state_opening
 from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
 from participate.elections import service as elections
-from participate.elections.service import ChamberPlan, Contest, Plan, Rule, Seals
+from participate.elections.service import ChamberPlan, Contest, Plan, Rule, Seals, Voting
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.proposals import service as proposals
@@ -81,12 +81,15 @@ class Stage:
 
         self.write(self.publisher, consultations.move_phase, self.consultation, Phase.REVIEW)
 
-    def plan(self, chambers=(Chamber.CITIZENS,), *, k=1, **contest):
+    def plan(self, chambers=(Chamber.CITIZENS,), *, k=1, named=(), **contest):
         values = {"minimum": 1, "maximum": 2, **contest}
         now = self.clock.now()
         return Plan(
             contests=(Contest("Which first?", self.options, **values),),
-            chambers=tuple(ChamberPlan(chamber, 50) for chamber in chambers),
+            chambers=tuple(
+                ChamberPlan(chamber, 50, Voting.NAMED if chamber in named else Voting.SECRET)
+                for chamber in chambers
+            ),
             rule=Rule.SINGLE_CHAMBER if len(chambers) == 1 else Rule.WEIGHTED_SHARES,
             k=k,
             opens=now,
@@ -115,14 +118,16 @@ class Stage:
     def open(self):
         self.write(self.publisher, elections.open_voting, self.consultation)
 
-    def ready(self, voters=3, chambers=(Chamber.CITIZENS,), *, trustees=2, k=1, **contest):
+    def ready(
+        self, voters=3, chambers=(Chamber.CITIZENS,), *, trustees=2, k=1, named=(), **contest
+    ):
         """Go as far as an open vote with voters 1, 2, … on every roll."""
         self.publish()
         for chamber in chambers:
             self.put_roll(chamber, *(address(n) for n in range(1, voters + 1)))
         for number in range(1, trustees + 1):
             self.hand_in_key(number)
-        self.save(self.plan(chambers, k=k, **contest))
+        self.save(self.plan(chambers, k=k, named=named, **contest))
         uuid = self.set_up()
         self.open()
         return uuid
@@ -148,6 +153,10 @@ class Stage:
             clock=self.clock,
             randomness=self.services.randomness,
         )
+
+    def cast_by_name(self, voter, *answers, uuid="", arrived=None):
+        uuid, arrived = uuid or self.uuids[-1], arrived or self.clock.now()
+        return self.write(voter, elections.cast_named_vote, uuid, answers, arrived)
 
     def close(self):
         self.clock.advance(DAYS + timedelta(minutes=2))

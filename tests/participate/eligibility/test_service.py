@@ -83,8 +83,11 @@ def test_a_person_finds_her_chambers(official):
     assert service.chambers_of(session, C, "b@example.org") == (CITIZENS,)
     assert service.chambers_of(session, "another1111111", "a@example.org") == ()
     assert service.find_place(session, C, CITIZENS, "z@example.org") is None
-    places = {service.find_place(session, C, c, "a@example.org") for c in Chamber}
+    both = (CITIZENS, Chamber.EXPERTS)
+    places = {service.find_place(session, C, c, "a@example.org") for c in both}
     assert len(places) == 2
+    numbers = [service.find_number(session, C, CITIZENS, f"{who}@example.org") for who in "abz"]
+    assert numbers == [1, 2, None]
 
 
 def test_the_database_itself_refuses_an_address_twice(official):

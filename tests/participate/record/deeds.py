@@ -16,6 +16,7 @@ from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
+from participate.eligibility.service import Chamber
 from participate.moderation.policy import Answer
 from participate.personal import service as personal
 from participate.proposals import service as proposals
@@ -143,6 +144,21 @@ def _erase(town: Town) -> None:
     town.act("author", personal.erase_words, sources, "proposal", town.made["proposal"].id)
 
 
+def _open_panel(town: Town) -> None:
+    """Another vote, of a panel that votes by name."""
+    stage, panel = town.stage, (Chamber.OFFICIALS,)
+    stage.publish(2)
+    stage.put_roll("officials", "voter1@example.org")
+    stage.save(stage.plan(panel, named=panel))
+    stage.set_up()
+    _move_panel(town, Phase.REVIEW, Phase.VOTING)
+
+
+def _move_panel(town: Town, before: Phase, after: Phase) -> None:
+    place = town.stage.consultation
+    town.act("publisher", conduct.move_phase, place, after, expected=before)
+
+
 def _second(town: Town) -> None:
     town.made["second"] = town.act("author", proposals.propose, town.made["consultation"], draft())
 
@@ -215,4 +231,14 @@ DEEDS = (
         lambda town: town.move(Phase.DECISION, Phase.FOLLOW_UP),
     ),
     Deed(("content.erased",), _erase),
+    Deed(
+        ("named.vote",),
+        lambda town: town.stage.cast_by_name(town.made["voter"], (1, 0)),
+        before=_open_panel,
+    ),
+    Deed(
+        ("named.closed", "supports.counted", "phase.moved"),
+        lambda town: _move_panel(town, Phase.VOTING, Phase.DECISION),
+        before=lambda town: town.stage.clock.advance(timedelta(days=12)),
+    ),
 )

@@ -1,0 +1,208 @@
+"""Votes by name: a member's public vote, the list of all of them, and their close.
+
+Each vote is an entry of the record under the member's public name; of each place on the roll the
+last one counts. Nothing is sealed, so everything here is as public as the record (specification
+15.6).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from ballots.combining import ChamberTally, Rules
+from ballots.combining.named import Vote, named_tally, vote_fault
+from ballots.encoding import sha256_hex
+from ballots.verify.rules import questions_of
+from participate.accounts import service as accounts
+from participate.elections import policy, repository
+from participate.elections.models import ElectionTable, NamedVoteTable
+from participate.elections.policy import Denied, State
+from participate.elections.service.views import (
+    require_any_election,
+    require_named,
+    rules_document,
+)
+from participate.eligibility import service as eligibility
+from participate.eligibility.service import Chamber
+from participate.record import service as record
+from participate.shared.act import Act
+from participate.shared.clock import format_moment
+from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
+from participate.shared.i18n import N_
+
+VOTE_FIELD = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVote:
+    """A vote that counts: the place on the roll, the name in the record, answers, the entry."""
+
+    place: int
+    member: str
+    answers: Vote
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a chamber that votes by name, and the vote, where there is one.
+
+    `name` is the one in the record, before the first vote the account's; empty where the address
+    has no account with a name yet.
+    """
+
+    place: int
+    name: str
+    vote: NamedVote | None
+
+
+def cast_named_vote(act: Act, uuid: str, answers: Vote, arrived: datetime) -> NamedVote:
+    """Record a member's vote in the place of the one before; the same answers again change nothing.
+
+    Raises NotFoundError; ConflictError (`not-open`, `closed`); DeniedError (`not-on-roll`,
+    `no-name`); InvalidInputError (field "answers") for answers that the questions do not allow.
+    """
+    session = act.session
+    election = require_named(session, uuid)
+    verdict = policy.may_cast(
+        State(election.state), election.closes, election.grace_seconds, arrived
+    )
+    if isinstance(verdict, Denied):
+        raise ConflictError(verdict.code, verdict.sentence)
+    place = find_own_number(session, election, act.actor.account or "")
+    if place is None:
+        raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
+    if vote_fault(questions_of(_rules_of(session, election)), answers):
+        raise InvalidInputError({VOTE_FIELD: N_("These answers do not fit the questions.")})
+    kept = repository.find_named_vote(session, uuid, place)
+    if kept is not None and _answers_of(kept) == answers:
+        return _vote_of(kept)
+    member = kept.member if kept is not None else act.actor.name
+    if not member:
+        raise DeniedError("no-name", N_("Choose the name that others will see first."))
+    index = _record_vote(act, election, place, member, answers, arrived)
+    if kept is None:
+        kept = NamedVoteTable(
+            election=uuid, place=place, member=member, answers=[], record_index=index
+        )
+        election.voters += 1
+    kept.answers, kept.record_index = [list(each) for each in answers], index
+    election.ballots += 1
+    session.add_all([election, kept])
+    session.flush()
+    return _vote_of(kept)
+
+
+def _record_vote(
+    act: Act, election: ElectionTable, place: int, member: str, answers: Vote, arrived: datetime
+) -> int:
+    return record.append(
+        act.session,
+        {
+            "kind": "named.vote",
+            "consultation": election.consultation,
+            "at": format_moment(arrived),
+            "by": "voter",
+            "election": election.uuid,
+            "place": place,
+            "member": member,
+            "answers": answers,
+        },
+    )
+
+
+def find_own_vote(session: Session, uuid: str, account: str) -> NamedVote | None:
+    """The vote of this account's place that counts; None where there is none."""
+    election = require_named(session, uuid)
+    place = find_own_number(session, election, account)
+    kept = None if place is None else repository.find_named_vote(session, uuid, place)
+    return None if kept is None else _vote_of(kept)
+
+
+def find_own_number(session: Session, election: ElectionTable, account: str) -> int | None:
+    """The place of an account's address on the roll of an election's chamber, from 1."""
+    address = accounts.address_of(session, account)
+    if address is None:
+        return None
+    return eligibility.find_number(session, election.consultation, election.chamber, address)
+
+
+def list_members(session: Session, uuid: str) -> tuple[Member, ...]:
+    """Every member of a chamber that votes by name, in the order of the roll."""
+    election = require_named(session, uuid)
+    votes = {each.place: _vote_of(each) for each in repository.list_named_votes(session, uuid)}
+    chamber = Chamber(election.chamber)
+    addresses = eligibility.addresses_of(session, election.consultation, chamber)
+    names = accounts.names_of_addresses(session, addresses)
+    return tuple(
+        Member(
+            place,
+            votes[place].member if place in votes else names.get(address, ""),
+            votes.get(place),
+        )
+        for place, address in enumerate(addresses, start=1)
+    )
+
+
+def close_named(act: Act, election: ElectionTable) -> None:
+    """End one chamber's voting by name; how many voted stands in the record."""
+    policy.require_may_close_now(election.closes, election.grace_seconds, act.now)
+    election.state = policy.move(State(election.state), State.CLOSED)
+    index = record.append(
+        act.session,
+        {
+            "kind": "named.closed",
+            "consultation": election.consultation,
+            "at": format_moment(act.now),
+            "by": policy.acting_role(act.actor),
+            "election": election.uuid,
+            "count": election.voters,
+        },
+    )
+    election.sealed_event = entry_digest(act.session, index)
+    act.session.add(election)
+    act.session.flush()
+
+
+def entry_digest(session: Session, index: int) -> str:
+    """The SHA-256 in hex of an entry's bytes."""
+    return sha256_hex(record.get_entry(session, index).entry.raw)
+
+
+def count_by_name(session: Session, rules: Rules, uuid: str) -> ChamberTally:
+    """The tally of a chamber's votes by name as they stand."""
+    election = require_named(session, uuid)
+    chamber = next(each for each in rules.chambers if each.election == uuid)
+    votes = [_answers_of(each) for each in repository.list_named_votes(session, uuid)]
+    return named_tally(rules, chamber, votes, (election.fingerprint, election.sealed_event))
+
+
+def has_voted_by_name(session: Session, uuid: str, account: str) -> bool:
+    """Whether this account's place has a vote by name."""
+    election = require_any_election(session, uuid)
+    place = find_own_number(session, election, account)
+    return place is not None and repository.find_named_vote(session, uuid, place) is not None
+
+
+def list_named_votes_of(session: Session, account: str) -> Sequence[tuple[str, NamedVote]]:
+    """The votes by name of an account's places, each with its election."""
+    found = []
+    for election in repository.list_named_elections(session):
+        vote = find_own_vote(session, election.uuid, account)
+        if vote is not None:
+            found.append((election.uuid, vote))
+    return found
+
+
+def _rules_of(session: Session, election: ElectionTable) -> Rules:
+    return Rules.from_bytes(rules_document(session, election.consultation))
+
+
+def _vote_of(kept: NamedVoteTable) -> NamedVote:
+    return NamedVote(kept.place, kept.member, _answers_of(kept), kept.record_index)
+
+
+def _answers_of(kept: NamedVoteTable) -> Vote:
+    return tuple(tuple(answer) for answer in kept.answers)
