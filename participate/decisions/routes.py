@@ -1,5 +1,7 @@
 """The result page, the decision form and the dossier's download."""
 
+from collections.abc import Iterable, Sequence
+
 from starlette.responses import Response
 
 from participate.consultations import service as consultations
@@ -83,12 +85,29 @@ def download_outcome(visit: Visit) -> Response:
 
 def download_numbers(visit: Visit) -> Response:
     """The chambers' numbers as CSV; `?bom=1` for spreadsheets that want a mark at the start."""
+    return _csv(visit, pages.result_rows(_published_page(visit)), "result.csv")
+
+
+def download_question(visit: Visit) -> Response:
+    """The numbers beside the chart of one question, by its place from 1."""
+    contests = _published_page(visit).contests
+    number = visit.path["n"]
+    places = {str(place): contest for place, contest in enumerate(contests, start=1)}
+    if number not in places:
+        raise NotFoundError(N_("This vote has no such question."))
+    return _csv(visit, pages.question_rows(places[number]), f"question-{number}.csv")
+
+
+def _published_page(visit: Visit) -> pages.ResultPage:
     page = _result_page(visit)
     if not page.contests:
         raise NotFoundError(N_("The outcome is not published yet."))
-    text = csv_text(pages.result_rows(page))
+    return page
+
+
+def _csv(visit: Visit, rows: Iterable[Sequence[object]], name: str) -> Response:
     mark = "\ufeff" if visit.query.get("bom") == "1" else ""
-    return visit.download((mark + text).encode(), "result.csv", "text/csv; charset=utf-8")
+    return visit.download((mark + csv_text(rows)).encode(), name, "text/csv; charset=utf-8")
 
 
 _C = "/consultations/{consultation}"
@@ -98,6 +117,7 @@ _PUBLISHERS = roles("publisher")
 ROUTES = (
     Page("GET", f"{_C}/result", show_result, "decisions.result", ANYONE),
     Page("GET", f"{_C}/result.csv", download_numbers, "decisions.numbers", ANYONE),
+    Page("GET", f"{_C}/questions/{{n}}.csv", download_question, "decisions.question", ANYONE),
     Page("GET", f"{_C}/outcome.json", download_outcome, "decisions.outcome", ANYONE),
     Page("POST", f"{_C}/outcome", publish_outcome, "decisions.publish_outcome", _OFFICIALS),
     Page("GET", f"{_C}/decide", write_decision, "decisions.decide", _PUBLISHERS),

@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from ballots.combining import Outcome, Rules, combine, departs
+from ballots.combining import ChamberTally, Outcome, Rules, combine, departs
 from ballots.dossier.layout import DossierParts, build_dossier
 from ballots.encoding import canonical_json, sha256_hex
 from participate.consultations import service as consultations
@@ -66,9 +66,10 @@ _CONTENT: Final = TypeAdapter(DecisionContent)
 
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
-    """A published outcome with its place in the record."""
+    """A published outcome with its place in the record; `tallies` are the chambers' in order."""
 
     outcome: Outcome
+    tallies: Mapping[str, ChamberTally]
     index: int
     published_at: datetime
 
@@ -173,11 +174,13 @@ def get_outcome(session: Session, consultation: str) -> OutcomeView | None:
     row = repository.find_outcome(session, consultation)
     if row is None:
         return None
-    outcome = compute_outcome(session, consultation)
+    rules = Rules.from_bytes(elections.rules_document(session, consultation))
+    tallies = elections.tallies(session, consultation)
+    outcome = combine(rules, tallies)
     if outcome.to_bytes() != row.document:
         message = f"the stored outcome of {consultation} is not what the sealed rules give"
         raise ValueError(message)
-    return OutcomeView(outcome, row.record_index, row.published_at)
+    return OutcomeView(outcome, tallies, row.record_index, row.published_at)
 
 
 def publish_decision(act: Act, consultation: str, given: DecisionGiven) -> int:

@@ -3,22 +3,27 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from ballots.combining.contest import Contest
-from ballots.combining.outcome import ChamberPart, Outcome, ScoredResult, Share
+from ballots.combining.contest import CountedContest, ScoredContest
+from ballots.combining.outcome import ChamberPart, CountedResult, Outcome, ScoredResult, Share
 from ballots.combining.rules import Rules
 from participate.consultations.policy import Phase
 from participate.decisions import policy
+from participate.decisions.pages.counted import counted_contest
 from participate.decisions.pages.values import (
     Bar,
+    ChamberFacts,
     ChamberShown,
-    ContestShown,
+    CountedShown,
     DecisionShown,
+    Finding,
     OptionSum,
     ResultPage,
+    ScoredShown,
     SumLine,
     VerdictShown,
+    width_of,
 )
-from participate.decisions.service import ResultView
+from participate.decisions.service import OutcomeView, ResultView
 from participate.elections.policy import DEFAULT_K, FINISHED
 from participate.shared.act import Actor
 
@@ -31,7 +36,8 @@ def result_page(result: ResultView, actor: Actor) -> ResultPage:
         consultation=result.consultation,
         title=result.title,
         rule=rules.rule if rules else "",
-        contests=_contests(rules, outcome.outcome) if rules and outcome else (),
+        contests=_contests(rules, outcome) if rules and outcome else (),
+        turnout=tuple(map(_facts, outcome.outcome.chambers)) if outcome else (),
         chambers=result.chambers,
         published_at=outcome.published_at if outcome else None,
         index=outcome.index if outcome else None,
@@ -52,36 +58,60 @@ def titles_of(rules: Rules) -> dict[str, str]:
     return {option.id: option.title for contest in rules.contests for option in contest.options}
 
 
-def _contests(rules: Rules, outcome: Outcome) -> tuple[ContestShown, ...]:
-    return tuple(
-        _contest(rules, question, outcome, contest)
-        for question, contest in zip(rules.contests, outcome.contests, strict=True)
-        if isinstance(contest, ScoredResult)
-    )
+def _contests(rules: Rules, published: OutcomeView) -> tuple[ScoredShown | CountedShown, ...]:
+    shown: list[ScoredShown | CountedShown] = []
+    outcome = published.outcome
+    for question, contest in zip(rules.contests, outcome.contests, strict=True):
+        if isinstance(question, CountedContest) and isinstance(contest, CountedResult):
+            chamber = _facts(outcome.chambers[0])
+            shown.append(counted_contest(question, contest, published, chamber))
+        if isinstance(question, ScoredContest) and isinstance(contest, ScoredResult):
+            shown.append(_scored(rules, question, outcome, contest))
+    return tuple(shown)
 
 
-def _contest(
-    rules: Rules, question: Contest, outcome: Outcome, contest: ScoredResult
-) -> ContestShown:
+def _scored(
+    rules: Rules, question: ScoredContest, outcome: Outcome, contest: ScoredResult
+) -> ScoredShown:
     titles = {option.id: option.title for option in question.options}
-    ranked = contest.ranking
-    return ContestShown(
+    return ScoredShown(
         question=question.question,
         blank=question.blank,
+        finding=_finding(outcome, contest),
+        winners=tuple(titles[o.option] for o in contest.ranking if o.selected),
         chambers=tuple(
             _chamber(chamber, place, contest, titles)
             for place, chamber in enumerate(outcome.chambers)
         ),
-        scores=tuple(_bar(titles[o.option], 0, o.score, selected=o.selected) for o in ranked),
         sums=_sums(outcome, contest, titles),
-        winners=tuple(titles[o.option] for o in ranked if o.selected),
-        ranking_only=rules.accept.kind == "ranking",
         threshold=None if rules.accept.share is None else float(rules.accept.share),
     )
 
 
-def _bar(label: str, votes: int, share: Fraction, *, selected: bool = False) -> Bar:
-    return Bar(label, votes, float(share), f"{float(share * 100):.2f}", selected=selected)
+def _finding(outcome: Outcome, contest: ScoredResult) -> Finding:
+    """Say what kind of sentence tells the result."""
+    if not any(chamber.counted for chamber in outcome.chambers):
+        return Finding.CLOSED
+    if not any(option.score for option in contest.options):
+        return Finding.NOBODY
+    if any(len(group) == len(contest.options) > 1 for group in contest.ties):
+        return Finding.LEVEL
+    if outcome.accept.kind == "ranking":
+        return Finding.RANKED
+    return Finding.SELECTED if any(o.selected for o in contest.options) else Finding.NONE
+
+
+def _facts(chamber: ChamberPart) -> ChamberFacts:
+    return ChamberFacts(
+        chamber=chamber.chamber,
+        election=chamber.election,
+        ballots=chamber.ballots,
+        roll=chamber.roll,
+        turnout=chamber.ballots / chamber.roll if chamber.roll else 0.0,
+        width=width_of(chamber.ballots, chamber.roll),
+        counted=chamber.counted,
+        weight=float(chamber.weight),
+    )
 
 
 def _chamber(
@@ -91,20 +121,10 @@ def _chamber(
     for option in contest.options:
         for share in option.shares:
             if share.chamber == chamber.chamber:
-                bars.append(_bar(titles[option.option], share.votes, share.share))
+                width = width_of(share.share, 1)
+                bars.append(Bar(titles[option.option], share.votes, float(share.share), width))
                 of = share.of
-    return ChamberShown(
-        chamber=chamber.chamber,
-        election=chamber.election,
-        ballots=chamber.ballots,
-        roll=chamber.roll,
-        turnout=chamber.ballots / chamber.roll if chamber.roll else 0.0,
-        counted=chamber.counted,
-        weight=float(chamber.weight),
-        blanks=contest.blanks[place] or 0,
-        of=of,
-        bars=tuple(bars),
-    )
+    return ChamberShown(_facts(chamber), contest.blanks[place] or 0, of, tuple(bars))
 
 
 def _sums(
@@ -117,6 +137,7 @@ def _sums(
             label=titles[option.option],
             rank=option.rank,
             score=float(option.score),
+            width=width_of(option.score, 1),
             selected=option.selected,
             tied=option.option in tied,
             lines=tuple(_line(share, weights[share.chamber]) for share in option.shares),
@@ -153,27 +174,3 @@ def _decision(result: ResultView) -> DecisionShown:
         index=published.index,
         published_at=published.published_at,
     )
-
-
-def result_rows(page: ResultPage) -> tuple[tuple[object, ...], ...]:
-    """The numbers of the page as rows of a table: one for each chamber and proposal."""
-    rows: list[tuple[object, ...]] = [
-        ("question", "chamber", "proposal", "votes", "of", "share", "ballots", "blank", "roll")
-    ]
-    for contest in page.contests:
-        for chamber in contest.chambers:
-            rows.extend(
-                (
-                    contest.question,
-                    chamber.chamber,
-                    bar.label,
-                    bar.votes,
-                    chamber.of,
-                    f"{bar.share:.6f}",
-                    chamber.ballots,
-                    chamber.blanks,
-                    chamber.roll,
-                )
-                for bar in chamber.bars
-            )
-    return tuple(rows)

@@ -7,34 +7,49 @@ outcome.json.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
 
+from participate.decisions.pages.stories import Story
 from participate.decisions.policy import Verdict
 from participate.elections.service import ElectionView
 from participate.shared.text import Text
 
 
+def width_of(part: Fraction | int, whole: Fraction | int) -> str:
+    """Return a part of a whole as the width of a bar of 100; of nothing it is 0."""
+    return f"{float(part / Fraction(whole) * 100):.2f}" if whole else "0.00"
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One option in one chamber, or its combined score."""
+    """One option in one chamber."""
 
     label: str
     votes: int
     share: float
     width: str
-    selected: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ChamberShown:
-    """How one chamber voted; `counted` is False when too few ballots were cast to open them."""
+class ChamberFacts:
+    """A chamber's part in the vote; `counted` is False where too few ballots were cast to open."""
 
     chamber: str
     election: str
     ballots: int
     roll: int
     turnout: float
+    width: str
     counted: bool
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChamberShown:
+    """How one chamber voted on one scored question."""
+
+    facts: ChamberFacts
     blanks: int
     of: int
     bars: tuple[Bar, ...]
@@ -59,6 +74,7 @@ class OptionSum:
     label: str
     rank: int
     score: float
+    width: str
     selected: bool
     tied: bool
     lines: tuple[SumLine, ...]
@@ -86,18 +102,58 @@ class DecisionShown:
     published_at: datetime
 
 
+class Finding(StrEnum):
+    """What came out of a question, for the sentence that says it."""
+
+    CLOSED = "closed"  # no chamber had enough ballots to be opened
+    NOBODY = "nobody"  # nobody chose anything
+    LEVEL = "level"  # all options are level, the draw alone ordered them
+    RANKED = "ranked"  # the rules rank and select nothing
+    NONE = "none"  # the rules selected nothing
+    SELECTED = "selected"
+
+
 @dataclass(frozen=True, slots=True)
-class ContestShown:
-    """One question: every chamber, the combined scores and the arithmetic."""
+class ScoredShown:
+    """One scored question: every chamber, the combined scores and the arithmetic."""
 
     question: str
     blank: bool
-    chambers: tuple[ChamberShown, ...]
-    scores: tuple[Bar, ...]
-    sums: tuple[OptionSum, ...]
+    finding: Finding
     winners: tuple[str, ...]
-    ranking_only: bool
+    chambers: tuple[ChamberShown, ...]
+    sums: tuple[OptionSum, ...]
     threshold: float | None
+    kind: str = "scored"
+    spends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OptionPlace:
+    """One option of a counted question, in the order of the result; rank None: not elected."""
+
+    title: str
+    rank: int | None
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountedShown:
+    """One question that a counting rule decides for one chamber; `story` is None where closed."""
+
+    question: str
+    blank: bool
+    finding: Finding
+    winners: tuple[str, ...]
+    chamber: ChamberFacts
+    options: tuple[OptionPlace, ...]
+    story: Story | None
+    kind: str = "counted"
+
+    @property
+    def spends(self) -> bool:
+        """Whether the question spends a budget."""
+        return self.story is not None and self.story.kind in {"greedy", "shares"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +163,8 @@ class ResultPage:
     consultation: str
     title: Text
     rule: str
-    contests: tuple[ContestShown, ...]
+    contests: tuple[ScoredShown | CountedShown, ...]
+    turnout: tuple[ChamberFacts, ...]
     chambers: tuple[ElectionView, ...]
     published_at: datetime | None
     index: int | None

@@ -49,6 +49,17 @@ def test_numbers_come_as_csv(vote, client):
     assert marked.content.startswith("\ufeff".encode())
 
 
+def test_the_numbers_of_one_question_come_as_csv(vote, client):
+    stage = vote(accept=HALF)
+    assert client.get(url(stage, "questions/1.csv")).status_code == 404
+    publish_outcome(stage)
+    rows = list(csv.DictReader(io.StringIO(client.get(url(stage, "questions/1.csv")).text)))
+    assert {row["chamber"] for row in rows} == {"citizens", "experts"}
+    assert [row["votes"] for row in rows] == ["2", "2", "0"] * 2
+    for number in ("0", "2", "01", "x"):
+        assert client.get(url(stage, f"questions/{number}.csv")).status_code == 404
+
+
 def test_the_dossier_of_the_page_verifies(vote, client):
     stage = vote()
     publish_outcome(stage)
@@ -89,7 +100,7 @@ def test_a_decision_without_reasons_comes_back_with_all_that_was_typed(vote, cli
 
 
 def test_an_unknown_consultation_is_not_found(client):
-    for page in ("result", "result.csv", "outcome.json", "dossier.zip"):
+    for page in ("result", "result.csv", "questions/1.csv", "outcome.json", "dossier.zip"):
         assert client.get(f"/consultations/{'1' * 14}/{page}").status_code == 404
 
 

@@ -1,0 +1,138 @@
+"""The result page of every counting rule and in every state, in both languages."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from participate.decisions import pages
+from participate.web.csv_text import csv_text
+from tests.participate.decisions.results import VIEWS, page_of, render
+
+TAGS = re.compile(r"<[^>]+>")
+SAYS = {
+    "scored": (
+        "Carried: New lift in block 4",
+        "61 ÷ 94 = 64.9%",
+        "96 / 180",
+    ),
+    "scored-threshold": ("No proposal reached the threshold.", "60.0% are needed"),
+    "scored-small": ("Fewer than 10 ballots were cast here", "The weight goes to the other"),
+    "scored-closed": ("Too few ballots were cast to open the count.", "They are never opened"),
+    "scored-empty": ("Nobody chose anything.", "Only the draw that the rules fixed decides"),
+    "scored-level": ("All are level.", "Only the draw that the rules fixed puts them in an order."),
+    "borda": ("Borda count", "of 4, the first gets 3", "80 ballots were counted.",
+              "2 were left blank.", "1 held no possible answer and was not counted."),
+    "runoff": ("“New lift in block 4” wins.", "After 4 rounds: 42 of the 83", "29 (+3)",
+               "More than half would be 46", "7 ballots name no one who is still in."),
+    "stv": ("3 are elected.", "A seat needs 36 votes: 140 ballots ÷ 4",
+            "“Trees along Lake Road” has more votes than a seat needs.", "38.60 (+5.20)"),
+    "schulze": ("It is above each other proposal along the strongest ways.", "14 : 7",
+                "Covered bicycle stands before Trees along Lake Road (16 to 5)",
+                "Its weakest step is 14 to 7; on the strongest way back it is 12 to 9."),
+    "schulze-direct": ("“New lift in block 4” is before each other proposal",),
+    "judgment": ("Its middle grade is “good”.", "good −", "120 ballots were counted."),
+    "greedy": ("4 projects are funded.", "300,000 of 300,000 are spent, 0 are left.",
+               "does not fit: 0 left", "Level: Trees along Lake Road · Covered bicycle stands.",
+               "what it would have chosen cannot be shown"),
+    "shares": ("4 projects are funded.", "130 voters in equal shares: 2,307.69 for each",
+               "larger by 420", "This is not the decision.", "Instead funded: New lift in block 4.",
+               "Of 130 voters, 114 marked a project that is funded; by votes alone it would be 59.",
+               "2,727.27 each"),
+    "counted-closed": ("Too few ballots were cast to open the count.", "4 ballots from 180"),
+    "runoff-empty": ("Nobody chose anything.", "No ballot counts for anyone.",
+                     "The draw that the rules fixed chose"),
+    "borda-level": ("All are level.", "Only the draw that the rules fixed decides"),
+    "runoff-level": ("“New lift in block 4” wins.", "Level here and in every step before"),
+    "shares-none": ("Nobody chose anything.", "Nothing was bought."),
+}  # fmt: skip
+
+
+def text_of(html):
+    """The words of a page, with single spaces."""
+    return " ".join(TAGS.sub(" ", html).split()).replace(" .", ".")
+
+
+def rows_of(name):
+    """The rows of a state's only question as a spreadsheet reads them."""
+    text = csv_text(pages.question_rows(page_of(name).contests[0]))
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_page_tells_the_result(name):
+    words = text_of(render(name))
+    assert [said for said in SAYS[name] if said not in words] == []
+    assert "Check it yourself" in words
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_page_speaks_chinese_throughout(name):
+    words = text_of(render(name, "zh"))
+    own = {title for options in VIEWS[name].rules.contests for title in titles(options)}
+    for title in sorted(own, key=len, reverse=True):
+        words = words.replace(title, "")
+    said = [word for word in ("ballot", "voter", "draw", "leaves", "funded") if f" {word}" in words]
+    assert said == ["ballot"]  # in the command alone
+
+
+def titles(contest):
+    return [option.title for option in contest.options]
+
+
+def test_words_of_the_ballot_stay_words(monkeypatch):
+    from dataclasses import replace
+
+    from tests.participate.decisions import results
+
+    hostile = "<script>alert(1)</script>"
+    for name in ("runoff", "stv", "schulze", "judgment", "greedy", "shares"):
+        view = VIEWS[name]
+        (contest,) = view.rules.contests
+        first = replace(contest.options[0], title=hostile)
+        changed = replace(contest, options=(first, *contest.options[1:]))
+        rules = replace(view.rules, contests=(changed,))
+        monkeypatch.setitem(results.VIEWS, name, replace(view, rules=rules))
+        html = render(name)
+        assert "&lt;script&gt;alert(1)" in html
+        assert hostile not in html
+
+
+def test_the_rounds_come_as_a_table():
+    rows = rows_of("runoff")
+    assert {row["round"] for row in rows} == {"1", "2", "3", "4"}
+    for number in "1234":
+        votes = [int(row["votes"]) for row in rows if row["round"] == number]
+        assert sum(votes) == 90  # those without a further choice stand in a row of their own
+    assert [row["proposal"] for row in rows if row["state"] == "wins"] == ["New lift in block 4"]
+
+
+def test_the_stages_come_as_a_table():
+    rows = rows_of("stv")
+    for number in {row["stage"] for row in rows}:
+        votes = [float(row["votes"]) for row in rows if row["stage"] == number]
+        assert sum(votes) == pytest.approx(140)
+    assert {row["action"] for row in rows} == {"first-preferences", "surplus", "exclusion"}
+
+
+def test_other_stories_come_as_tables():
+    points = {row["proposal"]: float(row["points"]) for row in rows_of("borda")}
+    assert sum(points.values()) == 80 * 6  # n(n-1)/2 on each ballot
+    duels = {(row["proposal"], row["compared with"]): row for row in rows_of("schulze")}
+    assert len(duels) == 12
+    for (one, other), row in duels.items():
+        assert row["prefer it"] == duels[other, one]["prefer the other"]
+    for row in rows_of("judgment"):
+        assert sum(int(row[grade]) for grade in ("excellent", "good", "fair", "poor")) == 120
+    assert [row["result"] for row in rows_of("greedy")].count("funded") == 4
+    bought = [row for row in rows_of("shares") if row["bought"]]
+    assert {row["bought"] for row in bought} == {"1", "2", "3", "4"}
+    assert rows_of("counted-closed") == []
+
+
+def test_the_whole_vote_comes_as_one_table():
+    for name in VIEWS:
+        rows = list(csv.DictReader(io.StringIO(csv_text(pages.result_rows(page_of(name))))))
+        chosen = {row["proposal"] for row in rows if row["selected"] == "yes"}
+        assert chosen == set(page_of(name).contests[0].winners)
