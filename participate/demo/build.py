@@ -19,7 +19,12 @@ from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
 from participate.demo import moderating, voting
-from participate.demo.content import ConsultationContent, ProposalContent, read_consultations
+from participate.demo.content import (
+    CONSULTATIONS,
+    ConsultationContent,
+    ProposalContent,
+    read_consultations,
+)
 from participate.demo.crowd import OFFICIAL, PUBLISHER, Crowd
 from participate.demo_trustees import service as trustees
 from participate.demo_trustees.people import Stage
@@ -32,18 +37,20 @@ Story = Iterator[int]
 TRUSTEES = (("trustee-1@example.org", "郑言 Zheng Yan"), ("trustee-2@example.org", "顾平 Gu Ping"))
 MORNING = time(hour=1, tzinfo=UTC)
 EXPERTS = 12
-CITIZENS = 160
+CITIZENS = 1100
 
 
-def build_demo(stage: Stage, folder: Path, today: datetime) -> None:
-    """Tell every story up to `today`; the clock must stand before the first of them."""
+def build_demo(
+    stage: Stage, folder: Path, today: datetime, keys: Sequence[str] = CONSULTATIONS
+) -> None:
+    """Tell these stories up to `today`; the clock must stand before the first of them."""
     crowd = Crowd(stage)
     crowd.settle(CITIZENS)
     keepers = trustees.invite(stage, folder, TRUSTEES)
     weave(
         stage,
         today,
-        [tell(stage, crowd, keepers, content, today) for content in read_consultations()],
+        [tell(stage, crowd, keepers, content, today) for content in read_consultations(keys)],
     )
     stage.clock.advance_to(max(today, stage.clock.now()))
 
@@ -78,7 +85,7 @@ def tell(
         consultations.publish_consultation(act, consultation)
     made = []
     for number, proposal in enumerate(content.proposals):
-        yield starts[1] + 1 + number
+        yield min(starts[1] + 1 + number, starts[2] - 1)
         made.append(discuss(stage, crowd, consultation, proposal))
     if content.phase == "discussion":
         return
@@ -86,7 +93,8 @@ def tell(
     move(stage, crowd, consultation, Phase.DISCUSSION, Phase.REVIEW)
     yield starts[2] + 5
     for proposal, identifier in zip(content.proposals, made, strict=True):
-        review(stage, crowd, consultation, proposal, identifier)
+        if proposal.scores:
+            review(stage, crowd, consultation, proposal, identifier)
     yield starts[3] - 1
     vote = voting.prepare(stage, crowd, keepers, consultation, content, made, today)
     yield starts[3]
@@ -100,6 +108,8 @@ def tell(
     trustees.open_tallies(stage, keepers, consultation)
     with stage.writing(crowd.person(PUBLISHER)) as act:
         decisions.publish_outcome(act, consultation)
+    if content.phase == "decision":
+        return
     yield starts[5] - 1
     decide(stage, crowd, consultation, content, made)
     yield starts[5]

@@ -5,6 +5,7 @@ import contextlib
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from rich.console import Console
 
 from participate.app import create_app, make_services, note_start
 from participate.demo.build import build_demo
+from participate.demo.content import CONSULTATIONS
 from participate.demo.routes import make_routes
 from participate.demo.service import Demo
 from participate.demo_trustees.people import Stage
@@ -32,13 +34,16 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     parser = subparsers.add_parser(
         "demo",
         help="make the demo and serve it on this machine",
-        description="An invented quarter with three consultations, eight people to sign in as and "
+        description="An invented quarter with five consultations, nine people to sign in as and "
         "a simulated clock. Everything is made from a printed seed, so nothing in it is secret.",
     )
     parser.add_argument("--dir", type=Path, default=Path("var/demo"), metavar="DIR")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--seed", type=int, default=SEED, metavar="N")
     parser.add_argument("--reset", action="store_true", help="start afresh")
+    parser.add_argument(
+        "--only", action="append", choices=CONSULTATIONS, help="make this consultation alone"
+    )
     parser.add_argument("--no-serve", action="store_true", help="only make it")
     parser.set_defaults(run=run)
 
@@ -60,13 +65,13 @@ def run(arguments: argparse.Namespace) -> int:
         }
     )
     if not (folder / FINISHED).exists():
-        _make(settings, folder, arguments.seed)
+        _make(settings, folder, arguments.seed, arguments.only or CONSULTATIONS)
     if not arguments.no_serve:
         _serve(settings, folder, arguments.port)
     return 0
 
 
-def _make(settings: Settings, folder: Path, seed: int) -> None:
+def _make(settings: Settings, folder: Path, seed: int, keys: Sequence[str]) -> None:
     today = datetime.now(UTC).replace(microsecond=0)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("Made by `participate demo`; may be deleted.\n", encoding="utf-8")
@@ -78,7 +83,7 @@ def _make(settings: Settings, folder: Path, seed: int) -> None:
     note_start(services)
     print(f"Making the demo from seed {seed}; the seed is public, so nothing in it is secret.")
     with Console().status("Publishing, discussing, reviewing, voting, counting …"):
-        build_demo(Stage(services, clock), folder, today)
+        build_demo(Stage(services, clock), folder, today, keys)
     services.database.close()
     _keep_offset(folder, timedelta())
 

@@ -4,7 +4,7 @@ They are written by hand in both languages; nothing here is a real person.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from participate.shared.text import Text, make_text
 
 FOLDER = Path(__file__).resolve().parent / "content"
-CONSULTATIONS = ("ebikes", "estates", "park")
+CONSULTATIONS = ("ebikes", "estates", "budget", "park", "market")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,11 @@ class CommentContent:
 
 @dataclass(frozen=True, slots=True)
 class ProposalContent:
-    """A proposal; `leaning` weighs how likely the invented voters choose it."""
+    """A proposal; `leaning` weighs how likely the invented voters choose it.
+
+    Those who live in its `quarter` ("" for everywhere) like it more; `cost` is in whole yuan, 0
+    where no budget is voted on.
+    """
 
     author: str
     language: str
@@ -65,6 +69,8 @@ class ProposalContent:
     text: str
     supports: int
     leaning: int
+    quarter: str
+    cost: int
     comments: tuple[CommentContent, ...]
     scores: tuple[int, ...]
     reason: Text
@@ -74,7 +80,11 @@ class ProposalContent:
 
 @dataclass(frozen=True, slots=True)
 class VoteContent:
-    """The vote of a consultation: its question, chambers and how many cast a ballot."""
+    """The vote of a consultation: its question, chambers and how many cast a ballot.
+
+    `counting` is a counting rule without its bounds and costs ({} for shares); `quarters` says how
+    many in a hundred voters live where.
+    """
 
     question: Text
     minimum: int
@@ -82,6 +92,8 @@ class VoteContent:
     blank: bool
     weights: dict[str, int]
     accept: dict[str, Any]
+    counting: dict[str, Any]
+    quarters: dict[str, int]
     rolls: dict[str, int]
     cast: dict[str, int]
 
@@ -123,9 +135,16 @@ def read_names() -> Names:
     return Names(tuple(table["citizens"]), tuple(table["experts"]), _text(table["affiliation"]))
 
 
-def read_consultations() -> tuple[ConsultationContent, ...]:
+def read_consultations(
+    keys: Sequence[str] = CONSULTATIONS,
+) -> tuple[ConsultationContent, ...]:
     """The demo's consultations, in the order in which they are made."""
-    return tuple(_consultation(_read(name)) for name in CONSULTATIONS)
+    return tuple(read_consultation(key) for key in keys)
+
+
+def read_consultation(key: str) -> ConsultationContent:
+    """One of the demo's consultations."""
+    return _consultation(_read(key))
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -156,6 +175,8 @@ def _proposals(rows: list[dict[str, Any]]) -> Iterator[ProposalContent]:
             text=row["text"].strip(),
             supports=row["supports"],
             leaning=row.get("leaning", 1),
+            quarter=row.get("quarter", ""),
+            cost=row.get("cost", 0),
             comments=tuple(CommentContent(**comment) for comment in row.get("comments", ())),
             scores=tuple(row.get("review", ())),
             reason=make_text(row.get("reason_en", ""), row.get("reason_zh", "")),
@@ -172,6 +193,8 @@ def _vote(table: dict[str, Any]) -> VoteContent:
         blank=table["blank"],
         weights=dict(table["weights"]),
         accept=dict(table["accept"]),
+        counting=dict(table.get("counting", {})),
+        quarters=dict(table.get("quarters", {})),
         rolls={chamber: table[chamber] for chamber in table["weights"]},
         cast=dict(table["cast"]),
     )

@@ -21,9 +21,10 @@ class ConsultationRow:
 
 @dataclass(frozen=True, slots=True)
 class DemoPage:
-    """People to be, consultations to move, mails sent."""
+    """People to be, consultations to move, mails sent; whether a forged dossier is to be had."""
 
     now: datetime
     people: tuple[Person, ...]
     consultations: tuple[ConsultationRow, ...]
     mails: tuple[Mail, ...]
+    forged: bool

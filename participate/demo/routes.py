@@ -4,11 +4,14 @@ from starlette.responses import Response
 
 from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
+from participate.decisions import service as decisions
 from participate.demo import service
 from participate.demo.content import read_people
 from participate.demo.pages import ConsultationRow, DemoPage
 from participate.demo.service import Demo
+from participate.demo.tampering import tamper
 from participate.mail import service as mail
+from participate.shared.errors import NotFoundError
 from participate.shared.i18n import N_
 from participate.web import cookies
 from participate.web.i18n import translate
@@ -16,6 +19,7 @@ from participate.web.routing import ANYONE, Page
 from participate.web.visit import Visit
 
 MAILS_SHOWN = 4
+ZIP = "application/zip"
 
 
 def make_routes(demo: Demo) -> tuple[Page, ...]:
@@ -37,7 +41,17 @@ def make_routes(demo: Demo) -> tuple[Page, ...]:
         service.next_phase(demo, visit.form.get("consultation", ""))
         return visit.redirect("/demo", notice=N_("Done. The record says what happened."))
 
+    def forge(visit: Visit) -> Response:
+        """A forged copy of the park's dossier, whose verification fails."""
+        consultation = service.find_forged(visit.act)
+        if consultation is None:
+            raise NotFoundError
+        quorum = visit.settings.witness_quorum
+        genuine = decisions.export_dossier(visit.act.session, consultation, quorum)
+        return visit.download(tamper(genuine), "tampered.zip", ZIP)
+
     return (
+        Page("GET", "/demo/tampered.zip", forge, "demo.tampered", ANYONE),
         Page("GET", "/demo", show, "demo.show", ANYONE),
         Page("POST", "/demo/sign-in", sign_in, "demo.sign_in", ANYONE, writes=False),
         Page("POST", "/demo/next", move, "demo.next", ANYONE, writes=False),
@@ -60,4 +74,5 @@ def _page(visit: Visit, demo: Demo) -> DemoPage:
             for view in views
         ),
         mails=mail.list_outbox(visit.act.session, MAILS_SHOWN),
+        forged=service.find_forged(visit.act) is not None,
     )

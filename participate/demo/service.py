@@ -12,12 +12,12 @@ from participate.consultations.policy import Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
 from participate.demo.build import TRUSTEES
-from participate.demo.content import read_people
+from participate.demo.content import read_consultation, read_people
 from participate.demo.crowd import PUBLISHER
 from participate.demo_trustees import service as trustees
 from participate.demo_trustees.people import Stage
 from participate.elections import service as elections
-from participate.shared.act import Actor
+from participate.shared.act import Act, Actor
 from participate.shared.errors import ConflictError, NotFoundError
 from participate.shared.i18n import N_
 
@@ -31,6 +31,7 @@ STEPS = {
 }
 DECIDED = N_("Decided as the chambers voted. (Written by the demo.)")
 AFTER_CLOSE = timedelta(minutes=5)
+FORGED = "park"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ def sign_in(demo: Demo, address: str) -> str:
     with demo.stage.writing(accounts.PLATFORM) as act:
         account = accounts.account_of_address(act.session, address)
         return accounts.open_session(act, account or "")
+
+
+def find_forged(act: Act) -> str | None:
+    """The finished consultation whose dossier is shown with a forged copy, where it is made."""
+    title = read_consultation(FORGED).title
+    finished = consultations.list_consultations(act.session, (Phase.FOLLOW_UP,))
+    return next((view.id for view in finished if view.title == title), None)
 
 
 def next_phase(demo: Demo, consultation: str) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 
-from participate.demo.content import ConsultationContent, VoteContent
+from participate.demo.choosing import choose, write_counting
+from participate.demo.content import ConsultationContent, ProposalContent, VoteContent
 from participate.demo.crowd import OFFICIAL, Crowd
 from participate.demo_trustees import service as trustees
 from participate.demo_trustees.people import Stage, log_vkey
@@ -13,20 +14,19 @@ from participate.demo_trustees.voters import cast_as, read_definition
 from participate.elections import service as elections
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
-from participate.shared.act import Actor, Randomness
+from participate.shared.act import Actor
 from participate.web.filters import TIME_ZONE
 
 EVENING = time(hour=20)
-BLANK_IN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedVote:
-    """A vote that is set up: its content, the elections by chamber, how likely each option is."""
+    """A vote that is set up: its content, the elections by chamber, what is voted on."""
 
     content: VoteContent
     elections: dict[Chamber, str]
-    leanings: tuple[int, ...]
+    proposals: tuple[ProposalContent, ...]
 
 
 def prepare(
@@ -53,8 +53,7 @@ def prepare(
             act, consultation, elections.Seals(stage.services.secrets.code_key, log_vkey(stage))
         )
     chambers = [Chamber(name) for name in vote.weights]
-    leanings = tuple(proposal.leaning for proposal in content.proposals)
-    return PreparedVote(vote, dict(zip(chambers, uuids, strict=True)), leanings)
+    return PreparedVote(vote, dict(zip(chambers, uuids, strict=True)), content.proposals)
 
 
 def _rolls(crowd: Crowd, vote: VoteContent) -> Iterator[tuple[Chamber, list[str]]]:
@@ -76,12 +75,17 @@ def _plan(
                 minimum=vote.minimum,
                 maximum=vote.maximum,
                 blank=vote.blank,
+                counting=write_counting(vote, content.proposals),
             ),
         ),
         chambers=tuple(
             elections.ChamberPlan(Chamber(name), weight) for name, weight in vote.weights.items()
         ),
-        rule=elections.Rule.WEIGHTED_SHARES,
+        rule=(
+            elections.Rule.SINGLE_CHAMBER
+            if len(vote.weights) == 1
+            else elections.Rule.WEIGHTED_SHARES
+        ),
         accept=elections.Accept(
             elections.AcceptKind(accept["kind"]),
             n=accept.get("n"),
@@ -96,8 +100,9 @@ def cast_all(stage: Stage, crowd: Crowd, vote: PreparedVote) -> None:
     """Cast the invented voters' ballots, through the service that the web's POST calls."""
     for chamber, uuid in vote.elections.items():
         definition = read_definition(stage, uuid)
-        for voter in _voters(crowd, chamber, vote.content.cast[chamber]):
-            choices = choose(vote.leanings, vote.content, stage.services.randomness)
+        voters = _voters(crowd, chamber, vote.content.cast[chamber])
+        for number, voter in enumerate(voters):
+            choices = choose(vote.content, vote.proposals, number, stage.services.randomness)
             cast_as(stage, voter, definition, [choices])
 
 
@@ -107,28 +112,3 @@ def _voters(crowd: Crowd, chamber: Chamber, count: int) -> Iterator[Actor]:
     first = 0 if is_expert and count > len(crowd.names.experts) else 1
     for number in range(first, first + count):
         yield crowd.expert(number) if is_expert else crowd.citizen(number)
-
-
-def choose(leanings: Sequence[int], vote: VoteContent, randomness: Randomness) -> list[int]:
-    """An invented voter's bits: now and then blank, else the most options, likelier ones first."""
-    if vote.blank and _below(BLANK_IN, randomness) == 0:
-        return [1] + [0] * len(leanings)
-    chosen: set[int] = set()
-    while len(chosen) < vote.maximum:
-        chosen.add(_draw(leanings, randomness))
-    bits = [int(number in chosen) for number in range(len(leanings))]
-    return [0, *bits] if vote.blank else bits
-
-
-def _draw(leanings: Sequence[int], randomness: Randomness) -> int:
-    rest = _below(sum(leanings), randomness)
-    for number, leaning in enumerate(leanings):
-        if rest < leaning:
-            return number
-        rest -= leaning
-    return len(leanings) - 1
-
-
-def _below(bound: int, randomness: Randomness) -> int:
-    """A number below `bound`; the small bias does not matter to an invented vote."""
-    return int.from_bytes(randomness(4), "big") % bound

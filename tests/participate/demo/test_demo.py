@@ -1,5 +1,6 @@
 """The demo from its first start: people to be, consultations to move, a dossier that verifies."""
 
+import json
 import re
 import shutil
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from ballots.dossier.container import read_container
 from ballots.record.note import VerifierKey
 from ballots.verify.dossier import verify_dossier
 from participate.app import create_app, make_services
@@ -75,9 +77,16 @@ def phase_of(demo, consultation):
 
 def test_the_demo_shows_a_discussion_a_vote_and_a_finished_consultation(demo):
     phases = {
-        key: phase_of(demo, consultation_of(demo, key)) for key in ("ebikes", "estates", "park")
+        content.key: phase_of(demo, consultation_of(demo, content.key))
+        for content in read_consultations()
     }
-    assert phases == {"ebikes": "Discussion", "estates": "Voting", "park": "Follow-up"}
+    assert phases == {
+        "ebikes": "Discussion",
+        "estates": "Voting",
+        "budget": "Decision",
+        "park": "Follow-up",
+        "market": "Follow-up",
+    }
 
 
 @pytest.mark.parametrize("person", read_people(), ids=lambda person: person.address)
@@ -98,6 +107,34 @@ def test_the_finished_consultation_has_a_hundred_ballots_and_a_dossier_that_veri
     park = consultation_of(demo, "park")
     assert "118 ballots from 150" in client.get(f"/consultations/{park}/result").text
     report = verify_dossier(client.get(f"/consultations/{park}/dossier.zip").content, log_key=None)
+    assert report.valid, report.errors
+
+
+def test_a_forged_copy_of_its_dossier_fails_at_the_outcome(demo):
+    client, _ = demo
+    report = verify_dossier(client.get("/demo/tampered.zip").content, log_key=None)
+    assert not report.valid
+    assert {error.check for error in report.errors} == {"outcome"}
+
+
+def test_the_budget_has_more_than_a_thousand_ballots_and_its_dossier_verifies(demo):
+    client, _ = demo
+    budget = consultation_of(demo, "budget")
+    raw = client.get(f"/consultations/{budget}/dossier.zip").content
+    outcome = json.loads(read_container(raw).files["outcome.json"])
+    assert outcome["chambers"][0]["ballots"] == 1046
+    assert len([each for each in outcome["contests"][0]["options"] if each["selected"]]) > 5
+    report = verify_dossier(raw, log_key=None)
+    assert report.valid, report.errors
+
+
+def test_the_ranked_vote_elects_the_use_that_was_decided_for(demo):
+    client, _ = demo
+    market = consultation_of(demo, "market")
+    raw = client.get(f"/consultations/{market}/dossier.zip").content
+    options = json.loads(read_container(raw).files["outcome.json"])["contests"][0]["options"]
+    assert [each["selected"] for each in options] == [False, True, False, False, False]
+    report = verify_dossier(raw, log_key=None)
     assert report.valid, report.errors
 
 
@@ -147,7 +184,7 @@ def test_another_folder_is_not_taken_for_a_demo(tmp_path, capsys):
 
 def test_the_same_seed_makes_the_same_consultations(made, tmp_path):
     again = tmp_path / "again"
-    assert main(["demo", "--dir", str(again), "--no-serve"]) == 0
+    assert main(["demo", "--dir", str(again), "--no-serve", "--only", "ebikes"]) == 0
     keys = [(folder / "DEMO KEYS" / "trustee-1.key.json").read_bytes() for folder in (made, again)]
     assert keys[0] == keys[1]
 
