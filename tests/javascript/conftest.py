@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
+from participate.elections.pages import Question
 from participate.record.service import Witnessing
 from participate.shared.paths import static_dir, templates_dir
 from participate.web.templating import make_environment
@@ -119,10 +120,8 @@ class Booth:
     def shown(self) -> SimpleNamespace:
         election = json.loads(self.vector.election)
         questions = [
-            SimpleNamespace(
-                question=each["question"], answers=tuple(each["answers"]), minimum=each["min"],
-                maximum=each["max"], blank=each.get("blank", False),
-            )
+            Question(each["question"], tuple(each["answers"]), each["min"], each["max"],
+                     each.get("blank", False))
             for each in election["questions"]
         ]  # fmt: skip
         return SimpleNamespace(

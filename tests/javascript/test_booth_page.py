@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 
 import pytest
 from nacl.bindings import crypto_core_ed25519_sub, crypto_scalarmult_ed25519_noclamp
@@ -314,7 +315,8 @@ def test_an_election_with_other_bytes_is_not_voted_in(booth):
 
 def test_questions_in_another_order_are_not_voted_in(booth):
     page = booth.shown()
-    page.questions[0].answers = page.questions[0].answers[::-1]
+    first = page.questions[0]
+    page.questions[0] = replace(first, answers=first.answers[::-1])
     booth.shown = lambda: page
     booth.open()
     booth.page.get_by_text("is not the one this page was made for").wait_for()

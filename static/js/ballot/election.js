@@ -3,6 +3,8 @@
 import { fromHex } from "./group.js";
 import { hashBase64 } from "./suite.js";
 
+const METHODS = ["STV", "Schulze", "Borda", "MajorityJudgment", "EqualShares"];
+
 // Throws on anything that this page cannot vote in.
 export function readElection(raw) {
   const found = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(raw));
@@ -18,11 +20,25 @@ export function readElection(raw) {
 }
 
 function readQuestion(found) {
+  if (found.type !== undefined) return readShuffled(found);
   const { question, answers, min, max, blank } = found;
-  if (found.type !== undefined || !Array.isArray(answers))
-    throw new Error("unknown kind of question");
+  return { question, ...bounded(answers, min, max), blank: blank === true };
+}
+
+// A question that is shuffled and opened: what its answers mean stands in `extra` (specification 7.3, 19.9).
+function readShuffled({ type, value, extra }) {
+  if (type !== "NonHomomorphic") throw new Error("unknown kind of question");
+  const { method, blank, seats, grades, costs, budget, min, max } = extra;
+  if (!METHODS.includes(method)) throw new Error("unknown way of counting");
+  const { question, answers } = value;
+  const limits = bounded(answers, min ?? 0, max ?? answers.length);
+  return { question, ...limits, mixnet: true, method, blank, seats, grades, costs, budget };
+}
+
+function bounded(answers, min, max) {
+  if (!Array.isArray(answers)) throw new Error("a question has no answers");
   if (!(Number.isInteger(min) && Number.isInteger(max) && min >= 0 && min <= max)) {
     throw new Error("a question's limits are wrong");
   }
-  return { question, answers, minimum: min, maximum: max, blank: blank === true };
+  return { answers, minimum: min, maximum: max };
 }

@@ -171,7 +171,7 @@ class Booth {
     const fault = question.fault(this.election.questions[this.place]);
     const sentence = fault ? this.parts.word(fault.word, fault.values) : "";
     question.showFault(sentence);
-    return fault ? [{ text: sentence, href: `#${question.options[0].id}` }] : [];
+    return fault ? [{ text: sentence, href: `#${fault.at ?? question.options[0].id}` }] : [];
   }
 
   codeFaults() {
