@@ -18,6 +18,7 @@ from ballots.making import keyfile, readiness
 from ballots.making.ceremony import PrivateKey
 from ballots.making.decrypting import RefusedError
 from ballots.making.readiness import SetUp
+from ballots.verify.report import Severity
 from ballots.verify.setup import examine_setup
 
 OK: Final = 0
@@ -40,7 +41,8 @@ example:
 _ACCEPT: Final = """\
 Signs that the set-up of a vote is right, after finding in it: your own key; the rules, to which its
 ballots will be bound; the list of credentials that the registrar signed. Give the log's and the
-registrar's key from places you trust.
+registrar's key from places you trust. Where the platform is the registrar and has signed no list,
+leave both options of the registrar out; the report then warns of it.
 
 example:
   ballots trustee accept vote.bel --key my-key/anna.key.json --rules rules.json \\
@@ -64,16 +66,18 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     health.add_argument("--nonce", type=_nonce, metavar="HEX", required=True, help="the challenge")
     health.set_defaults(run=run_health)
     accept = _add(commands, "accept", "sign that a set-up is right", _ACCEPT)
-    for option, what in (
-        ("--rules", "the rules document"),
-        ("--registrar-statement", "the registrar's signed statement about the list"),
-    ):
-        accept.add_argument(option, type=Path, metavar="FILE", required=True, help=what)
+    accept.add_argument(
+        "--rules", type=Path, metavar="FILE", required=True, help="the rules document"
+    )
+    accept.add_argument(
+        "--registrar-statement", type=Path, metavar="FILE",
+        help="the registrar's signed statement about the list",
+    )  # fmt: skip
     accept.add_argument(
         "--log-key", type=verifier_key, metavar="VKEY", required=True, help="the log's public key"
     )
     accept.add_argument(
-        "--registrar-key", type=_public_key, metavar="HEX", required=True,
+        "--registrar-key", type=_public_key, metavar="HEX",
         help="the registrar's public key, 64 hex digits",
     )  # fmt: skip
     accept.set_defaults(run=run_accept)
@@ -108,6 +112,9 @@ def run_health(options: argparse.Namespace) -> int:
 
 def run_accept(options: argparse.Namespace) -> int:
     """Check a set-up against rules and registrar, and sign it."""
+    statement: Path | None = options.registrar_statement
+    if (options.registrar_key is None) != (statement is None):
+        raise CannotError("--registrar-statement goes with --registrar-key")
     return _write(
         options,
         lambda setup, key: readiness.accept(setup, key, secrets.token_bytes),
@@ -116,7 +123,7 @@ def run_accept(options: argparse.Namespace) -> int:
             public_key=public_key,
             rules=read_file(options.rules),
             log_key=options.log_key,
-            registrar_statement=read_file(options.registrar_statement),
+            registrar_statement=statement and read_file(statement),
             registrar_key=options.registrar_key,
         ),
     )
@@ -161,6 +168,8 @@ def _write(
         return WRONG
     key = keyfile.read_key_file(unlocked(raw_key, options))
     write_new(options.out, make(setup, key), mode=PUBLIC)
+    for warning in setup.report.of(Severity.WARNING):
+        print(f"warning: {warning.sentence} [{warning.code}]")
     print(f"set-up {setup.digest}")
     print(f"fingerprint {setup.election.fingerprint}")
     print(f"you are trustee {setup.owner}; to hand in: {options.out}")

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ballots.crypto.plaintext import LARGEST_ANSWER
+from ballots.dossier.trustee_kinds import TRUSTEE_KINDS
 from ballots.record import fields
 from ballots.record.fields import Form, between, many, matching, one_of, shape
 
@@ -44,6 +45,8 @@ class Kind(StrEnum):
     SOFTWARE_NOTED = "software.noted"
     NAMED_VOTE = "named.vote"
     NAMED_CLOSED = "named.closed"
+    REHEARSAL_MADE = "rehearsal.made"
+    SETUP_ACCEPTED = "setup.accepted"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -276,6 +279,10 @@ ENTRIES: Mapping[str, Form] = MappingProxyType(
                 **_WITHIN,
                 election=_NAMED_ELECTION,
                 count=fields.count.says("How many members' votes count."),
+            ),
+            *(
+                _entry(Kind(kind), sentence, **_WITHIN, **more)
+                for kind, (sentence, more) in TRUSTEE_KINDS.items()
             ),
         )
     )

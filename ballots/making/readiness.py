@@ -31,6 +31,7 @@ from ballots.verify.rules import check_rules, read_rules
 from ballots.verify.setup import examine_setup as verify_setup
 
 REGISTRAR: Final = "registrar's statement"
+NO_STATEMENT: Final = "no registrar has signed the list of credentials; its length fits the rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,14 @@ def examine_for_acceptance(
     public_key: Point,
     rules: bytes,
     log_key: str,
-    registrar_statement: bytes,
-    registrar_key: bytes,
+    registrar_statement: bytes | None = None,
+    registrar_key: bytes | None = None,
 ) -> SetUp:
     """Verify what a trustee accepts by its signature; `RefusedError` with the report otherwise.
 
     The own key is among the trustees, φ is bound to these rules, the set-up does what they say, and
-    the registrar has signed the list of credentials. Keys come from a place that is trusted.
+    the registrar has signed the list of credentials; without a registrar's statement
+    and key the report warns of it. Keys come from a place that is trusted.
     """
     report = ReportBuilder()
     found = verify_setup(archive, rules_required=True)
@@ -108,8 +110,11 @@ def accept(setup: SetUp, key: PrivateKey, randomness: Randomness) -> bytes:
 
 
 def _check_registrar(
-    raw: bytes, public_key: bytes, found: Examination, report: ReportBuilder
+    raw: bytes | None, public_key: bytes | None, found: Examination, report: ReportBuilder
 ) -> None:
+    if raw is None or public_key is None:
+        report.warning(REGISTRAR, "W-NO-STATEMENT", NO_STATEMENT)
+        return
     report.examined(REGISTRAR)
     if found.election is None or found.credentials is None:
         return

@@ -55,6 +55,7 @@ class Story:
     voted: dict[str, int] = field(default_factory=dict)  # where the version before the rules stands
     keys: dict[int, str] = field(default_factory=dict)  # the trustees' last ones before the rules
     rolls: list[Placed] = field(default_factory=list)
+    statements: list[Placed] = field(default_factory=list)  # the trustees' on a set-up
     rules: Placed | None = None
     opened: Placed | None = None
     outcome: Placed | None = None
@@ -158,6 +159,8 @@ class _Teller:
         match entry.kind:
             case "key.given" if self.story.rules is None:
                 self.story.keys[entry.number("trustee")] = entry.text("public_key")
+            case "rehearsal.made" | "setup.accepted":
+                self.story.statements.append((index, entry))
             case "roll.sealed":
                 self.story.rolls.append((index, entry))
             case "rules.fixed":

@@ -29,6 +29,7 @@ from ballots.record.fields import read_moment
 from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_contents import Contents
 from ballots.verify.dossier_named import refuse_foreign_votes, verify_named
+from ballots.verify.dossier_ready import check_ready
 from ballots.verify.dossier_story import ORDER, Story, check_opened_last
 from ballots.verify.dossier_times import check_times
 from ballots.verify.election import Examination, Profile, examine_archive
@@ -208,6 +209,7 @@ def _verify_chamber(
     report.examined(BINDING)
     for code, sentence in _binding_faults(story, rules, chamber, seen):
         report.error(BINDING, code, sentence, name)
+    check_ready(report, story, chamber.election, seen)
     return _check_end(report, rules, chamber, seen)
 
 

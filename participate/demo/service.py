@@ -97,6 +97,7 @@ def _open(demo: Demo, publisher: Actor, consultation: str) -> None:
     with demo.stage.reading(publisher) as act:
         views = elections.list_elections(act.session, consultation)
     _wait_until(demo, max((view.opens for view in views), default=demo.stage.clock.now()))
+    trustees.make_ready(demo.stage, _keepers(demo), consultation)
     _move(demo, publisher, consultation, Phase.REVIEW, Phase.VOTING)
 
 
@@ -112,11 +113,14 @@ def _close(demo: Demo, publisher: Actor, consultation: str) -> None:
 
 def _count(demo: Demo, publisher: Actor, consultation: str) -> None:
     """Let the played trustees decrypt what is sealed, and publish the outcome if it is not yet."""
-    keepers = trustees.invite(demo.stage, demo.folder, TRUSTEES)
-    trustees.open_tallies(demo.stage, keepers, consultation)
+    trustees.open_tallies(demo.stage, _keepers(demo), consultation)
     with demo.stage.writing(publisher) as act:
         if decisions.get_outcome(act.session, consultation) is None:
             decisions.publish_outcome(act, consultation)
+
+
+def _keepers(demo: Demo) -> trustees.Trustees:
+    return trustees.invite(demo.stage, demo.folder, TRUSTEES)
 
 
 def _decide(demo: Demo, publisher: Actor, consultation: str) -> None:

@@ -38,7 +38,7 @@ def prepare(
     options: Sequence[str],
     today: datetime,
 ) -> PreparedVote:
-    """Paste the rolls, write the plan, hand in the trustees' keys and set the vote up."""
+    """Paste the rolls, write the plan, set the vote up with the trustees' keys, make it ready."""
     vote = content.vote
     if vote is None:
         message = f"{content.key} has no vote"
@@ -52,6 +52,7 @@ def prepare(
         uuids = elections.set_up(
             act, consultation, elections.Seals(stage.services.secrets.code_key, log_vkey(stage))
         )
+    trustees.make_ready(stage, keepers, consultation)
     chambers = [Chamber(name) for name in vote.weights]
     return PreparedVote(vote, dict(zip(chambers, uuids, strict=True)), content.proposals)
 

@@ -1,7 +1,8 @@
 """Trustees whose keys lie in a folder of this machine. A real trustee keeps the key elsewhere.
 
 They go through the same steps as real ones: a key pair of their own, the public half handed in, the
-complete check of archive, rules and receipt, the journal, then the upload of a partial decryption.
+set-up verified, rehearsed and accepted, the complete check of archive, rules and receipt, the
+journal, then the upload of a partial decryption.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ballots.cli.files import SECRET, Journal, write_new
-from ballots.making import decrypting, tallying
-from ballots.making.ceremony import generate_trustee_key
+from ballots.making import decrypting, readiness, tallying
+from ballots.making.ceremony import PrivateKey, generate_trustee_key
 from ballots.making.keyfile import (
     private_key_file,
     public_key_file,
@@ -19,7 +20,7 @@ from ballots.making.keyfile import (
 )
 from participate.demo_trustees.people import Played, Stage, log_vkey, make_people
 from participate.elections import service as elections
-from participate.shared.act import Actor
+from participate.shared.act import Act, Actor
 
 FOLDER = "DEMO KEYS"
 WARNING = """\
@@ -72,6 +73,37 @@ def hand_in_keys(stage: Stage, trustees: Trustees, consultation: str) -> None:
     for trustee in trustees.members:
         with stage.writing(trustee.actor) as act:
             elections.register_trustee_key(act, consultation, trustee.public)
+
+
+def make_ready(stage: Stage, trustees: Trustees, consultation: str) -> None:
+    """Let every trustee rehearse and accept every chamber's set-up, so that voting can open."""
+    for trustee in trustees.members:
+        key = read_key_file(trustee.key.read_bytes())
+        with stage.reading(trustee.actor) as act:
+            missing = elections.list_missing(act.session, consultation)
+            places = elections.list_trustees(act.session, consultation)
+        mine = [each.owner for each in places if each.account == trustee.actor.account]
+        for each in (each for each in missing if each.owner in mine):
+            with stage.reading(trustee.actor) as act:
+                made = make_statement(act, each, key, log_vkey(stage))
+            with stage.writing(trustee.actor) as act:
+                elections.hand_in_statement(act, each.election, each.statement, made)
+
+
+def make_statement(act: Act, missing: elections.Missing, key: PrivateKey, log_key: str) -> bytes:
+    """Make what a trustee still has to hand in, after the checks of a trustee's own software."""
+    election = elections.get_election(act.session, missing.election)
+    archive = elections.export_archive(act.session, missing.election)
+    if missing.statement is elections.Statement.REHEARSAL:
+        setup = readiness.examine_setup(archive, key.public_key)
+        return readiness.rehearse(setup, key, act.randomness)
+    setup = readiness.examine_for_acceptance(
+        archive=archive,
+        public_key=key.public_key,
+        rules=elections.rules_document(act.session, election.consultation),
+        log_key=log_key,
+    )
+    return readiness.accept(setup, key, act.randomness)
 
 
 def open_tallies(stage: Stage, trustees: Trustees, consultation: str) -> None:

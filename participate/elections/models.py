@@ -43,6 +43,17 @@ class TrusteeTable(SQLModel, table=True):
     document: bytes = Field(sa_type=LargeBinary)
 
 
+class StatementTable(SQLModel, table=True):
+    """What a trustee signed about one election's set-up; `kind` is that of its record entry."""
+
+    __tablename__ = "elections_statement"
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    owner: int = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    document: bytes = Field(sa_type=LargeBinary)
+
+
 class ElectionTable(SQLModel, table=True):
     """One protocol election, from its set-up on.
 

@@ -139,6 +139,15 @@ def require_set_up_phase(phase: Phase) -> None:
         )
 
 
+def require_set_up(state: State) -> None:
+    """Raise ConflictError unless a vote is set up and its voting has not opened."""
+    if state is not State.SET_UP:
+        raise ConflictError(
+            "wrong-state",
+            N_("This is handed in after the vote is set up and before its voting opens."),
+        )
+
+
 def require_may_open_now(opens: datetime, closes: datetime, now: datetime) -> None:
     """Raise ConflictError outside the announced time."""
     if now < opens:

@@ -17,6 +17,7 @@ from participate.elections.models import (
     PointTable,
     RefusalTable,
     ShuffleTable,
+    StatementTable,
     TrusteeTable,
     VoteTable,
 )
@@ -57,6 +58,14 @@ def list_places_of_trustee(session: Session, account: str) -> list[TrusteeTable]
     """Every place that one account has as a trustee."""
     query = select(TrusteeTable).where(TrusteeTable.account == account)
     return list(session.exec(query.order_by(col(TrusteeTable.consultation))))
+
+
+def list_statements(session: Session, uuids: Collection[str]) -> list[StatementTable]:
+    """What the trustees signed about the set-ups of these elections, by election and owner."""
+    query = select(StatementTable).where(col(StatementTable.election).in_(uuids))
+    return list(
+        session.exec(query.order_by(col(StatementTable.election), col(StatementTable.owner)))
+    )
 
 
 def find_election(session: Session, uuid: str) -> ElectionTable | None:

@@ -97,6 +97,18 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("A vote is set up: questions, trustees’ keys and voting codes of one chamber."),
             (PLATFORM,),
         ),
+        "rehearsal.made": KindWords(
+            "votes",
+            N_("Opening rehearsed by a trustee"),
+            N_("A trustee tries out the stored key on numbers made for it, before voting opens."),
+            ("trustee",),
+        ),
+        "setup.accepted": KindWords(
+            "votes",
+            N_("Set-up accepted by a trustee"),
+            N_("A trustee signs that rules, voting codes and keys of a vote are right."),
+            ("trustee",),
+        ),
         "election.opened": KindWords(
             "votes",
             N_("Voting opened"),

@@ -151,6 +151,7 @@ def _open(
     with stage.writing(office.official) as act:
         seals = elections.Seals(stage.services.secrets.code_key, log_vkey(stage))
         (uuid,) = elections.set_up(act, consultation, seals)
+    trustees.make_ready(stage, keepers, consultation)
     with stage.writing(office.publisher) as act:
         conduct.move_phase(act, consultation, Phase.VOTING, expected=Phase.REVIEW)
     return read_definition(stage, uuid)

@@ -155,14 +155,16 @@ def set_up(story: Story) -> None:
     official.see("07-ready")
     official.press("Seal the rules and set up")
     official.see("07-set-up")
+    with story.town.services.database.read() as session:
+        for view in elections.list_elections(session, story.consultation):
+            story.uuids[str(view.chamber)] = view.uuid
+    for key in ("anna", "bo"):
+        get_ready(story, story.people[key])
     story.town.clock.advance(timedelta(hours=2))
     move_on(story, "review")
     official.go(story.path())
     official.see("08-open")
     story.warned["consultation"] = warns(official)
-    with story.town.services.database.read() as session:
-        for view in elections.list_elections(session, story.consultation):
-            story.uuids[str(view.chamber)] = view.uuid
 
 
 def paste_roll(story: Story, chamber: str, addresses: Sequence[str]) -> None:
@@ -190,3 +192,22 @@ def hand_in_key(story: Story, trustee: Person) -> None:
     trustee.page.set_input_files("#key", home / "keys" / "mine.public.json")
     trustee.press("Hand in")
     assert "Your public key is in." in trustee.text()
+
+
+def get_ready(story: Story, trustee: Person) -> None:
+    """A trustee rehearses and accepts the set-up of every chamber on a machine of their own."""
+    home, key = home_of(story, trustee), "keys/mine.key.json"
+    for chamber, uuid in story.uuids.items():
+        trustee.go(f"/elections/{uuid}/trustee")
+        trustee.see("07-trustee-not-ready")
+        (home / "vote.bel").write_bytes(trustee.download('a[href$="archive.bel"]'))
+        (home / "rules.json").write_bytes(trustee.download('a[href$="rules.json"]'))
+        made = {"rehearsal": f"{chamber}-rehearsal.json", "accepted": f"{chamber}-accepted.json"}
+        run(home, "trustee", "rehearse", "vote.bel", "--key", key, "--out", made["rehearsal"])
+        rules = ("--rules", "rules.json", "--log-key", story.town.log_key)
+        run(home, "trustee", "accept", "vote.bel", "--key", key, *rules, "--out", made["accepted"])
+        for field, name in made.items():
+            trustee.page.set_input_files(f"#{field}", home / name)
+        trustee.press("Upload")
+        assert trustee.heading() == "You are ready for this vote."
+    trustee.see("07-trustee-ready")

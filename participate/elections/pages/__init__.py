@@ -15,7 +15,15 @@ from participate.elections.pages.questions import (
 )
 from participate.elections.plan import Plan
 from participate.elections.policy import FINISHED, State
-from participate.elections.service import BoardPart, BoardRow, ElectionView, TrusteeView, VoteView
+from participate.elections.service import (
+    BoardPart,
+    BoardRow,
+    ElectionView,
+    Missing,
+    Statement,
+    TrusteeView,
+    VoteView,
+)
 from participate.eligibility.service import Chamber, RollDraft, RollView
 from participate.shared.text import Text
 
@@ -118,11 +126,12 @@ class VerifyPage:
 
 @dataclass(frozen=True, slots=True)
 class TrusteePlace:
-    """A trustee of a count and whether their part is in."""
+    """A trustee of an election: ready before it opens (`missing`), and whether their part is in."""
 
     owner: int
     name: str
     done: bool
+    missing: frozenset[Statement] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,11 @@ class TrusteePage:
     witnesses: tuple[str, ...] = ()
     shuffled: frozenset[int] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def getting_ready(self) -> bool:
+        """Whether the trustees rehearse and accept the set-up now."""
+        return self.election.state is State.SET_UP
 
     @property
     def may_submit(self) -> bool:
@@ -219,6 +233,12 @@ class VoteDeskPage:
     trustees: tuple[TrusteeView, ...]
     elections: tuple[ElectionView, ...]
     questions: tuple[Question, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def not_ready(self) -> tuple[str, ...]:
+        """The trustees, by name, without whom voting cannot open yet."""
+        return tuple(dict.fromkeys(each.name for each in self.missing))
 
     @property
     def finished(self) -> bool:
@@ -266,6 +286,7 @@ def vote_desk_page(
     rolls: Mapping[Chamber, RollView],
     trustees: tuple[TrusteeView, ...],
     elections: tuple[ElectionView, ...],
+    missing: tuple[Missing, ...],
     faults: Mapping[str, str],
     errors: Mapping[str, str],
 ) -> VoteDeskPage:
@@ -288,6 +309,7 @@ def vote_desk_page(
         trustees=trustees,
         elections=elections,
         questions=tuple(question_of(contest.asked({})) for contest in vote.plan.contests),
+        missing=missing,
     )
 
 

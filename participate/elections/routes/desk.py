@@ -42,6 +42,7 @@ def _desk(visit: Visit, view: ConsultationView, errors: Errors, status: int = 20
         eligibility.list_rolls(session, view.id),
         service.list_trustees(session, view.id),
         service.list_elections(session, view.id),
+        service.list_missing(session, view.id),
         {
             field: translate(fault.sentence, language, fault.params)
             for field, fault in vote.faults.items()

@@ -15,6 +15,7 @@ from participate.elections.pages import TrusteePage, TrusteePlace, TrusteeVote
 from participate.elections.policy import State
 from participate.elections.routes.public import ARCHIVE, log_key, read_election, witnessing
 from participate.elections.routes.receipts import RECEIPT
+from participate.elections.service import Statement
 from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of
@@ -23,6 +24,8 @@ from participate.web.visit import Visit
 
 NOT_SEALED: Final = N_("There is nothing to count yet: voting is not closed.")
 NO_FILE: Final = N_("Choose a file.")
+WAITING: Final = N_("Your file is in. Voting opens when every trustee is ready.")
+READY: Final = N_("Your file is in. Every trustee is ready now: voting can open.")
 
 
 def show_desk(visit: Visit) -> Response:
@@ -85,10 +88,7 @@ def upload(visit: Visit) -> Response:
     try:
         state = take(visit.act, uuid, _file(visit, "upload"))
     except InvalidInputError as error:
-        page = _trustee_page(visit, error)
-        return visit.render(
-            "elections/trustee.html", page, status=422, witnessing=witnessing(visit)
-        )
+        return _refused(visit, error)
     if shuffling:
         return visit.redirect(f"/elections/{uuid}/trustee", notice=_shuffled(state))
     done = N_("Your part is in. It was the last one: the result is open.")
@@ -96,6 +96,30 @@ def upload(visit: Visit) -> Response:
     return visit.redirect(
         f"/elections/{uuid}/trustee", notice=done if state is State.OPENED else waiting
     )
+
+
+def hand_in_ready(visit: Visit) -> Response:
+    """Take the files that `ballots trustee rehearse` and `ballots trustee accept` wrote."""
+    uuid = visit.path["uuid"]
+    given = {
+        statement: file.content
+        for statement, field in service.STATEMENT_FIELDS.items()
+        if (file := visit.files.get(field)) is not None and file.content
+    }
+    if not given:
+        field = service.STATEMENT_FIELDS[Statement.REHEARSAL]
+        return _refused(visit, InvalidInputError({field: NO_FILE}))
+    try:
+        for statement, raw in given.items():
+            missing = service.hand_in_statement(visit.act, uuid, statement, raw)
+    except InvalidInputError as error:
+        return _refused(visit, error)
+    return visit.redirect(f"/elections/{uuid}/trustee", notice=WAITING if missing else READY)
+
+
+def _refused(visit: Visit, error: InvalidInputError) -> Response:
+    page = _trustee_page(visit, error)
+    return visit.render("elections/trustee.html", page, status=422, witnessing=witnessing(visit))
 
 
 def _shuffled(state: State) -> str:
@@ -110,7 +134,20 @@ def _trustee_page(visit: Visit, error: InvalidInputError | None) -> TrusteePage:
     election, title = read_election(visit)
     trustees = service.list_trustees(session, election.consultation)
     done = service.export_statement_proofs(session, election.uuid)
-    places = {t.account: TrusteePlace(t.owner, t.name, t.owner in done) for t in trustees}
+    missing = service.list_missing(session, election.consultation)
+    places = {
+        t.account: TrusteePlace(
+            t.owner,
+            t.name,
+            t.owner in done,
+            frozenset(
+                each.statement
+                for each in missing
+                if (each.election, each.owner) == (election.uuid, t.owner)
+            ),
+        )
+        for t in trustees
+    }
     return TrusteePage(
         election=election,
         title=title,
@@ -158,6 +195,7 @@ ROUTES: Final = (
     Page("POST", _KEY, hand_in_key, "elections.hand-in-key", _TRUSTEE),
     Page("GET", _COUNT, show_count, "elections.count", _TRUSTEE),
     Page("POST", _COUNT, upload, "elections.upload", _TRUSTEE, body_limit=UPLOAD_LIMIT),
+    Page("POST", f"{_COUNT}/ready", hand_in_ready, "elections.ready", _TRUSTEE),
     Page("GET", f"{_COUNT}/archive.bel", download_sealed, "elections.sealed", _TRUSTEE),
     Page("GET", f"{_COUNT}/last-event.receipt", download_last_receipt, "elections.last", _TRUSTEE),
 )

@@ -54,6 +54,13 @@ from participate.elections.service.planning import (
     save_plan,
     save_question,
 )
+from participate.elections.service.readiness import (
+    STATEMENT_FIELDS,
+    Missing,
+    Statement,
+    hand_in_statement,
+    list_missing,
+)
 from participate.elections.service.refusals import count_refusals, refuse_ballot
 from participate.elections.service.set_up import Seals, set_up
 from participate.elections.service.shuffling import shufflers, submit_shuffle
@@ -71,6 +78,7 @@ from participate.elections.service.views import (
 )
 
 __all__ = [
+    "STATEMENT_FIELDS",
     "Accept",
     "AcceptKind",
     "BoardPart",
@@ -81,11 +89,13 @@ __all__ = [
     "ElectionView",
     "Fault",
     "Member",
+    "Missing",
     "NamedVote",
     "Plan",
     "Rule",
     "Seals",
     "State",
+    "Statement",
     "TrusteeView",
     "VoteView",
     "Voting",
@@ -108,11 +118,13 @@ __all__ = [
     "get_plan",
     "get_receipt",
     "get_vote",
+    "hand_in_statement",
     "has_open_votes",
     "has_voted",
     "list_board",
     "list_elections",
     "list_members",
+    "list_missing",
     "list_named_votes_of",
     "list_open_votes_of",
     "list_trustees",

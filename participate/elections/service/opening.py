@@ -2,6 +2,7 @@
 
 from participate.elections import policy, repository
 from participate.elections.policy import State
+from participate.elections.service.readiness import require_ready
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
@@ -12,8 +13,8 @@ from participate.shared.i18n import N_
 def open_voting(act: Act, consultation: str) -> int:
     """Open every chamber for ballots; returns the record index.
 
-    Raises DeniedError; ConflictError before the set-up, when it is open already, or outside the
-    announced times.
+    Raises DeniedError; ConflictError before the set-up, when it is open already, outside the
+    announced times, or while a trustee has not rehearsed or accepted the set-up (`not-ready`).
     """
     policy.require_may_open(act.actor)
     elections = repository.list_elections(act.session, consultation)
@@ -23,6 +24,7 @@ def open_voting(act: Act, consultation: str) -> int:
         policy.require_may_open_now(election.opens, election.closes, act.now)
         election.state = policy.move(State(election.state), State.OPEN)
         act.session.add(election)
+    require_ready(act.session, consultation)
     act.session.flush()
     return record.append(
         act.session,

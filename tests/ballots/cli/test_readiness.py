@@ -88,6 +88,17 @@ def test_everything_that_shows_readiness_is_made_and_checked(desk, capsys):
     ]
 
 
+def test_without_a_registrars_statement_the_set_up_is_accepted_with_a_warning(desk, capsys):
+    rules = ["--rules", desk.at("rules.json"), "--log-key", LOG]
+    assert desk.run("accept", 1, *rules) == 0
+    assert "[W-NO-STATEMENT]" in capsys.readouterr().out
+    key = signing.public_key_of(REGISTRAR).hex()
+    assert desk.run("accept", 2, *rules, "--registrar-key", key) == 2
+    assert "--registrar-statement goes with --registrar-key" in capsys.readouterr().err
+    assert desk.accept(3) == 0
+    assert "[W-NO-STATEMENT]" not in capsys.readouterr().out
+
+
 def test_too_few_rehearsals_are_told(desk, capsys):
     assert desk.run("rehearse", 2) == 0
     assert desk.check("--rehearsal", desk.at("2.rehearse.json")) == 1

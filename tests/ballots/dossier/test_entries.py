@@ -96,6 +96,8 @@ SAMPLES = (
         "answers": [[0, 1], [2, 1, 0]],
     },
     {"kind": "named.closed", **BASE, "election": UUID, "count": 0},
+    {"kind": "rehearsal.made", **BASE, "election": UUID, "trustee": 1, "document": "{}"},
+    {"kind": "setup.accepted", **BASE, "election": UUID, "trustee": 1, "document": "{}"},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {
@@ -163,6 +165,8 @@ PUBLISHED = (
     "role.taken",
     "settings.noted",
     "software.noted",
+    "rehearsal.made",
+    "setup.accepted",
 )
 """The kinds that records hold: this list only grows, at its end."""
 

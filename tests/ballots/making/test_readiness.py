@@ -98,6 +98,15 @@ def test_another_list_of_credentials_than_the_registrars_is_refused():
     assert refused(arguments, registrar_statement=b"{}") == {"malformed"}
 
 
+def test_a_list_that_no_registrar_signed_is_warned_of():
+    _, arguments = stage()
+    nobody = {"registrar_statement": None, "registrar_key": None}
+    setup = readiness.examine_for_acceptance(**{**arguments, **nobody})
+    assert setup.report.has("W-NO-STATEMENT")
+    signed = readiness.examine_for_acceptance(**arguments)
+    assert not signed.report.has("W-NO-STATEMENT")
+
+
 def test_a_key_of_nobody_signs_nothing():
     _, arguments = stage()
     other = Course(seed=9).keys[0].private.public_key

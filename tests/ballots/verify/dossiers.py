@@ -18,6 +18,7 @@ from ballots.dossier.entries import make_entry
 from ballots.dossier.layout import DossierParts, build_dossier
 from ballots.dossier.manifest import Manifest, list_files
 from ballots.encoding import canonical_json, sha256, sha256_hex
+from ballots.making.readiness import accept, examine_setup, rehearse
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpoint
 from ballots.record.merkle import Frontier, inclusion_proof, leaf_hash
 from ballots.record.note import VerifierKey
@@ -188,6 +189,8 @@ class World:
             )
             self.courses[uuid] = course.set_up()
             self.record(uuid)
+        for uuid in self.courses:
+            self.make_ready(uuid)
         uuids = [chamber.election for chamber in rules.chambers]
         by = {"consultation": MINE, "at": opened_at, "by": "official"}
         self.append(kind="election.opened", **by, elections=uuids)
@@ -236,9 +239,20 @@ class World:
             if json.loads(raw)["kind"] == kind and uuid in (None, json.loads(raw).get("election"))
         )
 
+    def make_ready(self, uuid):
+        """Every trustee rehearses and accepts the set-up."""
+        course = self.courses[uuid]
+        for owner, key in enumerate(course.keys, 1):
+            seen = examine_setup(course.archive(1), key.private.public_key)
+            for kind, make in (("rehearsal.made", rehearse), ("setup.accepted", accept)):
+                document = make(seen, key.private, course.randomness).decode()
+                by = {"kind": kind, "consultation": MINE, "at": RULES_AT, "by": "trustee"}
+                self.append(**by, election=uuid, trustee=owner, document=document)
+
     def record(self, uuid):
         """Record the events that the election has and the log has not."""
-        known = sum(json.loads(entry).get("election") == uuid for entry in self.entries)
+        events = [e for e in map(json.loads, self.entries) if e["kind"] == "election.event"]
+        known = sum(event["election"] == uuid for event in events)
         for event, _ in self.courses[uuid].steps[known:]:
             self.append(kind="election.event", election=uuid, event=event.decode())
 

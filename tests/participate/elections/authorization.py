@@ -5,6 +5,7 @@ from datetime import timedelta
 from ballots.making.ceremony import generate_trustee_key
 from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
+from participate.demo_trustees.service import make_statement
 from participate.elections import service as elections
 from participate.elections.service import ChamberPlan, Contest, Plan, Seals
 from participate.eligibility import service as eligibility
@@ -49,13 +50,17 @@ def extend_world(world):
         with world.write("publisher") as act:
             consultations.move_phase(act, world.made[name], Phase.REVIEW)
         with world.write("trustee") as act:
-            key = generate_trustee_key(act.randomness).public.to_bytes()
-            elections.register_trustee_key(act, world.made[name], key)
+            key = generate_trustee_key(act.randomness)
+            elections.register_trustee_key(act, world.made[name], key.public.to_bytes())
     secrets = world.services.secrets
     log = record.LogSigner(world.services.settings.origin, secrets.log_key).vkey
     with world.write("official") as act:
         seals = Seals(secrets.code_key, log)
         (world.made["election"],) = elections.set_up(act, world.made["voting"], seals)
+    with world.write("trustee") as act:
+        for each in elections.list_missing(act.session, world.made["voting"]):
+            made = make_statement(act, each, key.private, log)
+            elections.hand_in_statement(act, each.election, each.statement, made)
     with world.write("publisher") as act:
         elections.open_voting(act, world.made["voting"])
 
@@ -112,6 +117,7 @@ AUTHORIZATION = {
     "elections.hand-in-key": states(TRUSTEE),
     "elections.count": Row(TRUSTEE, path=election()),
     "elections.upload": Row(TRUSTEE, path=election()),
+    "elections.ready": Row(TRUSTEE, path=election()),
     "elections.sealed": Row(TRUSTEE, path=election()),
     "elections.last": Row(TRUSTEE, path=election()),
 }

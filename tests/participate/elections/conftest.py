@@ -13,6 +13,7 @@ from ballots.making.ceremony import generate_trustee_key
 from ballots.making.opening import open_tally, state_opening
 from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
+from participate.demo_trustees.service import make_statement
 from participate.elections import service as elections
 from participate.elections.service import ChamberPlan, Contest, Plan, Rule, Seals, Voting
 from participate.eligibility import service as eligibility
@@ -115,7 +116,19 @@ class Stage:
         self.uuids = self.write(self.official, elections.set_up, self.consultation, self.seals)
         return self.uuids[0]
 
+    def make_ready(self, *owners, only=elections.Statement):
+        """Let these trustees, or all, rehearse and accept the set-up as their software does."""
+        for each in self.read(elections.list_missing, self.consultation):
+            if each.statement in only and (not owners or each.owner in owners):
+                trustee, key = self.keys[each.owner]
+                with self.services.database.read() as session:
+                    act = self.act(session, trustee)
+                    made = make_statement(act, each, key.private, self.seals.log)
+                given = (each.election, each.statement, made)
+                self.write(trustee, elections.hand_in_statement, *given)
+
     def open(self):
+        self.make_ready()
         self.write(self.publisher, elections.open_voting, self.consultation)
 
     def ready(

@@ -107,6 +107,7 @@ def test_voting_opens_and_closes_once(stage, all_at_once, database, clock):
     stage.hand_in_key()
     stage.save(stage.plan())
     stage.set_up()
+    stage.make_ready()
     path = f"/desk/consultations/{stage.consultation}/phase"
     people = [(("publisher",), f"publisher{n}@example.org") for n in range(AT_ONCE)]
     form = {"before": "review", "to": "voting"}

@@ -16,6 +16,7 @@ from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
+from participate.elections.service import Statement
 from participate.eligibility.service import Chamber
 from participate.moderation.policy import Answer
 from participate.personal import service as personal
@@ -196,9 +197,12 @@ DEEDS = (
         lambda town: town.stage.set_up(),
         before=_plan,
     ),
+    Deed(("rehearsal.made",), lambda town: town.stage.make_ready(1, only=(Statement.REHEARSAL,))),
+    Deed(("setup.accepted",), lambda town: town.stage.make_ready(1)),
     Deed(
         ("election.opened", "supports.counted", "phase.moved"),
         lambda town: town.move(Phase.REVIEW, Phase.VOTING),
+        before=lambda town: town.stage.make_ready(2),
     ),
     Deed(("election.event Ballot",), _cast, before=_make_ballot),
     Deed(
