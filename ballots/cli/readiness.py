@@ -123,7 +123,7 @@ def run_accept(options: argparse.Namespace) -> int:
             public_key=public_key,
             rules=read_file(options.rules),
             log_key=options.log_key,
-            registrar_statement=statement and read_file(statement),
+            registrar_statement=None if statement is None else read_file(statement),
             registrar_key=options.registrar_key,
         ),
     )

@@ -165,6 +165,8 @@ PUBLISHED = (
     "role.taken",
     "settings.noted",
     "software.noted",
+    "named.vote",
+    "named.closed",
     "rehearsal.made",
     "setup.accepted",
 )

@@ -38,6 +38,7 @@ def vote(stage):  # noqa: F811
 
         stage.save(replace(plan, accept=accept))
         stage.set_up()
+        stage.make_ready()
         move(stage, Phase.REVIEW, Phase.VOTING)
         for uuid in stage.uuids:
             for number, chosen in choices.items():
