@@ -59,7 +59,7 @@ def choose(person: Person, picks: Sequence[Sequence[str]], shot: str = "") -> Wo
     for number, titles in enumerate(picks):
         section = page.locator(f'[data-state="question"][data-question="{number + 1}"]')
         for title in titles:
-            blank = 'input[value="blank"]'
+            blank = "input[data-blank]"
             item = f'div:has(> label [data-answer]:text-is("{title}")) > input'
             section.locator(blank if title == BLANK else item).check()
         if shot:
