@@ -89,7 +89,8 @@ def test_the_same_sources_give_the_same_bytes_again(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("feature", "most"), [("ballot", 24_000), ("verify", 40_000), ("receipt", 26_000)]
+    ("feature", "most"),
+    [("ballot", 24_000), ("verify", 40_000), ("receipt", 26_000), ("trustee", 64_000)],
 )
 def test_the_scripts_of_a_page_stay_small(feature, most):
     """The voting page and the checking page each load their own, and nothing of the other's."""

@@ -1,10 +1,13 @@
-// A QR code of a text (ISO/IEC 18004: bytes, error correction level M, versions 1 to 20), so that a page can show
+// A QR code of a text (ISO/IEC 18004: bytes, error correction level M, versions 1 to 25), so that a page can show
 // what its own script made without asking the server to draw it.
 
 const ECC_A_BLOCK = [
-  10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26,
+  10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26, 26, 28, 28, 28,
+  28,
 ];
-const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16];
+const BLOCKS = [
+  1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16, 17, 17, 18, 20, 21,
+];
 const BYTE_MODE = 4;
 const QUIET_ZONE = 4;
 const INK = "#10261f";
@@ -19,7 +22,7 @@ const MASKS = [
   (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2 === 0,
 ];
 
-// The code as rows of 0 and 1, and which mask was taken. A text of more than 666 bytes throws.
+// The code as rows of 0 and 1, and which mask was taken. A text of more than 997 bytes throws.
 export function encodeQr(text) {
   const bytes = new TextEncoder().encode(text);
   const version = versionFor(bytes.length);

@@ -20,7 +20,8 @@ const DOMAIN = "participate/decryption/v1";
 const MAX_ENTRY_BYTES = 65_535;
 const encoder = new TextEncoder();
 
-// What the complete check allows to be opened, once: { definition, tally, event, owner, keyHex, line, report }.
+// What the complete check allows to be opened, once: { definition, tally, counted, event, owner, keyHex, line,
+// report }.
 // `archive` yields its bytes; `logKey` and `witnesses` are verifier keys as text; one that is none throws.
 export async function prepare({
   archive,
@@ -104,7 +105,8 @@ function statementOf({ setup, count, report }, { owner, keyHex, event }) {
   if (!report.valid) throw new Refused(report, "nothing was decrypted");
   const { definition } = setup;
   const line = { key: keyHex, election: definition.fingerprint, event };
-  return { definition, tally, event, owner, keyHex, line, report };
+  const { counted } = count.sum;
+  return { definition, tally, counted, event, owner, keyHex, line, report };
 }
 
 // Uses the private key: the bytes of the one file to hand in. The journal's line must be kept by now.

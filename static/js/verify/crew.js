@@ -4,25 +4,39 @@
 const MOST_JUDGES = 8;
 
 export function openCrew(address, { hear, fail }) {
+  const reader = openWorker(address, fail);
+  reader.addEventListener("message", ({ data }) => hear(data));
+  const bench = openBench(address, fail);
+  return {
+    check(order) {
+      reader.postMessage({ ...order, ports: bench.ports }, bench.ports);
+    },
+    end() {
+      reader.terminate();
+      bench.end();
+    },
+  };
+}
+
+// The judges alone, with a port to each; none where one core does everything.
+export function openBench(address, fail) {
   const cores = Math.min(navigator.hardwareConcurrency ?? 1, MOST_JUDGES);
-  const workers = Array.from({ length: cores > 1 ? cores + 1 : 1 }, () => {
-    const worker = new Worker(address, { type: "module" });
-    worker.addEventListener("error", fail);
-    return worker;
-  });
-  const [reader, ...judges] = workers;
+  const judges = Array.from({ length: cores > 1 ? cores : 0 }, () => openWorker(address, fail));
   const ports = judges.map((judge) => {
     const { port1, port2 } = new MessageChannel();
     judge.postMessage({ port: port1 }, [port1]);
     return port2;
   });
-  reader.addEventListener("message", ({ data }) => hear(data));
   return {
-    check(order) {
-      reader.postMessage({ ...order, ports }, ports);
-    },
+    ports,
     end() {
-      for (const worker of workers) worker.terminate();
+      for (const judge of judges) judge.terminate();
     },
   };
+}
+
+export function openWorker(address, fail) {
+  const worker = new Worker(address, { type: "module" });
+  worker.addEventListener("error", fail);
+  return worker;
 }

@@ -1,0 +1,12 @@
+// The trustee's tool in the trustee's own browser. Which part of it a page has, `data-tool` says.
+
+import { startCount } from "./count-page.js";
+import { startKey } from "./key-page.js";
+import { Tool } from "./page.js";
+
+const STARTS = { key: startKey, count: startCount };
+
+for (const root of document.querySelectorAll("[data-tool]")) {
+  STARTS[root.dataset.tool](new Tool(root));
+  root.hidden = false;
+}

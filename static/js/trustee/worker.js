@@ -1,0 +1,214 @@
+// A trustee's work beside the page: everything with keys, proofs and archives. One question at a time:
+// { id, task, … } in, { id, result } or { id, fault } out, and { progress } on the way. The same script, given
+// a port, judges single ballots for the worker at its other end.
+
+import { Fault } from "../verify/fault.js";
+import { openPool, servePort } from "../verify/pool.js";
+import { readCertificates, readCommitments, readReveals } from "./ceremony.js";
+import { decrypt, prepare } from "./decrypting.js";
+import {
+  generateKey,
+  kindOf,
+  publicOfKey,
+  publicOfSeed,
+  readKeyFile,
+  readPublicKey,
+  readSeedContext,
+  writeKey,
+  writeSeed,
+} from "./keyfile.js";
+import { drawMember, readSeedFile } from "./member.js";
+import { isSealed, sealFile, unsealFile } from "./passphrase.js";
+import {
+  accept,
+  answerChallenge,
+  examineForAcceptance,
+  examineSetup,
+  rehearse,
+} from "./readiness.js";
+import { enterDurably } from "./shelf.js";
+import { bytesAt, streamAt } from "./sources.js";
+
+const PACE = 200; // milliseconds between two words about progress
+const MOST_FINDINGS = 20;
+const encoder = new TextEncoder();
+let statement = null; // what the complete check allows to be opened, and nothing else
+
+const TASKS = {
+  // Makes a key alone: the sealed file to keep, the public one to hand in.
+  async generate({ passphrase }) {
+    const { pair, handIn } = generateKey(randomBytes);
+    const file = await sealed(writeKey(pair), publicOfKey(pair), passphrase);
+    return { file, handIn, keyHex: publicOfKey(pair).public_key };
+  },
+
+  // Makes the seed of a ceremony: the sealed file to keep, the certificate to publish.
+  async draw({ context, passphrase }) {
+    const member = drawMember(context, randomBytes);
+    const file = await sealed(writeSeed(member), publicOfSeed(member), passphrase);
+    return { file, handIn: member.certify(randomBytes) };
+  },
+
+  // What can be said of a file without its passphrase.
+  look({ file }) {
+    const kind = kindOf(file);
+    if (kind === "key") return { kind, keyHex: readPublicKey(file) };
+    return kind === "seed" ? { kind, context: readSeedContext(file) } : { kind };
+  },
+
+  // Opens a saved file to the end, so that nobody relies on one that is damaged.
+  async check({ file, passphrase }) {
+    const kind = kindOf(file);
+    if (kind === null) throw new Fault("no-key-file", "this file holds neither a key nor a seed");
+    const plain = await opened(file, passphrase);
+    if (kind === "key") return { kind, keyHex: publicOfKey(readKeyFile(plain)).public_key };
+    return { kind, context: readSeedFile(plain).context };
+  },
+
+  // One round of the ceremony after the first: the file to hand in.
+  async round({ round, files, file, passphrase }) {
+    const closed = closedRounds(files, round);
+    const member = readSeedFile(await opened(file, passphrase));
+    if (round === "verification") return received(member, closed, files, passphrase);
+    const make = { commitment: "commit", reveal: "reveal", shares: "share" }[round];
+    return { handIn: member[make](closed, randomBytes) };
+  },
+
+  // The fingerprint that all members read aloud to each other.
+  ceremony: ({ certificates }) => ({ id: readCertificates(certificates.map(bytesOf)).id }),
+
+  // The complete check before a key is touched.
+  async prepare(order) {
+    statement = null;
+    const rules = await bytesAt(order.rules);
+    const receipt = await bytesAt(order.receipt);
+    const { total, chunks } = await streamAt(order.archive);
+    const { logKey, witnesses, keyHex, ports } = order;
+    statement = await prepare({
+      archive: chunks,
+      ...{ rules, receipt, logKey, witnesses, keyHex },
+      onProgress: openPace(total),
+      openJudges: (setup, raw) => openPool(ports, setup, raw, { allowIdentity: false }),
+    });
+    const { definition, owner, report, counted } = statement;
+    const { fingerprint, name } = definition;
+    return { owner, fingerprint, name, counted, rows: report.rows(), ...said(report) };
+  },
+
+  // The journal's line is kept; then, and only then, the key is used.
+  async open({ file, passphrase, journal }) {
+    if (statement === null) throw new Fault("not-sealed", "nothing was checked");
+    const whole = await enterDurably(statement.line, journal);
+    const pair = readKeyFile(await opened(file, passphrase));
+    tell({ doing: "proofs" });
+    return { handIn: decrypt(statement, pair, randomBytes), journal: whole };
+  },
+
+  rehearse: (order) => ready(order, (setup, pair) => rehearse(setup, pair, randomBytes)),
+
+  health: (order) =>
+    ready(order, (setup, pair) => answerChallenge(setup, order.nonce, pair, randomBytes)),
+
+  accept: (order) => ready(order, (setup, pair) => accept(setup, pair, randomBytes)),
+};
+
+// Verifies the set-up, only then unlocks the key, and makes the file to hand in.
+async function ready(order, make) {
+  const { chunks } = await streamAt(order.archive);
+  const setup =
+    order.task === "accept"
+      ? await examineForAcceptance({
+          archive: chunks,
+          keyHex: order.keyHex,
+          rules: await bytesAt(order.rules),
+          logKey: order.logKey,
+          registrar: order.registrar && {
+            statement: encoder.encode(order.registrar.statement),
+            publicKey: order.registrar.public_key,
+          },
+          onProgress: openPace(0),
+        })
+      : await examineSetup(chunks, order.keyHex, openPace(0));
+  const pair = readKeyFile(await opened(order.file, order.passphrase));
+  const { digest, owner, report, definition } = setup;
+  const handIn = make(setup, pair);
+  return { handIn, digest, owner, fingerprint: definition.fingerprint, ...said(report) };
+}
+
+function closedRounds({ certificate, commitment, reveal }, round) {
+  const ceremony = readCertificates(certificate.map(bytesOf));
+  if (round === "commitment") return ceremony;
+  const committed = readCommitments(ceremony, commitment.map(bytesOf));
+  return round === "reveal" ? committed : readReveals(committed, reveal.map(bytesOf));
+}
+
+// The last round: the key of this member's share, sealed as its seed is; or the evidence against a bad share.
+async function received(member, revealed, files, passphrase) {
+  try {
+    const { pair, handIn } = member.receive(revealed, files.shares.map(bytesOf), randomBytes);
+    const file = await sealed(writeKey(pair), publicOfKey(pair), passphrase);
+    return { handIn, file, keyHex: publicOfKey(pair).public_key };
+  } catch (error) {
+    if (error.complaint === undefined) throw error;
+    return { complaint: error.complaint, member: error.member };
+  }
+}
+
+function bytesOf(text) {
+  return encoder.encode(text);
+}
+
+function opened(file, passphrase) {
+  return isSealed(file) ? unsealFile(file, passphrase, tellShare) : file;
+}
+
+function sealed(plain, shown, passphrase) {
+  return sealFile(plain, shown, passphrase, randomBytes, undefined, tellShare);
+}
+
+function said({ findings }) {
+  const warnings = findings.filter(({ severity }) => severity === "warning");
+  return { warnings: warnings.slice(0, MOST_FINDINGS) };
+}
+
+function randomBytes(count) {
+  return crypto.getRandomValues(new Uint8Array(count));
+}
+
+let lastWord = 0;
+
+function tell(progress) {
+  const now = performance.now();
+  if (now - lastWord < PACE && !("doing" in progress)) return;
+  lastWord = now;
+  self.postMessage({ progress });
+}
+
+function tellShare(share) {
+  tell({ share });
+}
+
+function openPace(total) {
+  return ({ box, reader, keys }) =>
+    tell({ done: reader.offset, total, ballots: box?.judged ?? 0, keys });
+}
+
+function written(error) {
+  const { code, sentence, member = null, part = null, report = null } = error;
+  const findings = report?.findings.filter(({ severity }) => severity === "error") ?? [];
+  return { code, sentence, member, part, findings: findings.slice(0, MOST_FINDINGS) };
+}
+
+async function answer({ id, ...order }) {
+  try {
+    self.postMessage({ id, result: await TASKS[order.task](order) });
+  } catch (error) {
+    const fault = error instanceof Fault ? error : new Fault("browser", String(error));
+    self.postMessage({ id, fault: written(fault) });
+  }
+}
+
+self.addEventListener("message", ({ data }) => {
+  if ("port" in data) servePort(data.port);
+  else answer(data);
+});
