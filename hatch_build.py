@@ -169,7 +169,8 @@ def _build_static(static: Path, target: Path, environment: Mapping[str, str]) ->
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         made = Path(scratch) / "static"
         shutil.copytree(static / "img", made / "img")
-        tools.compile_styles(static / "css" / "site.scss", made / "site.css")
+        for sheet in ("site", "paper"):
+            tools.compile_styles(static / "css" / f"{sheet}.scss", made / f"{sheet}.css")
         tools.bundle(_entries(static / "js"), made / "js")
         _write_listing(made)
         _replace(made, target)

@@ -11,6 +11,7 @@ from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.web.csv_text import csv_text
 from participate.web.forms import errors_of
+from participate.web.pdf import can_make_pdf, make_pdf
 from participate.web.routing import ANYONE, Page, roles
 from participate.web.visit import Visit
 
@@ -20,7 +21,12 @@ DOSSIER = "application/zip"
 def show_result(visit: Visit) -> Response:
     """The outcome of a vote with its arithmetic, or where the count stands."""
     witnessing = record.read_witnessing(visit.act.session, visit.settings)
-    return visit.render("decisions/result.html", _result_page(visit), witnessing=witnessing)
+    return visit.render(
+        "decisions/result.html",
+        _result_page(visit),
+        witnessing=witnessing,
+        makes_pdf=can_make_pdf(),
+    )
 
 
 def _result_page(visit: Visit) -> pages.ResultPage:
@@ -83,6 +89,24 @@ def download_outcome(visit: Visit) -> Response:
     return visit.download(result.outcome.outcome.to_bytes(), "outcome.json", "application/json")
 
 
+def download_summary(visit: Visit) -> Response:
+    """The result for programs: what people read, and the whole outcome."""
+    result = _read_result(visit)
+    if result.outcome is None:
+        raise NotFoundError(N_("The outcome is not published yet."))
+    page = pages.result_page(result, visit.act.actor)
+    content = pages.summary_json(page, result.outcome)
+    return visit.download(content, "result.json", "application/json")
+
+
+def download_paper(visit: Visit) -> Response:
+    """The result as a PDF in the reader's language, where this server makes PDF files."""
+    page = _published_page(visit)
+    templating = visit.services.templating
+    html = templating.render("decisions/paper.html", visit.viewer, page=page)
+    return visit.download(make_pdf(html), f"result-{page.consultation}.pdf", "application/pdf")
+
+
 def download_numbers(visit: Visit) -> Response:
     """The chambers' numbers as CSV; `?bom=1` for spreadsheets that want a mark at the start."""
     return _csv(visit, pages.result_rows(_published_page(visit)), "result.csv")
@@ -117,6 +141,8 @@ _PUBLISHERS = roles("publisher")
 ROUTES = (
     Page("GET", f"{_C}/result", show_result, "decisions.result", ANYONE),
     Page("GET", f"{_C}/result.csv", download_numbers, "decisions.numbers", ANYONE),
+    Page("GET", f"{_C}/result.json", download_summary, "decisions.summary", ANYONE),
+    Page("GET", f"{_C}/result.pdf", download_paper, "decisions.paper", ANYONE),
     Page("GET", f"{_C}/questions/{{n}}.csv", download_question, "decisions.question", ANYONE),
     Page("GET", f"{_C}/outcome.json", download_outcome, "decisions.outcome", ANYONE),
     Page("POST", f"{_C}/outcome", publish_outcome, "decisions.publish_outcome", _OFFICIALS),

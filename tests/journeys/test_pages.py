@@ -23,7 +23,7 @@ DOWNLOADS = re.compile(
     r"|/account/(data\.json|openings/\{index\})"
     r"|/elections/\{uuid\}/(trustee/)?[a-z-]+\.(bel|json|receipt)"
     r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\})"
-    r"|/consultations/\{consultation\}/([a-z]+\.(csv|json|zip)|questions/\{n\}\.csv)"
+    r"|/consultations/\{consultation\}/([a-z]+\.(csv|json|pdf|zip)|questions/\{n\}\.csv)"
 )
 # Reached only by what one has sent before; the forms' test looks at it.
 AFTER_A_FORM = {"/sign-in/code"}
@@ -134,7 +134,7 @@ def test_downloads_are_no_pages(site, crowd):
     files = [f"{ballots}/archive.bel", f"{ballots}/election.json", f"{ballots}/rules.json"]
     result = f"/consultations/{site.by_phase['follow_up']}"
     files += [f"{result}/result.csv", f"{result}/outcome.json", f"{result}/dossier.zip"]
-    files += [f"{result}/questions/1.csv"]
+    files += [f"{result}/questions/1.csv", f"{result}/result.json", f"{result}/result.pdf"]
     files += ["/record/checkpoint", "/record/key", "/record/receipts/0", "/record/openings/0"]
     files += ["/record/entries/0/receipt/qr.svg", f"{ballots}/credentials/{'ab' * 32}"]
     files += ["/record/tile/0/000.p/9", "/record/tile/entries/000.p/9"]

@@ -3,6 +3,7 @@
 from participate.decisions.pages.decide import decide_page
 from participate.decisions.pages.numbers import question_rows, result_rows
 from participate.decisions.pages.result import result_page
+from participate.decisions.pages.summary import summary_json
 from participate.decisions.pages.values import DecidePage, ResultPage
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "question_rows",
     "result_page",
     "result_rows",
+    "summary_json",
 ]

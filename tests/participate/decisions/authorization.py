@@ -14,6 +14,8 @@ def voting(world):
 AUTHORIZATION = {
     "decisions.result": Row(EVERYONE, path=voting),
     "decisions.numbers": Row(EVERYONE, path=voting),
+    "decisions.summary": Row(EVERYONE, path=voting),
+    "decisions.paper": Row(EVERYONE, path=voting),
     "decisions.question": Row(EVERYONE, path=lambda world: voting(world) | {"n": "1"}),
     "decisions.outcome": Row(EVERYONE, path=voting),
     "decisions.dossier": Row(EVERYONE, path=voting),

@@ -194,4 +194,5 @@ def render(name, language="en"):
     return environment(language).get_template("decisions/result.html").render(
         viewer=viewer, settings=SimpleNamespace(place=place, demo=True), page=page_of(name),
         current_path=f"/consultations/{CONSULTATION}/result", witnessing=Witnessing(0, 0),
+        makes_pdf=True,
     )  # fmt: skip

@@ -3,8 +3,12 @@
 import csv
 import io
 
+from ballots.encoding import sha256_hex
 from ballots.verify.dossier import verify_dossier
+from participate.decisions import routes
 from participate.decisions import service as decisions
+from participate.shared.errors import ConflictError
+from participate.web.pdf import MISSING
 from tests.participate.decisions.conftest import HALF, publish_outcome
 
 
@@ -60,6 +64,45 @@ def test_the_numbers_of_one_question_come_as_csv(vote, client):
         assert client.get(url(stage, f"questions/{number}.csv")).status_code == 404
 
 
+def test_the_result_comes_as_json_with_its_outcome(vote, client):
+    stage = vote(accept=HALF)
+    assert client.get(url(stage, "result.json")).status_code == 404
+    publish_outcome(stage)
+    found = client.get(url(stage, "result.json")).json()
+    outcome = client.get(url(stage, "outcome.json"))
+    assert found["outcome"] == outcome.json()
+    assert found["outcome_sha256"] == sha256_hex(outcome.content)
+    (question,) = found["questions"]
+    assert sorted(question["selected"]) == ["Work 0", "Work 1"]
+    assert [each["rank"] for each in question["ranking"]] == [1, 2, 3]
+    assert found["chambers"][0]["turnout"] == 1
+
+
+def test_the_result_comes_as_pdf_in_the_readers_language(vote, client, monkeypatch):
+    made = []
+
+    def keep(html):
+        made.append(html)
+        return b"%PDF-made"
+
+    monkeypatch.setattr(routes, "make_pdf", keep)
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    answer = client.get(url(stage, "result.pdf"), headers={"Accept-Language": "zh-CN"})
+    assert answer.content == b"%PDF-made"
+    assert answer.headers["content-type"] == "application/pdf"
+    assert "2 项提案通过。" in made[0]
+    assert "<form" not in made[0]
+    monkeypatch.setattr(routes, "make_pdf", pages_without_pdf)
+    refused = client.get(url(stage, "result.pdf"))
+    assert refused.status_code == 409
+    assert "Print the page instead" in refused.text
+
+
+def pages_without_pdf(_):
+    raise ConflictError("no-pdf", MISSING)
+
+
 def test_the_dossier_of_the_page_verifies(vote, client):
     stage = vote()
     publish_outcome(stage)
@@ -100,7 +143,15 @@ def test_a_decision_without_reasons_comes_back_with_all_that_was_typed(vote, cli
 
 
 def test_an_unknown_consultation_is_not_found(client):
-    for page in ("result", "result.csv", "questions/1.csv", "outcome.json", "dossier.zip"):
+    for page in (
+        "result",
+        "result.csv",
+        "questions/1.csv",
+        "result.json",
+        "result.pdf",
+        "outcome.json",
+        "dossier.zip",
+    ):
         assert client.get(f"/consultations/{'1' * 14}/{page}").status_code == 404
 
 
