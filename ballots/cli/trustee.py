@@ -26,14 +26,12 @@ from ballots.cli.passphrase import add_passphrase_options, protected, unlocked
 from ballots.cli.pool import processes
 from ballots.cli.progress import ProgressLine
 from ballots.cli.text import print_report
-from ballots.combining.rules import USUAL_K
+from ballots.combining.rules import USUAL_K, Rules
 from ballots.making import ceremony, decrypting, keyfile
+from ballots.verify.dossier_registrar import SAID
 
 OK: Final = 0
 WRONG: Final = 1
-PLATFORM: Final = (
-    "registrar: this platform, so it is not promised that the platform itself cast no ballot"
-)
 _ABOUT: Final = """\
 A trustee's own part: make a key, alone or in a ceremony with others, and open a tally after
 verifying the election in full.
@@ -176,9 +174,14 @@ def run_decrypt(options: argparse.Namespace) -> int:
     upload = decrypting.decrypt(statement, key, secrets.token_bytes)
     write_new(options.out, upload, mode=PUBLIC)
     print_report(statement.report, title=f"{options.archive.name}: verified and opened")
-    print(f"{decrypting.UNRECORDED if options.unrecorded else PLATFORM}.")
+    print(f"{decrypting.UNRECORDED if options.unrecorded else _registrar_of(options.rules)}.")
     print(f"you are trustee {statement.owner}; to hand in: {options.out}")
     return OK
+
+
+def _registrar_of(rules: Path) -> str:
+    """Say who issued the codes, by rules that were verified, and what that leaves open."""
+    return SAID[Rules.from_bytes(read_file(rules)).registrar]
 
 
 def _require_mode(options: argparse.Namespace) -> None:

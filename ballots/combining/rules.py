@@ -33,7 +33,9 @@ WEIGHTED_SHARES = "weighted_shares"
 RANKING, TOP, THRESHOLD = "ranking", "top", "threshold"
 SECRET, NAMED = "secret", "named"
 TIE = "participate/tie/v1"
-REGISTRAR = "platform"
+PLATFORM, INDEPENDENT, LETTERS = "platform", "independent", "letters"
+REGISTRARS = (PLATFORM, INDEPENDENT, LETTERS)
+"""Who issues the voting codes: the platform; somebody else, offline; the platform, on paper."""
 BELOW_K = "weight_to_others"
 USUAL_K = 10  # whoever reads rules with a smaller k is warned
 _LARGEST = 10**9
@@ -97,6 +99,8 @@ class Rules:
     log: str
     witness_quorum: int = 0
     spares: int = 0
+    registrar: str = PLATFORM
+    registrar_key: str | None = None  # 64 hex digits; signs lists and spares. None: older rules
 
     def __post_init__(self) -> None:
         """Refuse rules that contradict themselves."""
@@ -106,6 +110,8 @@ class Rules:
         _check_trustees(self)
         if self.opens >= self.closes:
             raise MalformedError("rules: the vote closes before it opens")
+        if self.registrar != PLATFORM and self.registrar_key is None:
+            raise MalformedError("rules: the registrar has no key")
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Rules:
@@ -130,7 +136,7 @@ class Rules:
                     "closes": write_moment(self.closes),
                     "grace_seconds": self.grace_seconds,
                 },
-                "registrar": REGISTRAR,
+                "registrar": _registrar_json(self),
                 "witness_quorum": self.witness_quorum,
                 "k": self.k,
                 "below_k": BELOW_K,
@@ -217,6 +223,25 @@ def accept_json(accept: Accept) -> dict[str, JsonLike]:
     return {"kind": accept.kind}
 
 
+def _registrar_json(rules: Rules) -> JsonLike:
+    """Write who the registrar is; rules without a registrar's key name the platform alone."""
+    if rules.registrar_key is None:
+        return rules.registrar
+    return {"mode": rules.registrar, "public_key": rules.registrar_key}
+
+
+def _check_registrar(value: JsonValue) -> None:
+    """Check who the registrar is."""
+    (_KEYED if isinstance(value, dict) else one_of(PLATFORM))(value)
+
+
+def _read_registrar(value: JsonValue) -> tuple[str, str | None]:
+    """Read who the registrar is, and the key, from its checked form."""
+    if isinstance(value, dict):
+        return as_text(value["mode"]), as_text(value["public_key"])
+    return as_text(value), None
+
+
 def _chamber_json(chamber: Chamber) -> dict[str, JsonLike]:
     """Write one chamber."""
     return {
@@ -229,6 +254,7 @@ def _chamber_json(chamber: Chamber) -> dict[str, JsonLike]:
 
 
 _ACCEPT = Form(_read_accept, {"type": "object"})
+_KEYED = shape(mode=one_of(*REGISTRARS), public_key=fields.digest)
 _FORM = shape(
     version=between(1, 1),
     consultation=fields.identifier,
@@ -247,7 +273,7 @@ _FORM = shape(
     timetable=shape(
         opens=fields.moment, closes=fields.moment, grace_seconds=between(0, _LONGEST_GRACE)
     ),
-    registrar=one_of(REGISTRAR),
+    registrar=Form(_check_registrar, {"anyOf": [{"enum": [PLATFORM]}, _KEYED.schema]}),
     witness_quorum=between(0, _LARGEST_QUORUM),
     k=between(1, _LARGEST),
     below_k=one_of(BELOW_K),
@@ -272,6 +298,7 @@ def _build(value: JsonValue) -> Rules:
     """Build the rules from a document whose form is checked."""
     document = _mapping(value)
     combination, timetable = _mapping(document["combination"]), _mapping(document["timetable"])
+    registrar, registrar_key = _read_registrar(document["registrar"])
     return Rules(
         consultation=as_text(document["consultation"]),
         contests=tuple(contest_of(each) for each in as_list(document["contests"])),
@@ -290,6 +317,8 @@ def _build(value: JsonValue) -> Rules:
         log=as_text(document["log"]),
         witness_quorum=_number(document["witness_quorum"]),
         spares=_number(document["spares"]),
+        registrar=registrar,
+        registrar_key=registrar_key,
     )
 
 

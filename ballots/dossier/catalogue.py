@@ -47,6 +47,7 @@ class Kind(StrEnum):
     NAMED_CLOSED = "named.closed"
     REHEARSAL_MADE = "rehearsal.made"
     SETUP_ACCEPTED = "setup.accepted"
+    CREDENTIALS_LISTED = "credentials.listed"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -66,6 +67,7 @@ _COMMITTED = {
 _SUBJECT = fields.subject.says("What it is about, such as comment:<id>.")
 _INDICES = many(fields.count)
 _NAMED_ELECTION = fields.identifier.says("The chamber's election, as the rules name it.")
+_SIGNATURE = matching("[0-9a-f]{128}", "a signature")
 
 
 def _entry(kind: Kind, sentence: str, **more: Form) -> tuple[Kind, Form]:
@@ -283,6 +285,19 @@ ENTRIES: Mapping[str, Form] = MappingProxyType(
             *(
                 _entry(Kind(kind), sentence, **_WITHIN, **more)
                 for kind, (sentence, more) in TRUSTEE_KINDS.items()
+            ),
+            _entry(
+                Kind.CREDENTIALS_LISTED,
+                "The registrar signed which list of credentials was issued for a chamber.",
+                **_WITHIN,
+                election=fields.identifier.says("The uuid of the election."),
+                count=fields.count.says("For how many places on the roll."),
+                credentials=fields.digest.says("The SHA-256 of the list."),
+                root=fields.digest.says("The registrar's own commitment to the roll."),
+                spares=many(fields.digest).says("The credentials that are spares, nobody's yet."),
+                public_key=fields.digest.says("The registrar's key in hex, as in the rules."),
+                signature=_SIGNATURE.says("Over the statement about the list."),
+                spares_signature=_SIGNATURE.says("Over the statement about the spares."),
             ),
         )
     )

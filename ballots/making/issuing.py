@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from ballots.combining.rules import USUAL_K
-from ballots.election.approvals import CredentialsOk, Signed
+from ballots.election.approvals import CredentialsOk
 from ballots.election.credentials import CredentialList, make_credentials_json
 from ballots.election.definition import require_uuid
-from ballots.election.spares import SpareList
+from ballots.election.listing import Listing
 from ballots.encoding import canonical_json, sha256_hex, to_hex
 from ballots.errors import MalformedError
 from ballots.making.codes import MAX_SPARES, Codes, Holder, Status
@@ -73,15 +73,15 @@ def issue(
         spares=len(rows) - len(roll.voters),
         root=roll_root(salted),
     )
-    listed = SpareList(uuid, statement.credentials, tuple(keys[len(roll.voters) :]))
+    listing = Listing.make(statement, keys[len(roll.voters) :], seed)
     holders = tuple(
         Holder(row.cells, code, key, Status.VOTER if n < len(roll.voters) else Status.SPARE)
         for n, (row, code, key) in enumerate(zip(rows, codes, keys, strict=True))
     )
     return Issue(
         credentials=credentials,
-        approval=Signed.make(statement.to_bytes(), seed).to_bytes(),
-        spares=Signed.make(listed.to_bytes(), seed).to_bytes(),
+        approval=listing.approval_file,
+        spares=listing.spares_file,
         codes=Codes(uuid, roll.columns, holders, url).to_bytes(),
         salts=_salts_file(uuid, salted),
         statement=statement,

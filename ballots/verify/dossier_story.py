@@ -56,6 +56,7 @@ class Story:
     keys: dict[int, str] = field(default_factory=dict)  # the trustees' last ones before the rules
     rolls: list[Placed] = field(default_factory=list)
     statements: list[Placed] = field(default_factory=list)  # the trustees' on a set-up
+    lists: list[Placed] = field(default_factory=list)  # of credentials, as the registrar signed
     rules: Placed | None = None
     opened: Placed | None = None
     outcome: Placed | None = None
@@ -163,6 +164,8 @@ class _Teller:
                 self.story.statements.append((index, entry))
             case "roll.sealed":
                 self.story.rolls.append((index, entry))
+            case "credentials.listed":
+                self.story.lists.append((index, entry))
             case "rules.fixed":
                 self.story.rules = (index, entry)
             case "election.opened":

@@ -30,6 +30,7 @@ from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_contents import Contents
 from ballots.verify.dossier_named import refuse_foreign_votes, verify_named
 from ballots.verify.dossier_ready import check_ready
+from ballots.verify.dossier_registrar import check_list, refuse_foreign_lists, tell_registrar
 from ballots.verify.dossier_story import ORDER, Story, check_opened_last
 from ballots.verify.dossier_times import check_times
 from ballots.verify.election import Examination, Profile, examine_archive
@@ -102,6 +103,7 @@ def _read_rules(
     _check_opening(report, story, rules, index)
     check_opened_last(report, story, [chamber.election for chamber in rules.chambers])
     check_times(report, story, rules)
+    refuse_foreign_lists(report, story, rules)
     _tell_limits(report, rules)
     return rules
 
@@ -156,11 +158,7 @@ def _tell_limits(report: ReportBuilder, rules: Rules) -> None:
     """Say in plain lines what the rules do not give to those who vote secretly."""
     if not rules.secret_chambers:
         return
-    report.warning(
-        RULES,
-        "W-REGISTRAR",
-        "registrar: this platform, so it is not promised that the platform itself cast no ballot",
-    )
+    tell_registrar(report, rules)
     if rules.k < USUAL_K:
         sentence = (
             f"k = {rules.k}: chambers are counted from {rules.k} ballots on, fewer than the usual "
@@ -210,6 +208,7 @@ def _verify_chamber(
     for code, sentence in _binding_faults(story, rules, chamber, seen):
         report.error(BINDING, code, sentence, name)
     check_ready(report, story, chamber.election, seen)
+    check_list(report, story, rules, chamber, seen)
     return _check_end(report, rules, chamber, seen)
 
 

@@ -67,6 +67,21 @@ def test_other_ways_to_accept_survive_writing_and_reading(accept):
     assert Rules.from_bytes(rules.to_bytes()) == rules
 
 
+@pytest.mark.parametrize("mode", ["platform", "independent", "letters"])
+def test_the_registrar_and_the_key_survive_writing_and_reading(mode):
+    rules = dataclasses.replace(RULES, registrar=mode, registrar_key="ab" * 32)
+    assert Rules.from_bytes(rules.to_bytes()) == rules
+    said = json.loads(rules.to_bytes())["registrar"]
+    assert said == {"mode": mode, "public_key": "ab" * 32}
+    assert VALUE["registrar"] == "platform", "rules of before registrars signed"
+
+
+@pytest.mark.parametrize("mode", ["independent", "letters"])
+def test_a_registrar_that_is_not_the_platform_alone_has_a_key(mode):
+    with pytest.raises(MalformedError, match="no key"):
+        dataclasses.replace(RULES, registrar=mode)
+
+
 @pytest.mark.parametrize("name", VALUE)
 def test_a_field_missing_or_of_another_type_is_refused(name):
     without = {key: value for key, value in VALUE.items() if key != name}
@@ -85,6 +100,10 @@ def test_a_field_missing_or_of_another_type_is_refused(name):
         (("version",), 2),
         (("tie",), "participate/tie/v2"),
         (("registrar",), "self"),
+        (("registrar",), "independent"),
+        (("registrar",), {"mode": "self", "public_key": "ab" * 32}),
+        (("registrar",), {"mode": "letters", "public_key": "ab"}),
+        (("registrar",), {"public_key": "ab" * 32, "mode": "letters"}),
         (("below_k",), "drop"),
         (("k",), 0),
         (("spares",), -1),

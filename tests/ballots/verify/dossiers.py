@@ -17,8 +17,11 @@ from ballots.dossier.container import read_container, write_container
 from ballots.dossier.entries import make_entry
 from ballots.dossier.layout import DossierParts, build_dossier
 from ballots.dossier.manifest import Manifest, list_files
+from ballots.election.approvals import CredentialsOk
+from ballots.election.listing import Listing
 from ballots.encoding import canonical_json, sha256, sha256_hex
 from ballots.making.readiness import accept, examine_setup, rehearse
+from ballots.making.registrar import credential_of
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpoint
 from ballots.record.merkle import Frontier, inclusion_proof, leaf_hash
 from ballots.record.note import VerifierKey
@@ -61,6 +64,9 @@ class World:
     outcome: bytes | None = None
     first: int = 0
     rules: Rules | None = None
+    registrar: str = "platform"
+    registrar_seed: bytes | None = None
+    spares: int = 0
 
     def append(self, **values):
         self.entries.append(make_entry(values).raw)
@@ -129,7 +135,7 @@ class World:
             consultation=MINE,
             contests=self.contests,
             chambers=tuple(
-                Chamber(name, uuid, count, root, weight, voting)
+                Chamber(name, uuid, count - self.spares, root, weight, voting)
                 for count, voting, (name, uuid, root, weight) in zip(
                     self.voters, self.voting, chambers, strict=False
                 )
@@ -146,13 +152,41 @@ class World:
             ),
             threshold=len(keys),
             log=VKEY,
+            spares=self.spares,
+            registrar=self.registrar,
+            registrar_key=self.registrar_seed
+            and signing.public_key_of(self.registrar_seed).hex(),
         )
+
+    def list_credentials(self, uuid, seed=b"", **changes):
+        """What the registrar records about one election's list; the last codes are the spares."""
+        course = self.courses[uuid]
+        keys = [credential_of(uuid, code) for code in course.codes]
+        count = course.voters - self.spares
+        digest = sha256(course.credentials.raw).hex()
+        statement = CredentialsOk(uuid, digest, count, self.spares, "ef" * 32)
+        listing = Listing.make(statement, keys[count:], seed or self.registrar_seed)
+        values = {
+            "kind": "credentials.listed",
+            "consultation": MINE,
+            "at": RULES_AT,
+            "by": "registrar",
+            "election": uuid,
+            "count": count,
+            "credentials": digest,
+            "root": statement.root,
+            "spares": list(listing.spares),
+            "public_key": listing.public_key,
+            "signature": listing.signature,
+            "spares_signature": listing.spares_signature,
+        }
+        self.append(**{**values, **changes})
 
     def move(self, before, after, at=AT):
         names = {"from": before, "to": after}
         self.append(kind="phase.moved", consultation=MINE, at=at, by="official", **names)
 
-    def set_up(self, rules_at=RULES_AT, opened_at=OPENED_AT, **changes):
+    def set_up(self, rules_at=RULES_AT, opened_at=OPENED_AT, listed=None, **changes):
         planned = self.make_rules()
         self.rules = rules = replace(planned, **changes)
         self.move("discussion", "review")
@@ -188,6 +222,10 @@ class World:
                 weights=self.weights[:voters],
             )
             self.courses[uuid] = course.set_up()
+            if listed is not None:
+                listed(uuid)
+            elif self.registrar_seed is not None:
+                self.list_credentials(uuid)
             self.record(uuid)
         for uuid in self.courses:
             self.make_ready(uuid)
@@ -258,7 +296,7 @@ class World:
 
     def vote(self):
         for uuid, course in self.courses.items():
-            for voter in range(course.voters):
+            for voter in range(course.voters - self.spares):
                 course.vote(voter, list(self.choices))
                 self.record(uuid)
         for place, answer in self.named:
