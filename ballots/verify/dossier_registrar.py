@@ -47,7 +47,7 @@ def tell_registrar(report: ReportBuilder, rules: Rules) -> None:
 
 def refuse_foreign_lists(report: ReportBuilder, story: Story, rules: Rules) -> None:
     """Report lists of elections that the rules do not name."""
-    uuids = {chamber.election for chamber in rules.chambers}
+    uuids = {chamber.election for chamber in rules.secret_chambers}
     for index, entry in story.lists:
         if entry.text("election") not in uuids:
             sentence = "the registrar lists credentials of another election"

@@ -47,6 +47,7 @@ class DeskPage:
         wanted = (
             ("expert", "reviews"),
             ("trustee", "trustee"),
+            ("registrar", "registrar"),
             ("moderator", "moderation"),
             ("administrator", "roles"),
         )

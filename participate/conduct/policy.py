@@ -74,9 +74,13 @@ def require_expected(expected: Phase, current: Phase) -> None:
 
 def opens_votes(states: Sequence[State]) -> bool:
     """Whether entering the voting phase has to open the votes; ConflictError if it cannot."""
-    if not states or State.DRAFTED in states:
+    if not _is_set_up(states):
         raise ConflictError("not-set-up", N_("Set the vote up first."))
     return set(states) == {State.SET_UP}
+
+
+def _is_set_up(states: Collection[State]) -> bool:
+    return bool(states) and not {State.DRAFTED, State.AWAITING_LIST} & set(states)
 
 
 def closes_votes(states: Collection[State]) -> bool:
@@ -98,8 +102,7 @@ def next_duty(standing: Standing) -> Duty | None:
         case Phase.DISCUSSION:
             return Duty.END_DISCUSSION
         case Phase.REVIEW:
-            is_set_up = bool(standing.votes) and State.DRAFTED not in standing.votes
-            return Duty.OPEN_VOTING if is_set_up else Duty.SET_UP_VOTE
+            return Duty.OPEN_VOTING if _is_set_up(standing.votes) else Duty.SET_UP_VOTE
         case Phase.VOTING:
             return Duty.CLOSE_VOTING
         case Phase.DECISION:

@@ -4,6 +4,7 @@ Each code is bound to its election and to its place on the sealed roll: a row mo
 voter or election does not open.
 """
 
+import hashlib
 from typing import Final
 
 from nacl.exceptions import CryptoError
@@ -13,6 +14,7 @@ from participate.shared.act import Randomness
 from participate.shared.errors import ParticipateError
 
 _PURPOSE: Final = "participate/code/v1"
+_SIGNING: Final = b"participate/registrar-seed/v1"
 
 
 class SealedCodeError(ParticipateError):
@@ -33,6 +35,11 @@ def open_code(key: bytes, uuid: str, place: int, sealed: bytes) -> str:
     if not text.startswith(_bound(uuid, place)):
         raise SealedCodeError("A stored voting code cannot be opened.")
     return text.removeprefix(_bound(uuid, place))
+
+
+def registrar_seed(key: bytes) -> bytes:
+    """The seed with which the platform signs as registrar: bound to the key over its codes."""
+    return hashlib.blake2b(_SIGNING, key=key, digest_size=32).digest()
 
 
 def _bound(uuid: str, place: int) -> str:

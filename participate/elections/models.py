@@ -16,12 +16,17 @@ from participate.shared.columns import UtcDateTime
 
 
 class VoteTable(SQLModel, table=True):
-    """The vote of a consultation: its plan (a document), and the rules once they are fixed."""
+    """The vote of a consultation: its plan (a document), and the rules once they are fixed.
+
+    `registrar_key` (hex) is what an independent registrar handed in, under `registrar_name`.
+    """
 
     __tablename__ = "elections_vote"
 
     consultation: str = Field(primary_key=True, foreign_key="consultations_consultation.id")
     plan: dict[str, object] = Field(sa_type=JSON)
+    registrar_key: str | None = None
+    registrar_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     rules: bytes | None = Field(default=None, sa_type=LargeBinary)
     rules_index: int | None = None
 
@@ -58,8 +63,9 @@ class ElectionTable(SQLModel, table=True):
     """One protocol election, from its set-up on.
 
     The public objects lie in the archive; here are their digests (sha256 hex, "" while missing),
-    so that a row stays small. `sealed_event` is E of specification 13.2. A chamber that votes by
-    name has no archive: its `fingerprint` and `sealed_event` are those of specification 15.6.
+    so that a row stays small. `sealed_event` is E of specification 13.2, `registrar` the mode of
+    the rules, `list_index` the entry of the registrar's signed list. A chamber that votes by name
+    has no archive: its `fingerprint` and `sealed_event` are those of specification 15.6.
     """
 
     __tablename__ = "elections_election"
@@ -80,6 +86,8 @@ class ElectionTable(SQLModel, table=True):
     tally: str = ""
     result: str = ""
     sealed_event: str = ""
+    registrar: str = Field(default="platform", sa_column_kwargs={"server_default": "platform"})
+    list_index: int | None = None
     timestamp: int
     opens: datetime = Field(sa_type=UtcDateTime)
     closes: datetime = Field(sa_type=UtcDateTime)
@@ -165,13 +173,39 @@ class PointTable(SQLModel, table=True):
 
 
 class CodeTable(SQLModel, table=True):
-    """A voter's code, encrypted; gone at the close. `place` is the row of the sealed roll."""
+    """A voter's code, encrypted; gone at the close. `place` is the row of the sealed roll.
+
+    `credential` is what the code derives to ("" in elections of before it was kept). `sealed` is
+    None once a letter with the code was printed.
+    """
 
     __tablename__ = "elections_code"
 
     election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
     place: int = Field(primary_key=True)
-    sealed: bytes = Field(sa_type=LargeBinary)
+    sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    credential: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class SpareTable(SQLModel, table=True):
+    """A spare credential of the list; `number` counts from 1 in the order of their hex.
+
+    `sealed` is its code, encrypted, where the platform issued it. Once given, `given_index` is the
+    entry that says so, and `blocked` the credential that may no longer vote, where there is one.
+    """
+
+    __tablename__ = "elections_spare"
+    __table_args__ = (
+        UniqueConstraint("election", "number"),
+        UniqueConstraint("election", "blocked"),
+    )
+
+    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
+    credential: str = Field(primary_key=True)
+    number: int
+    sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    given_index: int | None = None
+    blocked: str | None = None
 
 
 class NamedVoteTable(SQLModel, table=True):

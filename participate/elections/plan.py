@@ -35,6 +35,7 @@ MAX_OPTIONS = 200
 MAX_QUESTION = 500
 MAX_WEIGHT = 1000
 MAX_GRACE_SECONDS = 3600
+MAX_SPARES = 500  # they stand in one entry of the record
 MAX_RULE_BYTES = 20_000  # 200 costs of 16 digits, and long grades
 
 
@@ -43,6 +44,14 @@ class Rule(StrEnum):
 
     SINGLE_CHAMBER = "single_chamber"
     WEIGHTED_SHARES = "weighted_shares"
+
+
+class Registrar(StrEnum):
+    """Who issues the voting codes: the platform; somebody else, offline; the platform, on paper."""
+
+    PLATFORM = "platform"
+    INDEPENDENT = "independent"
+    LETTERS = "letters"
 
 
 class AcceptKind(StrEnum):
@@ -121,6 +130,8 @@ class Plan:
     opens: datetime | None = None
     closes: datetime | None = None
     grace_seconds: int = DEFAULT_GRACE_SECONDS
+    registrar: Registrar = Registrar.PLATFORM
+    spares: int = 0
 
     @property
     def has_ballots(self) -> bool:
@@ -130,12 +141,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a plan is judged against: proposal ids, rolls, the count of trustees' keys, the time."""
+    """What a plan is judged against: proposal ids, rolls, the count of trustees' keys, the time.
+
+    `registrar_key`: whether an independent registrar has handed in a key.
+    """
 
     proposals: frozenset[str]
     rolls: Mapping[Chamber, RollView]
     trustees: int
     now: datetime
+    registrar_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +175,12 @@ def problems(plan: Plan, ground: Ground) -> dict[str, Fault]:
     for place in plan.chambers:
         if fault := _roll_fault(ground.rolls.get(place.chamber), place, plan.k):
             faults[f"roll-{place.chamber}"] = fault
-    if fault := _timetable_fault(plan, ground.now):
-        faults["timetable"] = fault
-    if fault := _accept_fault(plan):
-        faults["accept"] = fault
+    rest = (
+        ("timetable", _timetable_fault(plan, ground.now)),
+        ("accept", _accept_fault(plan)),
+        ("registrar", _registrar_fault(plan, registrar_key=ground.registrar_key)),
+    )
+    faults |= {name: fault for name, fault in rest if fault is not None}
     if ground.trustees == 0 and (plan.has_ballots or not plan.chambers):
         faults["trustees"] = Fault(N_("No trustee has handed in a public key."))
     return faults
@@ -251,6 +268,14 @@ def misfits(plan: Plan, number: int) -> dict[str, Fault]:
             named,
         )
     return faults
+
+
+def _registrar_fault(plan: Plan, *, registrar_key: bool) -> Fault | None:
+    if plan.registrar is Registrar.INDEPENDENT and plan.has_ballots and not registrar_key:
+        return Fault(N_("The registrar has not handed in a public key."))
+    if not 0 <= plan.spares <= MAX_SPARES:
+        return Fault(N_("The number of spare codes is 0 to 500."))
+    return None
 
 
 def _chambers_fault(plan: Plan) -> Fault | None:

@@ -36,6 +36,7 @@ class State(StrEnum):
     """Where an election stands."""
 
     DRAFTED = "drafted"
+    AWAITING_LIST = "awaiting_list"
     SET_UP = "set_up"
     OPEN = "open"
     CLOSED = "closed"
@@ -46,7 +47,8 @@ class State(StrEnum):
 
 
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.DRAFTED: frozenset({State.SET_UP}),
+    State.DRAFTED: frozenset({State.AWAITING_LIST, State.SET_UP}),
+    State.AWAITING_LIST: frozenset({State.SET_UP}),
     State.SET_UP: frozenset({State.OPEN}),
     State.OPEN: frozenset({State.CLOSED}),
     State.CLOSED: frozenset({State.SHUFFLING, State.TALLIED, State.SEALED_SMALL, State.OPENED}),
@@ -57,6 +59,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 }
 
 FINISHED = frozenset({State.OPENED, State.SEALED_SMALL})
+UNOPENED = frozenset({State.DRAFTED, State.AWAITING_LIST, State.SET_UP})
 
 
 def move(state: State, target: State) -> State:
@@ -86,7 +89,7 @@ def may_cast(
     state: State, closes: datetime, grace_seconds: int, arrived: datetime
 ) -> Allowed | Denied:
     """Whether a ballot that arrived completely at this moment is in time (specification 9.8)."""
-    if state in (State.DRAFTED, State.SET_UP):
+    if state in UNOPENED:
         return Denied("not-open", N_("Voting has not opened yet."))
     if state is not State.OPEN or arrived >= last_moment(closes, grace_seconds):
         return Denied("closed", N_("Voting is closed."))
@@ -120,6 +123,19 @@ def require_trustee(actor: Actor) -> str:
     if actor.account is None or "trustee" not in actor.roles:
         raise DeniedError("not-trustee", N_("Only trustees can do this."))
     return actor.account
+
+
+def require_registrar(actor: Actor) -> str:
+    """Return the account of a registrar, or raise DeniedError."""
+    if actor.account is None or "registrar" not in actor.roles:
+        raise DeniedError("not-registrar", N_("Only registrars can do this."))
+    return actor.account
+
+
+def require_awaiting_list(state: State) -> None:
+    """Raise ConflictError unless the registrar's list of this chamber is awaited."""
+    if state is not State.AWAITING_LIST:
+        raise ConflictError("list-in", N_("The registrar’s list of this chamber is in already."))
 
 
 def require_drafted(states: Iterable[State]) -> None:

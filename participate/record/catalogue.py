@@ -91,6 +91,12 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("A vote is set up: its rules can no longer change."),
             _OFFICE,
         ),
+        "credentials.listed": KindWords(
+            "votes",
+            N_("Registrar’s list signed"),
+            N_("The registrar signs which list of voters’ credentials was issued for a chamber."),
+            ("registrar", *_OFFICE),
+        ),
         "election.event Setup": KindWords(
             "votes",
             N_("Election set up"),

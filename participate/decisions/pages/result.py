@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from ballots.combining.contest import CountedContest, ScoredContest
 from ballots.combining.outcome import ChamberPart, CountedResult, Outcome, ScoredResult, Share
-from ballots.combining.rules import Rules
+from ballots.combining.rules import PLATFORM, Rules
 from participate.consultations.policy import Phase
 from participate.decisions import policy
 from participate.decisions.pages.counted import counted_contest
@@ -50,6 +50,7 @@ def result_page(result: ResultView, actor: Actor) -> ResultPage:
         and result.phase is Phase.DECISION
         and bool(actor.roles & policy.MAY_DECIDE),
         k=rules.k if rules else DEFAULT_K,
+        registrar=rules.registrar if rules else PLATFORM,
     )
 
 

@@ -172,6 +172,7 @@ class ResultPage:
     may_publish: bool
     may_decide: bool
     k: int
+    registrar: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from participate.elections.forms.question import ContestForm
 from participate.elections.plan import (
     MAX_GRACE_SECONDS,
     MAX_OPTIONS,
+    MAX_SPARES,
     MAX_WEIGHT,
     Accept,
     AcceptKind,
     ChamberPlan,
     Plan,
+    Registrar,
     Rule,
 )
 from participate.eligibility.service import Chamber
@@ -105,6 +107,17 @@ class TimetableForm(FormModel):
         if opens is not None and closes <= opens:
             raise ValueError(N_("Voting closes after it opens."))
         return closes
+
+
+class RegistrarForm(FormModel):
+    """Who issues the voting codes, and how many spare ones there are."""
+
+    registrar: Registrar
+    spares: int = Field(ge=0, le=MAX_SPARES)
+
+    def put_into(self, plan: Plan) -> Plan:
+        """The plan with this form's answers."""
+        return replace(plan, registrar=self.registrar, spares=self.spares)
 
 
 class RollForm(FormModel):

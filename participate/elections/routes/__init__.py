@@ -1,6 +1,14 @@
-"""The pages of elections: for everyone, for voters, for officials, for trustees."""
+"""The pages of elections: for all, for voters, officials, trustees and registrars."""
 
-from participate.elections.routes import desk, public, questions, receipts, trustee, voting
+from participate.elections.routes import (
+    desk,
+    public,
+    questions,
+    receipts,
+    registrar,
+    trustee,
+    voting,
+)
 from participate.web.routing import Page
 
 ROUTES: tuple[Page, ...] = (
@@ -10,4 +18,5 @@ ROUTES: tuple[Page, ...] = (
     *desk.ROUTES,
     *questions.ROUTES,
     *trustee.ROUTES,
+    *registrar.ROUTES,
 )

@@ -7,6 +7,7 @@ from participate.elections.plan import (
     Contest,
     Fault,
     Plan,
+    Registrar,
     Rule,
 )
 from participate.elections.policy import State, Voting
@@ -36,6 +37,7 @@ from participate.elections.service.decrypting import (
     submit_partial_decryption,
     tallies,
 )
+from participate.elections.service.listing import ListFiles, get_listing, submit_list
 from participate.elections.service.named_votes import (
     Member,
     NamedVote,
@@ -62,6 +64,13 @@ from participate.elections.service.readiness import (
     list_missing,
 )
 from participate.elections.service.refusals import count_refusals, refuse_ballot
+from participate.elections.service.registering import (
+    RegistrarView,
+    export_roll,
+    find_registrar,
+    hand_in_registrar_key,
+    list_votes_for_registrar,
+)
 from participate.elections.service.set_up import Seals, set_up
 from participate.elections.service.shuffling import shufflers, submit_shuffle
 from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
@@ -88,10 +97,13 @@ __all__ = [
     "Contest",
     "ElectionView",
     "Fault",
+    "ListFiles",
     "Member",
     "Missing",
     "NamedVote",
     "Plan",
+    "Registrar",
+    "RegistrarView",
     "Rule",
     "Seals",
     "State",
@@ -107,17 +119,21 @@ __all__ = [
     "count_refusals",
     "definition_of",
     "export_archive",
+    "export_roll",
     "export_sealed_archive",
     "export_statement_proofs",
     "find_elections",
     "find_on_board",
     "find_own_vote",
+    "find_registrar",
     "find_witnessed_seal",
     "get_ballot",
     "get_election",
+    "get_listing",
     "get_plan",
     "get_receipt",
     "get_vote",
+    "hand_in_registrar_key",
     "hand_in_statement",
     "has_open_votes",
     "has_voted",
@@ -129,6 +145,7 @@ __all__ = [
     "list_open_votes_of",
     "list_trustees",
     "list_under",
+    "list_votes_for_registrar",
     "list_votes_of_trustee",
     "may_vote",
     "open_voting",
@@ -142,6 +159,7 @@ __all__ = [
     "sealed_event_receipt",
     "set_up",
     "shufflers",
+    "submit_list",
     "submit_partial_decryption",
     "submit_shuffle",
     "tallies",

@@ -13,6 +13,7 @@ from ballots.encoding import sha256_hex
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable
 from participate.elections.policy import State, Voting
+from participate.elections.repository import registrar as issued
 from participate.elections.service.archive import append_event
 from participate.elections.service.named_votes import close_named
 from participate.elections.service.views import payload
@@ -50,6 +51,7 @@ def end_ballots(act: Act, election: ElectionTable) -> None:
     election.state = policy.move(State(election.state), State.CLOSED)
     append_event(act.session, election, EventType.END_BALLOTS)
     repository.erase_codes(act.session, election.uuid)
+    issued.erase_spare_codes(act.session, election.uuid)
 
 
 def seal_tally(act: Act, election: ElectionTable) -> None:

@@ -108,11 +108,13 @@ def get_vote(act: Act, consultation: str) -> VoteView:
 def ground_of(act: Act, consultation: str) -> Ground:
     """What the plan of this consultation is judged against, now."""
     listed = proposals.list_shown(act.session, consultation)
+    vote = repository.find_vote(act.session, consultation)
     return Ground(
         proposals=frozenset(proposal.id for proposal in listed),
         rolls=eligibility.list_rolls(act.session, consultation),
         trustees=len(repository.list_trustees(act.session, consultation)),
         now=act.now,
+        registrar_key=vote is not None and vote.registrar_key is not None,
     )
 
 

@@ -1,31 +1,24 @@
 """The set-up of a vote: rolls sealed, rules fixed, one protocol election made for each chamber.
 
-All of it happens in one unit of work, and stands in the record in this order: each chamber's roll,
-the rules (which hold the elections' uuids, drawn before), each election's Setup (none for a chamber
-that votes by name). From then on nothing of it can change (promise B20).
+It stands in the record in this order: each chamber's roll, the rules (which hold the elections'
+uuids, drawn before), then for each election the registrar's list and its Setup (neither for a
+chamber that votes by name). Where the platform is the registrar all of it happens in one unit of
+work; an independent one hands the lists in afterwards (`listing`). From the rules on nothing of it
+can change (promise B20).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ballots.combining import Rules
 from ballots.combining import rules as parts
-from ballots.election.archive import EventType, SetupData
-from ballots.election.credentials import make_credentials_json
-from ballots.election.definition import Election, make_election_json
-from ballots.election.trustees import TrusteePublic, Trustees, make_trustees_json
-from ballots.encoding import sha256_hex
 from ballots.errors import MalformedError
-from ballots.making.registrar import credential_of, issue_codes
-from ballots.verify.rules import questions_of
 from participate.consultations import service as consultations
-from participate.consultations.service import ConsultationView
 from participate.elections import policy, repository
-from participate.elections.codes import seal_code
 from participate.elections.models import ElectionTable, TrusteeTable
-from participate.elections.plan import Plan, problems
+from participate.elections.plan import Plan, Registrar, problems
 from participate.elections.policy import State
-from participate.elections.service.archive import append_event
+from participate.elections.service.issuing import issue, platform_key
 from participate.elections.service.named_votes import entry_digest
 from participate.elections.service.planning import get_plan, ground_of, require_unfrozen
 from participate.eligibility import service as eligibility
@@ -37,14 +30,6 @@ from participate.shared.clock import format_moment
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 from participate.shared.ids import new_id
-from participate.shared.text import Text
-
-CHAMBER_NAMES: Mapping[Chamber, Text] = {
-    Chamber.CITIZENS: {"en": "Citizens", "zh": "公民组"},
-    Chamber.EXPERTS: {"en": "Experts", "zh": "专家组"},
-    Chamber.OFFICIALS: {"en": "Officials", "zh": "工作人员组"},
-}
-"""Names as they stand in an election's definition, in both languages for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +60,7 @@ def set_up(act: Act, consultation: str, seals: Seals) -> tuple[str, ...]:
     # A page answers InvalidInputError and its unit of work is then kept: nothing half done in it.
     try:
         with act.session.begin_nested():
-            return _seal(act, view, plan, seals)
+            return _seal(act, consultation, plan, seals)
     except MalformedError as error:
         raise InvalidInputError(
             {"contests": N_("The rules cannot be written down: %(reason)s.")},
@@ -83,19 +68,18 @@ def set_up(act: Act, consultation: str, seals: Seals) -> tuple[str, ...]:
         ) from error
 
 
-def _seal(act: Act, view: ConsultationView, plan: Plan, seals: Seals) -> tuple[str, ...]:
+def _seal(act: Act, consultation: str, plan: Plan, seals: Seals) -> tuple[str, ...]:
     """Seal the rolls, fix the rules and make the elections."""
-    consultation = view.id
     rolls = [_seal_roll(act, consultation, place.chamber) for place in plan.chambers]
     uuids = [new_id(act.randomness) for _ in rolls]
     trustees = repository.list_trustees(act.session, consultation)
     rules = _make_rules(act, consultation, plan, rolls, uuids, trustees, seals)
     _fix_rules(act, consultation, rules)
     for position, roll in enumerate(rolls):
-        if rules.chambers[position].is_secret:
-            _set_up_chamber(act, view.title, rules, position, roll, trustees, seals.code_key)
-        else:
-            _set_up_named(act, rules, position)
+        secret = rules.chambers[position].is_secret
+        election = _add_election(act, rules, position)
+        if secret and plan.registrar is not Registrar.INDEPENDENT:
+            issue(act, election, roll, rules.spares, seals.code_key)
     return tuple(uuids)
 
 
@@ -157,8 +141,19 @@ def _make_rules(
         threshold=len(trustees),
         log=seals.log,
         witness_quorum=seals.witness_quorum,
+        spares=plan.spares,
+        registrar=str(plan.registrar),
+        registrar_key=_registrar_key(act, consultation, plan, seals),
     )
     return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded
+
+
+def _registrar_key(act: Act, consultation: str, plan: Plan, seals: Seals) -> str | None:
+    """The key, in hex, with which the registrar of this vote signs."""
+    if plan.registrar is not Registrar.INDEPENDENT:
+        return platform_key(seals.code_key)
+    vote = repository.find_vote(act.session, consultation)
+    return None if vote is None else vote.registrar_key
 
 
 def _fix_rules(act: Act, consultation: str, rules: Rules) -> None:
@@ -181,72 +176,23 @@ def _fix_rules(act: Act, consultation: str, rules: Rules) -> None:
     act.session.add(vote)
 
 
-def _set_up_chamber(
-    act: Act,
-    title: Text,
-    rules: Rules,
-    position: int,
-    roll: SealedRoll,
-    trustees: Sequence[TrusteeTable],
-    code_key: bytes,
-) -> None:
-    """Issue the chamber's codes and append the Setup event to its new archive."""
-    place = rules.chambers[position]
-    uuid = place.election
-    codes = issue_codes(roll.count, act.randomness)
-    credentials = make_credentials_json(credential_of(uuid, code) for code in codes)
-    keys = make_trustees_json([TrusteePublic.from_bytes(each.document) for each in trustees])
-    definition = make_election_json(
-        description=_both(title),
-        name=f"{_both(title)} · {_both(CHAMBER_NAMES[roll.chamber])}",
-        public_key=Trustees.from_bytes(keys).election_key(),
-        questions=questions_of(rules),
-        uuid=uuid,
-        rules_sha256=rules.sha256,
-    )
-    setup = SetupData(sha256_hex(definition), sha256_hex(keys), sha256_hex(credentials))
-    fingerprint = Election.from_bytes(definition).fingerprint
-    election = _add_election(act, rules, position, fingerprint, setup)
-    sealed = (
-        (place, seal_code(code_key, uuid, place, code, act.randomness))
-        for place, code in zip(roll.places, codes, strict=True)
-    )
-    repository.add_codes(act.session, uuid, sealed)
-    append_event(
-        act.session,
-        election,
-        EventType.SETUP,
-        (definition, keys, credentials, setup.to_bytes()),
-    )
-
-
-def _set_up_named(act: Act, rules: Rules, position: int) -> None:
-    """Make the election of a chamber that votes by name: no codes, no archive, no Setup event."""
-    vote = repository.find_vote(act.session, rules.consultation)
-    fixed = None if vote is None else vote.rules_index
-    if fixed is None:
-        message = "rules are fixed before an election is made"
-        raise ValueError(message)
-    _add_election(act, rules, position, entry_digest(act.session, fixed), SetupData("", "", ""))
-
-
-def _add_election(
-    act: Act, rules: Rules, position: int, fingerprint: str, setup: SetupData
-) -> ElectionTable:
+def _add_election(act: Act, rules: Rules, position: int) -> ElectionTable:
+    """Make the row of one chamber's election, which awaits its registrar's list."""
     place = rules.chambers[position]
     election = ElectionTable(
         uuid=place.election,
         consultation=rules.consultation,
         chamber=place.id,
         position=position,
-        state=policy.move(State.DRAFTED, State.SET_UP),
+        state=policy.move(State.DRAFTED, State.AWAITING_LIST if place.is_secret else State.SET_UP),
         weight=place.weight,
         k=rules.k,
         roll_count=place.roll_count,
-        fingerprint=fingerprint,
-        definition=setup.election,
-        trustees=setup.trustees,
-        credentials=setup.credentials,
+        fingerprint="" if place.is_secret else _rules_digest(act, rules),
+        definition="",
+        trustees="",
+        credentials="",
+        registrar=rules.registrar,
         timestamp=int(act.now.timestamp()),
         opens=rules.opens,
         closes=rules.closes,
@@ -258,5 +204,11 @@ def _add_election(
     return election
 
 
-def _both(text: Text) -> str:
-    return " / ".join(dict.fromkeys(words for words in (text["en"], text["zh"]) if words))
+def _rules_digest(act: Act, rules: Rules) -> str:
+    """What a chamber that votes by name has for a fingerprint: the digest of the rules' entry."""
+    vote = repository.find_vote(act.session, rules.consultation)
+    fixed = None if vote is None else vote.rules_index
+    if fixed is None:
+        message = "rules are fixed before an election is made"
+        raise ValueError(message)
+    return entry_digest(act.session, fixed)

@@ -20,7 +20,10 @@ NO_ELECTION = N_("There is no such election.")
 
 @dataclass(frozen=True, slots=True)
 class ElectionView:
-    """One chamber's election. `ballots` counts every accepted one, `voters` the counted ones."""
+    """One chamber's election. `ballots` counts every accepted one, `voters` the counted ones.
+
+    `registrar` is who issued the codes: platform, independent, letters (specification 15.1).
+    """
 
     uuid: str
     consultation: str
@@ -35,6 +38,7 @@ class ElectionView:
     grace_seconds: int
     ballots: int
     voters: int
+    registrar: str
     voting: Voting = Voting.SECRET
 
     @property
@@ -136,6 +140,8 @@ def balloted(session: Session, consultations: Collection[str]) -> frozenset[str]
 def definition_of(session: Session, uuid: str) -> bytes:
     """The exact bytes of election.json."""
     election = require_election(session, uuid)
+    if not election.definition:
+        raise ConflictError("not-set-up", N_("The registrar’s list is awaited first."))
     return payload(session, uuid, election.definition)
 
 
@@ -165,6 +171,7 @@ def view_of(row: ElectionTable) -> ElectionView:
         ballots=row.ballots,
         voters=row.voters,
         voting=Voting(row.voting),
+        registrar=row.registrar,
     )
 
 

@@ -9,7 +9,7 @@ from participate.comments.policy import STANCES, Stance
 from participate.comments.service import CommentView
 from participate.consultations.policy import Phase, works_in_office
 from participate.consultations.service import ConsultationView, Criterion
-from participate.elections.policy import State
+from participate.elections.policy import UNOPENED, State
 from participate.elections.service import ElectionView
 from participate.moderation.service import HiddenCounts
 from participate.proposals import policy as proposing
@@ -88,6 +88,11 @@ class VotePanel:
     def smallest_k(self) -> int:
         """The smallest number of ballots from which a chamber is counted."""
         return min(chamber.k for chamber in self.chambers)
+
+    @property
+    def registrar(self) -> str:
+        """Who issued the voting codes: one for all chambers."""
+        return self.chambers[0].registrar
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +324,6 @@ def _issue_card(view: ConsultationView, votes: Sequence[ElectionView], now: date
 def _vote_state(states: set[State]) -> str:
     if State.OPEN in states:
         return "open"
-    if states <= {State.DRAFTED, State.SET_UP}:
+    if states <= UNOPENED:
         return "waiting"
     return "counted" if states <= {State.OPENED, State.SEALED_SMALL} else "closed"

@@ -98,6 +98,18 @@ SAMPLES = (
     {"kind": "named.closed", **BASE, "election": UUID, "count": 0},
     {"kind": "rehearsal.made", **BASE, "election": UUID, "trustee": 1, "document": "{}"},
     {"kind": "setup.accepted", **BASE, "election": UUID, "trustee": 1, "document": "{}"},
+    {
+        "kind": "credentials.listed",
+        **BASE,
+        "election": UUID,
+        "count": 3,
+        "credentials": HASH,
+        "root": HASH,
+        "spares": [HASH],
+        "public_key": HASH,
+        "signature": "cd" * 64,
+        "spares_signature": "ef" * 64,
+    },
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {

@@ -154,8 +154,7 @@ class World:
             log=VKEY,
             spares=self.spares,
             registrar=self.registrar,
-            registrar_key=self.registrar_seed
-            and signing.public_key_of(self.registrar_seed).hex(),
+            registrar_key=self.registrar_seed and signing.public_key_of(self.registrar_seed).hex(),
         )
 
     def list_credentials(self, uuid, seed=b"", **changes):

@@ -19,6 +19,7 @@ from tests.participate.consultations.making import make_draft
 OFFICE = only("official", "publisher")
 OFFICIAL = only("official")
 TRUSTEE = only("trustee")
+REGISTRAR = only("registrar")
 ON_ROLL = only("citizen", "expert")
 
 
@@ -112,6 +113,15 @@ AUTHORIZATION = {
         OFFICIAL, {"addresses": "a@example.org", "step": "save"}, chamber="citizens"
     ),
     "elections.set-up": states(OFFICIAL),
+    "elections.registrar-form": states(OFFICIAL),
+    "elections.save-registrar": states(OFFICIAL, {"registrar": "letters", "spares": "2"}),
+    "elections.registrar-desk": Row(REGISTRAR),
+    "elections.registrar": states(REGISTRAR),
+    "elections.registrar-key": states(REGISTRAR),
+    "elections.roll-file": Row(REGISTRAR, path=election()),
+    "elections.list": Row(REGISTRAR, path=election()),
+    "elections.approval": Row(EVERYONE, path=election()),
+    "elections.spares-file": Row(EVERYONE, path=election()),
     "elections.trustee-desk": Row(TRUSTEE),
     "elections.key": states(TRUSTEE),
     "elections.hand-in-key": states(TRUSTEE),

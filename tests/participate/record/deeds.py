@@ -193,7 +193,7 @@ DEEDS = (
     Deed(("interest.declared", "review.submitted"), _stand_aside),
     Deed(("key.given",), lambda town: town.stage.hand_in_key(1)),
     Deed(
-        ("roll.sealed", "rules.fixed", "election.event Setup"),
+        ("roll.sealed", "rules.fixed", "credentials.listed", "election.event Setup"),
         lambda town: town.stage.set_up(),
         before=_plan,
     ),

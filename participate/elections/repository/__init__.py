@@ -272,9 +272,12 @@ def list_refusals(session: Session, uuid: str) -> list[RefusalTable]:
 # --- codes -------------------------------------------------------------------------------------
 
 
-def add_codes(session: Session, uuid: str, codes: Iterable[tuple[int, bytes]]) -> None:
-    """Keep encrypted codes by their places on the roll."""
-    rows = [{"election": uuid, "place": place, "sealed": sealed} for place, sealed in codes]
+def add_codes(session: Session, uuid: str, codes: Iterable[tuple[int, bytes, str]]) -> None:
+    """Keep encrypted codes and their credentials by their places on the roll."""
+    rows = [
+        {"election": uuid, "place": place, "sealed": sealed, "credential": credential}
+        for place, sealed, credential in codes
+    ]
     session.execute(insert(CodeTable), rows)
 
 

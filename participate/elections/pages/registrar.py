@@ -1,0 +1,59 @@
+"""What a registrar's pages show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from participate.elections.policy import State
+from participate.elections.service import ElectionView, RegistrarView
+from participate.shared.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrarFormPage:
+    """The official's form: who issues the voting codes, and how many spare ones."""
+
+    consultation: str
+    title: Text
+    values: Mapping[str, object]
+    registrar: RegistrarView | None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrarVote:
+    """A vote on a registrar's list; `elections` is empty until its rules are fixed."""
+
+    consultation: str
+    title: Text
+    has_key: bool
+    elections: tuple[ElectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrarDeskPage:
+    """Every vote that has an independent registrar."""
+
+    votes: tuple[RegistrarVote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrarPage:
+    """A registrar's part in one vote: the key, then a list for each chamber.
+
+    `refused`: the chamber whose list was refused, which `errors` are about.
+    """
+
+    consultation: str
+    title: Text
+    registrar: RegistrarView | None
+    elections: tuple[ElectionView, ...]
+    spares: int
+    base_url: str
+    refused: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Whether every list is in."""
+        awaited = any(each.state is State.AWAITING_LIST for each in self.elections)
+        return bool(self.elections) and not awaited
