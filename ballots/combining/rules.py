@@ -110,8 +110,6 @@ class Rules:
         _check_trustees(self)
         if self.opens >= self.closes:
             raise MalformedError("rules: the vote closes before it opens")
-        if self.registrar != PLATFORM and self.registrar_key is None:
-            raise MalformedError("rules: the registrar has no key")
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Rules:
