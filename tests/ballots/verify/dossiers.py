@@ -210,7 +210,8 @@ class World:
             document=rules.to_bytes().decode(),
         )
         for chamber in rules.secret_chambers:
-            uuid, voters = chamber.election, planned_count(planned, chamber.election)
+            uuid = chamber.election
+            voters = planned_count(planned, uuid) + self.spares
             course = Course(
                 questions_of(planned),
                 voters=voters,
