@@ -157,15 +157,18 @@ class _Teller:
 
     def _take_vote(self, index: int, entry: Entry) -> None:
         """Take one entry that is a step of a vote, or none of the story at all."""
+        gathered = {
+            "roll.sealed": self.story.rolls,
+            "credentials.listed": self.story.lists,
+            "rehearsal.made": self.story.statements,
+            "setup.accepted": self.story.statements,
+            "decision.published": self.story.decisions,
+        }
+        if entry.kind in gathered:
+            gathered[entry.kind].append((index, entry))
         match entry.kind:
             case "key.given" if self.story.rules is None:
                 self.story.keys[entry.number("trustee")] = entry.text("public_key")
-            case "rehearsal.made" | "setup.accepted":
-                self.story.statements.append((index, entry))
-            case "roll.sealed":
-                self.story.rolls.append((index, entry))
-            case "credentials.listed":
-                self.story.lists.append((index, entry))
             case "rules.fixed":
                 self.story.rules = (index, entry)
             case "election.opened":
@@ -178,8 +181,6 @@ class _Teller:
                 )
             case "outcome.published":
                 self.story.outcome = (index, entry)
-            case "decision.published":
-                self.story.decisions.append((index, entry))
 
     def _take_words(self, index: int, entry: Entry) -> None:
         own = entry.text(entry.kind.partition(".")[0])  # the comment's or the review's own id

@@ -190,7 +190,7 @@ def test_nothing_opens_and_nothing_changes_while_a_list_is_awaited(stage, regist
     prepared(stage, registrar)
     uuid = stage.set_up()
     with pytest.raises(ConflictError) as caught:
-        stage.open()
+        stage.write(stage.publisher, elections.open_voting, stage.consultation)
     assert caught.value.code == "wrong-state"
     with pytest.raises(ConflictError) as caught:
         stage.save(stage.plan())
