@@ -8,6 +8,7 @@ is readable by its owner alone from the moment it exists.
 import fcntl
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from typing import BinaryIO, Final, Self
 
 SECRET: Final = 0o600
 PUBLIC: Final = 0o644
+_PROOF_NAME: Final = re.compile(r"[1-9][0-9]{0,4}\.json")
 
 
 class CannotError(Exception):
@@ -26,6 +28,22 @@ def read_file(path: Path) -> bytes:
     """Return a file's bytes, or raise CannotError in one sentence."""
     with reading(path):
         return path.read_bytes()
+
+
+def read_owned(folder: Path | None) -> dict[int, bytes] | None:
+    """Read `<owner>.json` for every owner in a folder; None without one."""
+    if folder is None:
+        return None
+    try:
+        files = sorted(folder.iterdir())
+    except OSError as error:
+        raise CannotError(f"{folder} is not a folder that can be read") from error
+    proofs = {}
+    for file in files:
+        if _PROOF_NAME.fullmatch(file.name) is None:
+            raise CannotError(f"{file} is not named <owner>.json")
+        proofs[int(file.stem)] = read_file(file)
+    return proofs
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ballots.cli import cast, inspect, registrar, setup, tally, trustee, verify
+from ballots.cli import cast, inspect, registrar, setup, shuffle, tally, trustee, verify
 from ballots.cli.files import CannotError, reason
 from ballots.cli.parsing import Layout, Parser
 from ballots.cli.text import shown, speak_plainly
@@ -64,7 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command."""
     parser = Parser(prog="ballots", description=_ABOUT, formatter_class=Layout)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for each in (verify, inspect, registrar, trustee, setup, cast, tally):
+    for each in (verify, inspect, registrar, trustee, setup, cast, shuffle, tally):
         each.add_commands(commands)
     return parser
 

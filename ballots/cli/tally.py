@@ -1,8 +1,7 @@
-"""`ballots shuffle` and `ballots tally …`: from the closed ballot box to the result."""
+"""`ballots tally …`: from the closed ballot box to the result."""
 
 import argparse
 import json
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,7 +10,7 @@ from typing import Final
 
 from ballots.cli.changing import Changing
 from ballots.cli.files import PUBLIC, CannotError, make_folder, read_file, write_new
-from ballots.cli.parsing import Layout, Parser, numbered_file, small_number
+from ballots.cli.parsing import Layout, Parser, numbered_file
 from ballots.cli.pool import processes
 from ballots.cli.progress import ProgressLine
 from ballots.cli.results import result_lines
@@ -26,23 +25,6 @@ from ballots.making.upload import Upload
 
 OK: Final = 0
 WRONG: Final = 1
-
-_SHUFFLE: Final = """\
-Shuffles the ballots of every question that is counted by a mixnet, and proves that none was
-changed, added or left out. The order lives in this command only and is forgotten when it ends.
-
-After `ballots tally seal`, each shuffling trustee runs it in turn on their own machine and hands
-the archive on. At least two different trustees must shuffle, so that nobody knows the whole order;
-then somebody ends the shuffles. The whole archive is verified before anything is added.
-
-examples:
-  ballots shuffle vote.bel --owner 1
-  ballots shuffle vote.bel --owner 3
-  ballots shuffle vote.bel --end
-
-Where a platform keeps the archive, download it, write the shuffle alone and hand that in:
-
-  ballots shuffle vote.bel --out shuffle.json"""
 
 _TALLY: Final = """\
 Counts, step by step; each step verifies the whole archive before it adds anything.
@@ -93,28 +75,21 @@ examples:
 
 
 def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
-    """Add `shuffle` and `tally` to the parser."""
-    parser = _add(commands, "shuffle", "shuffle the ballots", _SHUFFLE, run_shuffle)
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--owner", type=small_number, metavar="N", help="which trustee you are")
-    what.add_argument(
-        "--out", type=Path, metavar="FILE", help="write the shuffle alone, to be handed in"
-    )
-    what.add_argument("--end", action="store_true", help="end the shuffles")
+    """Add `tally` to the parser."""
     tally = commands.add_parser(
         "tally", help="seal, open, publish", description=_TALLY, formatter_class=Layout
     )
     parts = tally.add_subparsers(metavar="COMMAND", required=True)
-    _add(parts, "seal", "fix the encrypted tally", _SEAL, run_seal)
-    add = _add(parts, "add", "add what trustees handed in", _ADD, run_add)
+    add_step(parts, "seal", "fix the encrypted tally", _SEAL, run_seal)
+    add = add_step(parts, "add", "add what trustees handed in", _ADD, run_add)
     add.add_argument(
         "uploads", type=Path, metavar="UPLOAD", nargs="+", help="what a trustee handed in"
     )
     add.add_argument(
         "--statement-proofs", type=Path, metavar="DIR", help="keep the trustees' proofs there"
     )
-    _add(parts, "publish", "add the result", _PUBLISH, run_publish)
-    count = _add(parts, "count", "tell the result step by step", _COUNT, run_count)
+    add_step(parts, "publish", "add the result", _PUBLISH, run_publish)
+    count = add_step(parts, "count", "tell the result step by step", _COUNT, run_count)
     count.add_argument(
         "--rule", type=numbered_file, metavar="N=FILE", action="append", default=[],
         help="count question N by the rule in a file; may be given again",
@@ -122,49 +97,26 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
     count.add_argument("--json", action="store_true", help="the counts with their steps as JSON")
 
 
-def run_shuffle(options: argparse.Namespace) -> int:
-    """Shuffle, or end the shuffles."""
-    if options.end:
-        return _step(options, tallying.end_shuffles, "the shuffles have ended")
-    if options.out:
-        return _hand_out(options.archive, options.out)
-    return _step(
-        options,
-        lambda archive: tallying.shuffle(archive, options.owner, secrets.token_bytes),
-        f"shuffled by trustee {options.owner}",
-    )
-
-
-def _hand_out(archive: Path, out: Path) -> int:
-    """Verify the archive and write a shuffle of it into a new file; the archive stays as it is."""
-    with _examined(read_file(archive)) as sealed:
-        if sealed is None:
-            return WRONG
-        write_new(out, tallying.make_part(sealed, secrets.token_bytes), mode=PUBLIC)
-    print(f"wrote {out}")
-    return OK
-
-
 def run_seal(options: argparse.Namespace) -> int:
     """Add the encrypted tally."""
-    return _step(options, tallying.seal, "the tally is sealed")
+    return step(options, tallying.seal, "the tally is sealed")
 
 
 def run_add(options: argparse.Namespace) -> int:
     """Check and add partial decryptions, and keep their statements."""
     uploads = [(path, Upload.from_bytes(read_file(path))) for path in options.uploads]
     for path, upload in uploads:
-        code = _step(options, partial(_opening, upload), f"{path}: trustee {upload.owner}")
+        code = step(options, partial(_opening, upload), f"{path}: trustee {upload.owner}")
         if code != OK:
             return code
         if options.statement_proofs:
-            _keep(options.statement_proofs, upload)
+            keep(options.statement_proofs, upload.owner, upload.statement_proof)
     return OK
 
 
 def run_publish(options: argparse.Namespace) -> int:
     """Add the result and say it in words."""
-    with Changing(options.archive) as file, _examined(file.content) as archive:
+    with Changing(options.archive) as file, examined(file.content) as archive:
         if archive is None:
             return WRONG
         added, result = tallying.publish(archive)
@@ -180,7 +132,7 @@ def run_count(options: argparse.Namespace) -> int:
         number - 1: read_rule(parse_json(read_file(path), max_bytes=MAX_ELECTION_BYTES))
         for number, path in options.rule
     }
-    with _examined(read_file(options.archive)) as archive:
+    with examined(read_file(options.archive)) as archive:
         if archive is None:
             return WRONG
         counts = tallying.count(archive, rules)
@@ -196,9 +148,9 @@ def run_count(options: argparse.Namespace) -> int:
     return OK
 
 
-def _step(options: argparse.Namespace, take: Callable[[Sealed], bytes], done: str) -> int:
+def step(options: argparse.Namespace, take: Callable[[Sealed], bytes], done: str) -> int:
     """Verify the archive, take a step, add what it gives."""
-    with Changing(options.archive) as file, _examined(file.content) as archive:
+    with Changing(options.archive) as file, examined(file.content) as archive:
         if archive is None:
             return WRONG
         added = take(archive)
@@ -213,7 +165,7 @@ def _opening(upload: Upload, archive: Sealed) -> bytes:
 
 
 @contextmanager
-def _examined(content: bytes) -> Iterator[Sealed | None]:
+def examined(content: bytes) -> Iterator[Sealed | None]:
     """Verify an archive; one that does not hold is reported and None."""
     archive: Sealed | None = None
     try:
@@ -224,24 +176,25 @@ def _examined(content: bytes) -> Iterator[Sealed | None]:
     yield archive
 
 
-def _keep(folder: Path, upload: Upload) -> None:
-    """Write a statement proof as `<owner>.json`; the same one may be there already."""
+def keep(folder: Path, owner: int, proof: bytes) -> None:
+    """Write a trustee's proof as `<owner>.json`; the same one may be there already."""
     make_folder(folder)
-    path = folder / f"{upload.owner}.json"
+    path = folder / f"{owner}.json"
     if path.exists():
-        if read_file(path) != upload.statement_proof:
+        if read_file(path) != proof:
             raise CannotError(f"{path} exists already and is not overwritten")
         return
-    write_new(path, upload.statement_proof, mode=PUBLIC)
+    write_new(path, proof, mode=PUBLIC)
 
 
-def _add(
+def add_step(
     commands: "argparse._SubParsersAction[Parser]",
     name: str,
     help_text: str,
     about: str,
     run: Callable[[argparse.Namespace], int],
 ) -> Parser:
+    """Add a command that takes an archive."""
     parser = commands.add_parser(name, help=help_text, description=about, formatter_class=Layout)
     parser.add_argument("archive", type=Path, metavar="ARCHIVE", help="the archive (.bel)")
     parser.set_defaults(run=run)

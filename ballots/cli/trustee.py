@@ -18,6 +18,7 @@ from ballots.cli.files import (
     Journal,
     make_folder,
     read_file,
+    read_owned,
     refuse_existing,
     write_new,
 )
@@ -67,7 +68,9 @@ Opens the tally of one election, after everything about it has been verified on 
   1. the whole archive: order of events, every ballot, the recomputed tally;
   2. that your public key is among its trustees;
   3. that its ballots are bound to these rules, and enough of them were counted;
-  4. that its last event stands in the record whose key you give.
+  4. that its last event stands in the record whose key you give;
+  5. where ballots were shuffled: that a shuffle under your number stands in your journal, and with
+     --shuffle-proofs that each shuffle is signed by its trustee.
 
 Then a line goes into your journal, and only then is the private key used. The journal makes sure
 that you never open two different tallies of one election: keep it beside the key, for ever.
@@ -121,6 +124,10 @@ def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
         ("--receipt", "the receipt of the archive's last event"),
     ):
         decrypt.add_argument(option, type=Path, metavar="FILE", help=what)
+    decrypt.add_argument(
+        "--shuffle-proofs", type=Path, metavar="DIR",
+        help="<owner>.json: the signatures of those who shuffled",
+    )  # fmt: skip
     decrypt.add_argument(
         "--log-key", type=verifier_key, metavar="VKEY", help="the log's public key"
     )
@@ -205,6 +212,7 @@ def _prepare(options: argparse.Namespace, raw_key: bytes, journal: bytes) -> dec
                 public_key=public_key,
                 journal=journal,
                 k=options.k or USUAL_K,
+                shuffle_proofs=read_owned(options.shuffle_proofs),
                 mapper=mapper,
                 progress=progress,
             )
@@ -216,6 +224,7 @@ def _prepare(options: argparse.Namespace, raw_key: bytes, journal: bytes) -> dec
             public_key=public_key,
             journal=journal,
             witnesses=tuple(options.witness),
+            shuffle_proofs=read_owned(options.shuffle_proofs),
             mapper=mapper,
             progress=progress,
         )

@@ -2,13 +2,11 @@
 
 import argparse
 import os
-import re
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ballots.cli.files import CannotError, open_file, read_file, reading
+from ballots.cli.files import CannotError, open_file, read_file, read_owned, reading
 from ballots.cli.folder import read_folder
 from ballots.cli.parsing import Layout, Parser, small_number, verifier_key
 from ballots.cli.pool import processes
@@ -29,7 +27,6 @@ _ZIP_START: Final = b"PK\x03\x04"
 _ZIP_END: Final = b"PK\x05\x06"
 _ZIP_END_REACH: Final = 22 + 0xFFFF
 _ARCHIVE_START: Final = b"BELENIOS\0"
-_PROOF_NAME: Final = re.compile(r"[1-9][0-9]{0,4}\.json")
 
 
 _VERIFY: Final = """\
@@ -51,6 +48,8 @@ examples:
       an election that still runs is valid so far; with --final it must have its result.
   ballots verify vote.bel --statement-proofs proofs/
       proofs/1.json, proofs/2.json …: the trustees' proofs over the whole tally.
+  ballots verify vote.bel --shuffle-proofs shuffle-proofs/
+      the same for the signatures of those who shuffled.
   ballots verify dossier.zip --json > report.json"""
 
 _RECEIPT: Final = """\
@@ -133,8 +132,8 @@ def _unpacked(path: Path) -> Container:
 
 
 def _verify_dossier(options: argparse.Namespace, whole: bytes | Container) -> int:
-    if options.statement_proofs:
-        raise CannotError("--statement-proofs goes with an archive: a dossier holds its own")
+    if options.statement_proofs or options.shuffle_proofs:
+        raise CannotError("trustees' proofs go with an archive: a dossier holds its own")
     with processes(options.jobs) as mapper, ProgressLine() as progress:
         report = verify_dossier(
             whole,
@@ -154,7 +153,8 @@ def _verify_archive(options: argparse.Namespace, stream: BinaryIO) -> int:
     with processes(options.jobs) as mapper, ProgressLine() as progress:
         report = verify_archive(
             stream,
-            statement_proofs=_statement_proofs(options.statement_proofs),
+            statement_proofs=read_owned(options.statement_proofs),
+            shuffle_proofs=read_owned(options.shuffle_proofs),
             final=options.final,
             mapper=mapper,
             progress=progress,
@@ -176,22 +176,6 @@ def run_verify_refusal(options: argparse.Namespace) -> int:
     ballot = None if options.ballot is None else read_file(options.ballot)
     report = verify_refusal(read_file(options.file), options.key, ballot)
     return _show(report, options, "refusal", ())
-
-
-def _statement_proofs(folder: Path | None) -> Mapping[int, bytes] | None:
-    """Read `<owner>.json` for every owner in a folder."""
-    if folder is None:
-        return None
-    try:
-        files = sorted(folder.iterdir())
-    except OSError as error:
-        raise CannotError(f"{folder} is not a folder that can be read") from error
-    proofs = {}
-    for file in files:
-        if _PROOF_NAME.fullmatch(file.name) is None:
-            raise CannotError(f"{file} is not named <owner>.json")
-        proofs[int(file.stem)] = read_file(file)
-    return proofs
 
 
 def _show(
@@ -221,7 +205,8 @@ def _add_verify(commands: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("--key", type=verifier_key, metavar="VKEY", help="the log's public key")
     _add_witnesses(parser)
     parser.add_argument("--final", action="store_true", help="the election must have its result")
-    parser.add_argument("--statement-proofs", type=Path, metavar="DIR", help="<owner>.json files")
+    for option in ("--statement-proofs", "--shuffle-proofs"):
+        parser.add_argument(option, type=Path, metavar="DIR", help="<owner>.json files")
     parser.add_argument(
         "--jobs", type=small_number, metavar="N", help="processes to check ballots with"
     )

@@ -82,6 +82,17 @@ def check_message(suite: Suite, message: str, public_key: Point, proof: Proof, w
         raise VerificationError("bad-signature", f"the signature of {what} does not hold")
 
 
+def check_shuffle_statement(suite: Suite, digest: str, public_key: Point, proof: Proof) -> None:
+    """Check a trustee's signature under a shuffle, bound to a statement's digest D."""
+    _check_challenge(
+        suite.challenge(
+            suite.shuffle_statement_prefix(digest), [_key_commitment(public_key, proof)]
+        ),
+        proof.challenge,
+        "the trustee's signature under a shuffle does not hold",
+    )
+
+
 def check_encryption(suite: Suite, prefix: str, alpha: Point, proof: Proof) -> None:
     """Check that the voter knows r with alpha = g^r, and so what the ciphertext holds."""
     _check_challenge(

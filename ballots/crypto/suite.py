@@ -136,6 +136,10 @@ class Suite:
         """Of the statement-bound proof over a whole tally (specification 13.2)."""
         return f"participate-decryption|{digest}|"
 
+    def shuffle_statement_prefix(self, digest: str) -> str:
+        """Of a trustee's signature under a shuffle (specification 12.8)."""
+        return f"participate-shuffle|{digest}|"
+
 
 def _hex_pair(ciphertext: Ciphertext) -> str:
     return f"{hex_of_point(ciphertext.alpha)},{hex_of_point(ciphertext.beta)}"

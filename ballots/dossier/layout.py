@@ -32,6 +32,7 @@ _MAXIMUM_LEFT_BYTES = 8192
 _OPENING = re.compile(r"openings/(0|[1-9][0-9]{0,18})\.json")
 _ARCHIVE = re.compile(rf"archives/({ID_PATTERN})\.bel")
 _CLOSE = re.compile(rf"record/closes/({ID_PATTERN})")
+_SHUFFLE = re.compile(rf"shuffle-proofs/({ID_PATTERN})/([1-9][0-9]{{0,3}})\.json")
 _STATEMENT = re.compile(rf"statement-proofs/({ID_PATTERN})/([1-9][0-9]{{0,3}})\.json")
 
 
@@ -41,8 +42,8 @@ class DossierParts:
 
     `entries` run from `first`, the consultation's own first entry, to the checkpoint's size;
     `left` are the roots of the complete subtrees before it. Archives are by uuid, statement-bound
-    proofs by uuid and owner (from 1), openings by the index of their entry; `closes` are the
-    witnesses' checkpoints over sealed tallies by uuid, where the rules demand witnesses.
+    and shuffles' proofs by uuid and owner (from 1), openings by their entry's index; `closes` are
+    the witnesses' checkpoints over sealed tallies by uuid, where the rules demand witnesses.
     """
 
     consultation: str
@@ -56,6 +57,7 @@ class DossierParts:
     statement_proofs: Mapping[tuple[str, int], bytes]
     outcome: bytes | None
     closes: Mapping[str, bytes] = field(default_factory=dict)
+    shuffle_proofs: Mapping[tuple[str, int], bytes] = field(default_factory=dict)
 
 
 def build_dossier(parts: DossierParts) -> bytes:
@@ -75,6 +77,8 @@ def build_dossier(parts: DossierParts) -> bytes:
         files[archive_name(uuid)] = archive
     for (uuid, owner), proof in parts.statement_proofs.items():
         files[statement_name(uuid, owner)] = proof
+    for (uuid, owner), proof in parts.shuffle_proofs.items():
+        files[shuffle_name(uuid, owner)] = proof
     for uuid, checkpoint in parts.closes.items():
         files[close_name(uuid)] = checkpoint
     if parts.outcome is not None:
@@ -97,6 +101,11 @@ def archive_name(uuid: str) -> str:
 def statement_name(uuid: str, owner: int) -> str:
     """Return the file of an owner's statement-bound decryption proof."""
     return f"statement-proofs/{uuid}/{owner}.json"
+
+
+def shuffle_name(uuid: str, owner: int) -> str:
+    """Return the file of an owner's signature under a shuffle."""
+    return f"shuffle-proofs/{uuid}/{owner}.json"
 
 
 def close_name(uuid: str) -> str:
@@ -128,6 +137,12 @@ def statement_owner(name: str) -> tuple[str, int] | None:
     return (found[1], int(found[2])) if found else None
 
 
+def shuffle_owner(name: str) -> tuple[str, int] | None:
+    """Return election and owner where `name` is the file of a signature under a shuffle."""
+    found = _SHUFFLE.fullmatch(name)
+    return (found[1], int(found[2])) if found else None
+
+
 def is_known(name: str) -> bool:
     """Say whether the layout has a file of this name."""
     return (
@@ -135,6 +150,7 @@ def is_known(name: str) -> bool:
         or opening_index(name) is not None
         or archive_uuid(name) is not None
         or statement_owner(name) is not None
+        or shuffle_owner(name) is not None
         or close_uuid(name) is not None
     )
 

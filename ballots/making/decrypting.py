@@ -5,18 +5,21 @@ and takes the PUBLIC key only; the caller writes the journal durably; then `decr
 No function here decrypts a ciphertext that is not the verified tally of a sealed election.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ballots.combining.rules import USUAL_K
 from ballots.crypto.group import Point
 from ballots.dossier.entries import read_entry
+from ballots.election.archive import EventType
+from ballots.election.decryption import OwnedPayload
 from ballots.election.definition import Election
 from ballots.election.tally import EncryptedTally
+from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, VerificationError
 from ballots.making.ceremony import PrivateKey
-from ballots.making.journal import JournalLine, enter
+from ballots.making.journal import JournalLine, ShuffleLine, enter, read_journal
 from ballots.making.opening import open_tally, state_opening
 from ballots.making.provers import Randomness
 from ballots.making.upload import Upload
@@ -33,6 +36,9 @@ SEALED: Final = "sealed tally"
 RECORD: Final = "record: "
 ARCHIVE: Final = "archive: "
 JOURNAL: Final = "journal"
+FOREIGN_SHUFFLE: Final = (
+    "a shuffle stands under your number that this journal does not know: was it made by you?"
+)
 
 
 class RefusedError(VerificationError):
@@ -72,18 +78,21 @@ def prepare(  # noqa: PLR0913 - each is a file or key that the trustee names
     public_key: Point,
     journal: bytes,
     witnesses: Sequence[str] = (),
+    shuffle_proofs: Mapping[int, bytes] | None = None,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
 ) -> Statement:
     """Check everything and return what may be opened; `RefusedError` with the report otherwise.
 
     `log_key` and `witnesses` are verifier keys as text, from a place that the trustee trusts (a
-    malformed one raises `MalformedError`).
+    malformed one raises `MalformedError`). `shuffle_proofs` are the signatures under the shuffles
+    by owner; a shuffle under the trustee's own number must stand in the journal.
     """
     report = ReportBuilder()
     found = examine_archive(
         archive,
         profile=Profile.PARTICIPATE,
+        shuffle_proofs=shuffle_proofs,
         statements_required=False,
         mapper=mapper,
         progress=progress,
@@ -98,6 +107,8 @@ def prepare(  # noqa: PLR0913 - each is a file or key that the trustee names
         verify_receipt(receipt, log_key, witnesses, parsed.witness_quorum if parsed else 0), RECORD
     )
     _check_receipt(receipt, found, report)
+    for where in _foreign_shuffles(found, public_key, journal, report):
+        report.error(JOURNAL, "foreign-shuffle", FOREIGN_SHUFFLE, where)
     return _statement(found, public_key, journal, report)
 
 
@@ -107,6 +118,7 @@ def prepare_unrecorded(
     public_key: Point,
     journal: bytes,
     k: int = USUAL_K,
+    shuffle_proofs: Mapping[int, bytes] | None = None,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
 ) -> Statement:
@@ -120,6 +132,7 @@ def prepare_unrecorded(
     found = examine_archive(
         archive,
         profile=Profile.PARTICIPATE,
+        shuffle_proofs=shuffle_proofs,
         statements_required=False,
         rules_required=False,
         mapper=mapper,
@@ -132,6 +145,8 @@ def prepare_unrecorded(
         report.error(RULES, "bound-to-rules", "the ballots are bound to rules: open it with them")
     check_weights(k, found, report)
     check_enough(k, found, report)
+    for where in _foreign_shuffles(found, public_key, journal, report):
+        report.warning(JOURNAL, "W-FOREIGN-SHUFFLE", FOREIGN_SHUFFLE, where)
     return _statement(found, public_key, journal, report)
 
 
@@ -217,6 +232,28 @@ def _check_receipt(receipt: bytes, found: Examination, report: ReportBuilder) ->
             "wrong-receipt",
             "the receipt is not about the last event of this archive",
         )
+
+
+def _foreign_shuffles(
+    found: Examination, public_key: Point, journal: bytes, report: ReportBuilder
+) -> list[str]:
+    """Return the places of shuffles under the key's number that the journal does not know."""
+    if report.has_errors or found.election is None or found.trustees is None:
+        return []  # it is refused anyway
+    owner, fingerprint = found.trustees.owner_of(public_key), found.election.fingerprint
+    try:
+        made = read_journal(journal)
+    except BallotsError:
+        return []  # entering the statement reports it
+    places = []
+    for step in found.steps:
+        if step.event.type is not EventType.SHUFFLE or step.payloads is None:
+            continue
+        shuffle, owned = step.payloads
+        line = ShuffleLine(public_key, fingerprint, sha256_hex(shuffle))
+        if OwnedPayload.from_bytes(owned).owner == owner and line not in made:
+            places.append(step.where)
+    return places
 
 
 def _entered(journal: bytes, line: JournalLine, report: ReportBuilder) -> bytes:

@@ -1,7 +1,8 @@
-"""A trustee's journal: which statement was opened for which election, once and for ever.
+"""A trustee's journal: which shuffles were made, and which statement was opened, once and for ever.
 
-One JSON line a statement: {"key":hex,"election":φ,"event":E}. The line is on the disk before the
-private key is used. Pure functions over the journal's bytes; the caller writes them durably.
+One JSON line each: {"key":hex,"election":φ,"shuffle":hash} and {"key":hex,"election":φ,"event":E}.
+The line is on the disk before the private key is used. Pure functions over the journal's bytes; the
+caller writes them durably.
 Source: specification 18.2.
 """
 
@@ -48,14 +49,48 @@ class JournalLine:
         )
 
 
-def read_journal(journal: bytes) -> tuple[JournalLine, ...]:
+@dataclass(frozen=True, slots=True)
+class ShuffleLine:
+    """One shuffle that was made here: the key that signs it, the election's φ, its hash."""
+
+    public_key: Point
+    fingerprint: str
+    shuffle: str
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "ShuffleLine":
+        """Read a line without its newline; only its canonical text is taken."""
+        fields = as_object(parse_json(raw, max_bytes=_MAX_LINE), ("key", "election", "shuffle"))
+        from_b64_nopad(fields["election"], 32)
+        line = cls(
+            public_key=point_of_hex(fields["key"]),
+            fingerprint=str(fields["election"]),
+            shuffle=from_hex(fields["shuffle"], 32).hex(),
+        )
+        if line.to_bytes() != raw:
+            raise MalformedError("the line is not written canonically", "not-canonical")
+        return line
+
+    def to_bytes(self) -> bytes:
+        """Write the line without its newline."""
+        return canonical_json(
+            {
+                "key": hex_of_point(self.public_key),
+                "election": self.fingerprint,
+                "shuffle": self.shuffle,
+            }
+        )
+
+
+def read_journal(journal: bytes) -> tuple[JournalLine | ShuffleLine, ...]:
     """Read all lines; a line that cannot be read is refused, because it may forbid something."""
     if journal and not journal.endswith(b"\n"):
         raise MalformedError("the journal's last line was not written to its end", "bad-journal")
-    lines: list[JournalLine] = []
+    lines: list[JournalLine | ShuffleLine] = []
     for number, raw in enumerate(journal.split(b"\n")[:-1], 1):
         try:
-            lines.append(JournalLine.from_bytes(raw))
+            kind = ShuffleLine if b'"shuffle":' in raw else JournalLine
+            lines.append(kind.from_bytes(raw))
         except MalformedError as error:
             raise MalformedError(
                 f"line {number} of the journal cannot be read: {error.sentence}", "bad-journal"
@@ -69,9 +104,18 @@ def enter(journal: bytes, line: JournalLine) -> bytes:
     `VerificationError("already-opened")` for a second, different statement about one election.
     """
     lines = read_journal(journal)
-    if any(each.fingerprint == line.fingerprint and each.event != line.event for each in lines):
+    opened = [each for each in lines if isinstance(each, JournalLine)]
+    if any(each.fingerprint == line.fingerprint and each.event != line.event for each in opened):
         raise VerificationError(
             "already-opened",
             "the journal holds another statement about this election: it is never opened twice",
         )
     return journal if line in lines else journal + line.to_bytes() + b"\n"
+
+
+def enter_shuffle(journal: bytes, line: ShuffleLine) -> bytes:
+    """Return the journal with the shuffle in it; there may be several of one election.
+
+    Another trustee may shuffle first: then the shuffle is made again, of what they gave.
+    """
+    return journal if line in read_journal(journal) else journal + line.to_bytes() + b"\n"

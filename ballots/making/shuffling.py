@@ -14,7 +14,9 @@ from ballots.crypto.group import ORDER, Point, add, generator_power, power, tota
 from ballots.crypto.shuffle_proof import Announcements, Responses, ShuffleProof, Shuffling
 from ballots.election.definition import Election
 from ballots.election.shuffle import Lists, Shuffle, shuffling_of
-from ballots.making.provers import Randomness, draw_scalar
+from ballots.election.shuffle_statement import ShuffleStatement, shuffle_digest
+from ballots.making.ceremony import PrivateKey
+from ballots.making.provers import Randomness, draw_scalar, prove_key
 
 
 def make_shuffle(election: Election, before: Lists, randomness: Randomness) -> Shuffle:
@@ -24,6 +26,21 @@ def make_shuffle(election: Election, before: Lists, randomness: Randomness) -> S
     """
     made = [_shuffle_list(election, row, randomness) for row in before]
     return Shuffle(tuple(row for row, _ in made), tuple(proof for _, proof in made))
+
+
+def state_shuffle(
+    election: Election,
+    event: str,
+    owner: int,
+    shuffle: str,
+    key: PrivateKey,
+    randomness: Randomness,
+) -> ShuffleStatement:
+    """Sign one's own shuffle (its hash): whose it is, of which election, after which event."""
+    digest = shuffle_digest(election, event, owner, key.public_key, shuffle)
+    prefix = election.suite.shuffle_statement_prefix(digest)
+    proof = prove_key(election.suite, prefix, key.secret, randomness)
+    return ShuffleStatement(election.fingerprint, event, owner, shuffle, proof)
 
 
 def draw_permutation(size: int, randomness: Randomness) -> list[int]:

@@ -21,10 +21,11 @@ from ballots.election.tally import Accumulation, EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
 from ballots.errors import MalformedError, VerificationError
+from ballots.making.ceremony import PrivateKey
 from ballots.making.conducting import event_after
 from ballots.making.provers import Randomness
-from ballots.making.shuffling import make_shuffle
-from ballots.making.upload import Upload
+from ballots.making.shuffling import make_shuffle, state_shuffle
+from ballots.making.upload import ShuffleUpload, Upload
 from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.chain import Step
 from ballots.verify.election import Examination, examine_archive
@@ -127,19 +128,35 @@ def seal(archive: Sealed) -> bytes:
 
 def make_part(archive: Sealed, randomness: Randomness) -> bytes:
     """Return a shuffle of all mixnet questions as it is handed in, without an event around it."""
-    _require_mixnet(archive)
-    archive.require(
-        EventType.ENCRYPTED_TALLY,
-        _SHUFFLE,
-        otherwise="shuffles stand between the sealed tally and its opening",
-    )
+    _require_shuffling(archive)
     return make_shuffle(archive.election, archive.lists(), randomness).to_bytes()
 
 
 def shuffle(archive: Sealed, owner: int, randomness: Randomness) -> bytes:
     """Return the records of one trustee's shuffle of all mixnet questions."""
     archive.trustees.public_key_of(owner)
-    made = make_part(archive, randomness)
+    return _shuffle_event(archive, owner, make_part(archive, randomness))
+
+
+def sign_part(
+    archive: Sealed, made: bytes, key: PrivateKey, randomness: Randomness
+) -> ShuffleUpload:
+    """Return what is handed in: a shuffle that `make_part` gave, signed with the trustee's key."""
+    owner = archive.trustees.owner_of(key.public_key)
+    statement = state_shuffle(
+        archive.election, archive.last.digest, owner, sha256_hex(made), key, randomness
+    )
+    return ShuffleUpload(archive.election.uuid, owner, made, statement.to_bytes())
+
+
+def add_shuffle(archive: Sealed, upload: ShuffleUpload) -> bytes:
+    """Check a signed shuffle and return its records."""
+    _require_shuffling(archive)
+    upload.check(archive.election, archive.trustees, archive.lists(), archive.last.digest)
+    return _shuffle_event(archive, upload.owner, upload.shuffle)
+
+
+def _shuffle_event(archive: Sealed, owner: int, made: bytes) -> bytes:
     return archive.event(_SHUFFLE, made, OwnedPayload(owner, sha256_hex(made)).to_bytes())
 
 
@@ -204,6 +221,15 @@ def count(archive: Sealed, rules: Mapping[int, CountingRule]) -> tuple[Count, ..
         archive.sums.total_weight,
         _had(archive.sealed_event),
         rules,
+    )
+
+
+def _require_shuffling(archive: Sealed) -> None:
+    _require_mixnet(archive)
+    archive.require(
+        EventType.ENCRYPTED_TALLY,
+        _SHUFFLE,
+        otherwise="shuffles stand between the sealed tally and its opening",
     )
 
 

@@ -1,7 +1,8 @@
-"""The file that a trustee hands in after the close: a partial decryption and its statement.
+"""The files that a trustee hands in after the close: a shuffle or a partial decryption, signed.
 
+{"version":1,"election":uuid,"owner":n,"shuffle":"…","shuffle_proof":"…"} and
 {"version":1,"election":uuid,"owner":n,"partial_decryption":"…","statement_proof":"…"}; the last two
-are the texts of their own files. It holds no secret.
+are the texts of their own files. They hold no secret.
 Source: specification 18.4.
 """
 
@@ -15,9 +16,18 @@ from ballots.election.decryption import (
     check_partial,
 )
 from ballots.election.definition import Election
+from ballots.election.shuffle import MAX_SHUFFLE_BYTES, Lists, Shuffle
+from ballots.election.shuffle_statement import ShuffleStatement
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
-from ballots.encoding import as_integer, as_object, as_text, canonical_json, parse_json
+from ballots.encoding import (
+    as_integer,
+    as_object,
+    as_text,
+    canonical_json,
+    parse_json,
+    sha256_hex,
+)
 from ballots.errors import MalformedError, VerificationError
 
 UPLOAD_VERSION: Final = 1
@@ -78,3 +88,49 @@ class Upload:
         if statement.owner != self.owner:
             raise VerificationError("wrong-owner", "the statement is another trustee's")
         statement.check(election, event, tally, key, self.partial_decryption)
+
+
+@dataclass(frozen=True, slots=True)
+class ShuffleUpload:
+    """One trustee's shuffle for one election, with the signature under it."""
+
+    election: str
+    owner: int
+    shuffle: bytes
+    shuffle_proof: bytes
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "ShuffleUpload":
+        """Read the file; what it holds is not yet checked."""
+        fields = as_object(
+            parse_json(raw, max_bytes=2 * MAX_SHUFFLE_BYTES),
+            ("version", "election", "owner", "shuffle", "shuffle_proof"),
+        )
+        as_integer(fields["version"], UPLOAD_VERSION, UPLOAD_VERSION)
+        return cls(
+            election=as_text(fields["election"]),
+            owner=as_integer(fields["owner"], 1, MAX_OWNERS),
+            shuffle=as_text(fields["shuffle"]).encode(),
+            shuffle_proof=as_text(fields["shuffle_proof"]).encode(),
+        )
+
+    def to_bytes(self) -> bytes:
+        """Write the file."""
+        return canonical_json(
+            {
+                "version": UPLOAD_VERSION,
+                "election": self.election,
+                "owner": self.owner,
+                "shuffle": self.shuffle.decode(),
+                "shuffle_proof": self.shuffle_proof.decode(),
+            }
+        )
+
+    def check(self, election: Election, trustees: Trustees, before: Lists, event: str) -> None:
+        """Check both proofs in it: it shuffles the lists `before`, and follows `event`."""
+        if self.election != election.uuid:
+            raise VerificationError("wrong-election", "the file is about another election")
+        key = trustees.public_key_of(self.owner)
+        statement = ShuffleStatement.from_bytes(self.shuffle_proof)
+        statement.check(election, event, self.owner, key, sha256_hex(self.shuffle))
+        Shuffle.from_bytes(self.shuffle).check(election, before)

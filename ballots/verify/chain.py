@@ -77,6 +77,19 @@ def read_chain(archive: ArchiveReader, report: ReportBuilder) -> Iterator[Step]:
         report.error(EVENTS, "malformed", "the archive holds no event")
 
 
+def sealed_event(steps: Sequence[Step]) -> str | None:
+    """Return E (specification 13.2), given the steps that are no ballots; None before the tally.
+
+    That is the event before the first PartialDecryption, or the last one that is no Result.
+    """
+    kinds = [step.event.type for step in steps]
+    if EventType.PARTIAL_DECRYPTION in kinds:
+        return steps[kinds.index(EventType.PARTIAL_DECRYPTION)].parent_digest
+    if EventType.ENCRYPTED_TALLY not in kinds:
+        return None
+    return [step for step in steps if step.event.type is not EventType.RESULT][-1].digest
+
+
 class _Order:
     """Follows the grammar of the events; each one out of order is a finding."""
 

@@ -7,7 +7,7 @@ Source: specification 15.2, 17.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ballots.combining import ChamberTally, Outcome, Rules, combine
@@ -19,6 +19,7 @@ from ballots.dossier.layout import (
     archive_name,
     archive_uuid,
     close_uuid,
+    shuffle_owner,
     statement_name,
     statement_owner,
 )
@@ -172,7 +173,7 @@ def _refuse_foreign_files(
 ) -> None:
     """Report files of elections that the rules do not name."""
     for name in sorted(files):
-        owner = statement_owner(name)
+        owner = statement_owner(name) or shuffle_owner(name)
         uuid = archive_uuid(name) or close_uuid(name) or (owner[0] if owner else None)
         if uuid is not None and uuid not in uuids:
             report.error(ARCHIVE, "foreign-file", "it is of no election of this vote", name)
@@ -196,7 +197,8 @@ def _verify_chamber(
     seen = examine_archive(
         files[name],
         profile=Profile.PARTICIPATE,
-        statement_proofs=_statement_proofs(files, chamber.election),
+        statement_proofs=_owned(files, chamber.election, statement_owner),
+        shuffle_proofs=_owned(files, chamber.election, shuffle_owner),
         mapper=pace.mapper,
         progress=pace.progress,
         events=archived.append,
@@ -212,9 +214,11 @@ def _verify_chamber(
     return _check_end(report, rules, chamber, seen)
 
 
-def _statement_proofs(files: Mapping[str, bytes], uuid: str) -> dict[int, bytes]:
-    """Return an election's statement-bound proofs by owner."""
-    owners = {name: place for name in files if (place := statement_owner(name)) is not None}
+def _owned(
+    files: Mapping[str, bytes], uuid: str, place_of: Callable[[str], tuple[str, int] | None]
+) -> dict[int, bytes]:
+    """Return an election's files of one kind by owner."""
+    owners = {name: place for name in files if (place := place_of(name)) is not None}
     return {owner: files[name] for name, (election, owner) in owners.items() if election == uuid}
 
 

@@ -16,11 +16,11 @@ from ballots.election.archive import ArchiveReader, EventType
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election
 from ballots.election.result import Result
-from ballots.election.tally import Accumulation, EncryptedTally, check_weights
+from ballots.election.tally import Accumulation, EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.errors import BallotsError, VerificationError
 from ballots.verify.ballot_box import BallotBox, BallotIndex, Mapper, Progress
-from ballots.verify.chain import EVENTS, RECORDS, Step, read_chain
+from ballots.verify.chain import EVENTS, RECORDS, Step, read_chain, sealed_event
 from ballots.verify.opening import (
     Opening,
     check_openings,
@@ -31,6 +31,8 @@ from ballots.verify.opening import (
 from ballots.verify.report import Report, ReportBuilder
 from ballots.verify.shuffles import check_shuffles
 from ballots.verify.strictness import (
+    CREDENTIALS,
+    check_credentials,
     require_canonical,
     require_coefficients,
     require_counting_rules,
@@ -42,7 +44,6 @@ EventSink: TypeAlias = Callable[[bytes], None]
 
 ELECTION: Final = "election"
 TRUSTEES: Final = "trustees"
-CREDENTIALS: Final = "credentials"
 
 
 class Profile(StrEnum):
@@ -82,6 +83,7 @@ def verify_archive(
     *,
     profile: str = Profile.BELENIOS,
     statement_proofs: Mapping[int, bytes] | None = None,
+    shuffle_proofs: Mapping[int, bytes] | None = None,
     final: bool = False,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
@@ -91,6 +93,7 @@ def verify_archive(
         source,
         profile=profile,
         statement_proofs=statement_proofs,
+        shuffle_proofs=shuffle_proofs,
         final=final,
         mapper=mapper,
         progress=progress,
@@ -102,6 +105,7 @@ def examine_archive(  # noqa: PLR0913 - each is a question of its own about the 
     *,
     profile: str = Profile.BELENIOS,
     statement_proofs: Mapping[int, bytes] | None = None,
+    shuffle_proofs: Mapping[int, bytes] | None = None,
     statements_required: bool | None = None,
     rules_required: bool | None = None,
     final: bool = False,
@@ -111,11 +115,11 @@ def examine_archive(  # noqa: PLR0913 - each is a question of its own about the 
 ) -> Examination:
     """Check a whole archive and return the report with what was read.
 
-    A stream must be seekable. `statement_proofs` maps owners to the bytes of their statement; they
-    are required in the profile `participate` unless `statements_required` says otherwise; so is the
-    hash of the rules in the description, unless `rules_required` does. `final` refuses a running
-    election. Ballots are checked by `mapper`, or one after the other. `events` gets the bytes of
-    every event in order.
+    A stream must be seekable. `statement_proofs` and `shuffle_proofs` map owners to the bytes of
+    their statements; they are required in the profile `participate` unless `statements_required`
+    says otherwise; so is the hash of the rules in the description, unless `rules_required` does.
+    `final` refuses a running election. Ballots are checked by `mapper`, or one after the other.
+    `events` gets the bytes of every event in order.
     """
     report = ReportBuilder()
     try:
@@ -137,7 +141,7 @@ def examine_archive(  # noqa: PLR0913 - each is a question of its own about the 
     examiner.check_end(final=final)
     if examiner.check_ballots(mapper, progress):
         required = strict if statements_required is None else statements_required
-        examiner.check_opening(statement_proofs, required=required)
+        examiner.check_opening(statement_proofs, shuffle_proofs, required=required)
     return examiner.examination()
 
 
@@ -174,7 +178,7 @@ class _Examiner:
             sums=self.sums,
             tally=self.tally,
             to_decrypt=self.to_decrypt,
-            sealed_event=self._sealed_event(),
+            sealed_event=sealed_event(self.steps),
             result=self.result,
         )
 
@@ -234,7 +238,13 @@ class _Examiner:
         if self.credentials is not None:
             self.index = BallotIndex(self.credentials)
 
-    def check_opening(self, proofs: Mapping[int, bytes] | None, *, required: bool) -> None:
+    def check_opening(
+        self,
+        proofs: Mapping[int, bytes] | None,
+        shuffle_proofs: Mapping[int, bytes] | None,
+        *,
+        required: bool,
+    ) -> None:
         """Check tally, partial decryptions, statement proofs and result, as far as they go."""
         sealed = self._first(EventType.ENCRYPTED_TALLY)
         if self.election is None or self.sums is None or sealed is None:
@@ -243,7 +253,14 @@ class _Examiner:
         if self.trustees is None or self.tally is None:
             return
         self.to_decrypt = check_shuffles(
-            self.steps, self.election, self.trustees, self.tally, self.report, strict=self.strict
+            self.steps,
+            self.election,
+            self.trustees,
+            self.tally,
+            self.report,
+            shuffle_proofs,
+            strict=self.strict,
+            required=required,
         )
         if self.to_decrypt is None:
             return
@@ -260,7 +277,7 @@ class _Examiner:
             self.election,
             self.trustees,
             self.to_decrypt,
-            self._sealed_event() or "",
+            sealed_event(self.steps) or "",
             self.report,
             required=required,
         )
@@ -311,17 +328,7 @@ class _Examiner:
         except BallotsError as error:
             self.report.failed(CREDENTIALS, error)
             return
-        self.report.examined(CREDENTIALS, len(credentials))
-        if not (credentials.is_canonical if self.strict else credentials.is_ordered):
-            self.report.error(
-                CREDENTIALS, "not-canonical", "the list of credentials is not in canonical order"
-            )
-        try:
-            credentials.check_members()
-            if self.election is not None:
-                check_weights(self.election, credentials)
-        except BallotsError as error:
-            self.report.failed(CREDENTIALS, error)
+        check_credentials(credentials, self.election, self.report, strict=self.strict)
 
     def _check_key(self, stated: Point, trustees: Trustees) -> None:
         try:
@@ -331,15 +338,6 @@ class _Examiner:
                 )
         except BallotsError as error:  # a key that is no point at all has no product
             self.report.failed(TRUSTEES, error)
-
-    def _sealed_event(self) -> str | None:
-        opening = self._first(EventType.PARTIAL_DECRYPTION)
-        if opening is not None:
-            return opening.parent_digest
-        if self._first(EventType.ENCRYPTED_TALLY) is None:
-            return None
-        sealing = [step for step in self.steps if step.event.type is not EventType.RESULT]
-        return sealing[-1].digest
 
     def _first(self, kind: EventType) -> Step | None:
         return next((step for step in self.steps if step.event.type is kind), None)

@@ -1,11 +1,18 @@
 """What the profile `participate` demands of a set-up beyond the protocol (specification 17.1)."""
 
+from typing import Final
+
 from ballots.crypto.group import IDENTITY
+from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election
 from ballots.election.pedersen import Pedersen
 from ballots.election.question import MixnetQuestion
+from ballots.election.tally import check_weights
 from ballots.election.trustees import Trustees
-from ballots.errors import MalformedError, VerificationError
+from ballots.errors import BallotsError, MalformedError, VerificationError
+from ballots.verify.report import ReportBuilder
+
+CREDENTIALS: Final = "credentials"
 
 
 def require_canonical(holds: bool, what: str) -> None:  # noqa: FBT001 - read as a sentence
@@ -46,3 +53,20 @@ def require_coefficients(trustees: Trustees) -> None:
     ]
     if IDENTITY in coefficients:
         raise VerificationError("bad-point", "a coefficient of a threshold group is the identity")
+
+
+def check_credentials(
+    credentials: CredentialList, election: Election | None, report: ReportBuilder, *, strict: bool
+) -> None:
+    """Check order, membership and weights of the list of credentials."""
+    report.examined(CREDENTIALS, len(credentials))
+    if not (credentials.is_canonical if strict else credentials.is_ordered):
+        report.error(
+            CREDENTIALS, "not-canonical", "the list of credentials is not in canonical order"
+        )
+    try:
+        credentials.check_members()
+        if election is not None:
+            check_weights(election, credentials)
+    except BallotsError as error:
+        report.failed(CREDENTIALS, error)

@@ -25,7 +25,7 @@ from ballots.making.casting import make_ballot
 from ballots.making.ceremony import TrusteeKey, generate_trustee_key
 from ballots.making.opening import open_tally, state_opening
 from ballots.making.registrar import credential_of, issue_codes
-from ballots.making.shuffling import make_shuffle
+from ballots.making.shuffling import make_shuffle, state_shuffle
 from tests.ballots.ceremonies import run_ceremony
 
 UUID = "HZnGv4UdMhJpVp"
@@ -78,6 +78,7 @@ class Course:
     steps: list = field(default_factory=list)
     cast: list = field(default_factory=list)
     statement_proofs: dict = field(default_factory=dict)
+    shuffle_proofs: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.randomness = randomness_of(self.seed)
@@ -170,7 +171,22 @@ class Course:
         return self
 
     def add_shuffle(self, owner, raw):
+        """Append a shuffle and keep its signature, where the owner's key is known."""
+        if owner <= len(self.keys):
+            self.shuffle_proofs[owner] = self.sign_shuffle(owner, raw)
         self.append(EventType.SHUFFLE, raw, OwnedPayload(owner, sha256_hex(raw)).to_bytes())
+
+    def sign_shuffle(self, owner, raw, **changes):
+        """The signature under a shuffle appended next; `changes` say what is wrong with it."""
+        key = self.keys[changes.get("key", owner) - 1].private
+        return state_shuffle(
+            changes.get("election", self.election),
+            changes.get("event", self.head),
+            changes.get("number", owner),
+            sha256_hex(raw),
+            key,
+            self.randomness,
+        ).to_bytes()
 
     def end_shuffles(self):
         self.sealed = self.append(EventType.END_SHUFFLES)

@@ -19,6 +19,7 @@ from ballots.election.ballot import Ballot, short_code
 from ballots.election.decryption import PartialDecryption, StatementProof
 from ballots.election.result import result_of
 from ballots.election.shuffle import MAX_SHUFFLE_BYTES, Shuffle
+from ballots.election.shuffle_statement import ShuffleStatement
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import TrusteePublic
 from ballots.encoding import JsonValue, canonical_json, parse_json, sha256_hex
@@ -26,7 +27,7 @@ from ballots.errors import BallotsError, MalformedError
 from ballots.making import keyfile, signing_key
 from ballots.making.passphrase import is_sealed, public_part
 from ballots.making.questions import read_questions
-from ballots.making.upload import Upload
+from ballots.making.upload import ShuffleUpload, Upload
 
 
 def describer_of(value: JsonValue) -> Describe | None:
@@ -87,6 +88,27 @@ def _statement(raw: bytes) -> Description:
         "sha256 of the partial decryption": proof.payload,
     }
     return Description("a trustee's proof over a whole tally", facts)
+
+
+def _shuffle_upload(raw: bytes) -> Description:
+    upload = ShuffleUpload.from_bytes(raw)
+    facts: dict[str, str | int] = {
+        "election": upload.election,
+        "trustee": upload.owner,
+        "sha256 of the shuffle": sha256_hex(upload.shuffle),
+    }
+    return Description("what a trustee hands in who has shuffled", facts)
+
+
+def _shuffle_statement(raw: bytes) -> Description:
+    proof = ShuffleStatement.from_bytes(raw)
+    facts: dict[str, str | int] = {
+        "fingerprint of the election": proof.election,
+        "trustee": proof.owner,
+        "bound to the event": proof.event,
+        "sha256 of the shuffle": proof.shuffle,
+    }
+    return Description("a trustee's signature under a shuffle", facts)
 
 
 def _partial(raw: bytes) -> Description:
@@ -235,6 +257,8 @@ _BY_FIELDS: Final[Sequence[tuple[tuple[str, ...], Describe]]] = (
     (("credential", "answers", "signature"), _ballot),
     (("partial_decryption", "statement_proof"), _upload),
     (("event", "owner", "payload", "proof"), _statement),
+    (("shuffle", "shuffle_proof"), _shuffle_upload),
+    (("event", "owner", "shuffle", "proof"), _shuffle_statement),
     (("decryption_factors",), _partial),
     (("result",), _result),
     (("ciphertexts", "proofs"), _shuffle),

@@ -7,7 +7,7 @@ from ballots.cli.inspect.description import Description
 from ballots.dossier.entries import read_entry
 from ballots.errors import MalformedError
 from ballots.making.codes import Codes
-from ballots.making.journal import read_journal
+from ballots.making.journal import JournalLine, ShuffleLine, read_journal
 from ballots.making.roll import ADDED
 from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
@@ -46,8 +46,15 @@ def _receipt(raw: bytes) -> Description:
 
 def _journal(raw: bytes) -> Description:
     lines = read_journal(raw)
-    told = tuple(f"opened {each.fingerprint} at {each.event}" for each in lines)
-    return Description("a trustee's journal: keep it with the key", {"elections": len(lines)}, told)
+    elections = len({each.fingerprint for each in lines})
+    told = tuple(map(_told, lines))
+    return Description("a trustee's journal: keep it with the key", {"elections": elections}, told)
+
+
+def _told(line: JournalLine | ShuffleLine) -> str:
+    if isinstance(line, ShuffleLine):
+        return f"shuffled {line.fingerprint} as {line.shuffle}"
+    return f"opened {line.fingerprint} at {line.event}"
 
 
 def _codes(raw: bytes) -> Description:

@@ -19,11 +19,11 @@ from ballots.encoding import canonical_json, sha256_hex
 from ballots.making import keyfile, signing_key
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.issuing import issue
-from ballots.making.journal import JournalLine
+from ballots.making.journal import JournalLine, ShuffleLine
 from ballots.making.passphrase import Cost, seal_file
 from ballots.making.roll import Roll
 from ballots.making.threshold import Member
-from ballots.making.upload import Upload
+from ballots.making.upload import ShuffleUpload, Upload
 from tests.ballots.ceremonies import run_ceremony
 from tests.ballots.elections import (
     BLANK_QUESTION,
@@ -74,6 +74,14 @@ PUBLIC = {
         Upload(UUID, 2, payloads("PartialDecryption")[0], COURSE.statement_proofs[1]).to_bytes(),
         "what a trustee hands in", UUID,
     ),
+    "1.shuffle-proof.json": (
+        COURSE.shuffle_proofs[1], "a trustee's signature under a shuffle",
+        sha256_hex(payloads("Shuffle")[0]),
+    ),
+    "shuffle-upload.json": (
+        ShuffleUpload(UUID, 1, payloads("Shuffle")[0], COURSE.shuffle_proofs[1]).to_bytes(),
+        "what a trustee hands in who has shuffled", UUID,
+    ),
     "anna.public.json": (KEY.public.to_bytes(), "a trustee's public key", "holds"),
     "registrar.public.json": (
         signing_key.public_signing_key(SEED), "a registrar's public key",
@@ -119,6 +127,11 @@ PUBLIC = {
         JournalLine(KEY.public.public_key, COURSE.election.fingerprint, "1" * 64).to_bytes()
         + b"\n",
         "a trustee's journal", COURSE.election.fingerprint,
+    ),
+    "shuffles.journal": (
+        ShuffleLine(KEY.public.public_key, COURSE.election.fingerprint, "2" * 64).to_bytes()
+        + b"\n",
+        "a trustee's journal", f"shuffled {COURSE.election.fingerprint}",
     ),
     "dossier.zip": (make_dossier(), "a consultation's dossier", MINE),
 }  # fmt: skip

@@ -9,16 +9,16 @@ from ballots.cli.main import main
 from ballots.crypto.group import GENERATOR
 from ballots.election.archive import ArchiveReader, EventType
 from ballots.election.decryption import PartialDecryption
-from ballots.election.shuffle import Shuffle
+from ballots.encoding import sha256_hex
 from ballots.errors import VerificationError
-from ballots.making import tallying
+from ballots.making import ceremony, keyfile, tallying
 from ballots.making.opening import open_tally, state_opening
-from ballots.making.upload import Upload
+from ballots.making.upload import ShuffleUpload, Upload
 from ballots.verify.chain import read_chain
 from ballots.verify.election import verify_archive
 from ballots.verify.report import ReportBuilder
 from tests.ballots.cli.desk import QUESTIONS, Office
-from tests.ballots.elections import randomness_of
+from tests.ballots.elections import UUID, randomness_of
 from tests.vectors.belenios_tool import BeleniosTool, find_tool
 
 ORDER = {"question": "In which order?", "answers": ["A", "B", "C"], "method": "Schulze"}
@@ -121,19 +121,76 @@ def test_the_upstream_tool_accepts_a_whole_count(count, tmp_path):
     BeleniosTool(path).verify_archive(count.read(), archive.election.uuid, tmp_path / "there")
 
 
-def test_a_shuffle_is_written_alone_to_be_handed_in(count, tmp_path):
+def signing(count, owner, *more):
+    """The options by which a trustee signs a shuffle."""
+    key = count.path(f"{owner}.key.json")
+    if not key.exists():
+        count.put(key.name, keyfile.private_key_file(count.keys[owner - 1].private))
+    return ("--key", key, "--journal", count.path(f"{owner}.journal"), *more)
+
+
+def test_a_signed_shuffle_is_written_alone_to_be_handed_in(count, tmp_path):
     count.close(), count.seal()
-    before, out = count.read(), str(tmp_path / "shuffle.json")
-    assert count.shuffle("--out", out) == 0
+    before, out = count.read(), tmp_path / "shuffle.json"
+    assert count.shuffle(*signing(count, 2, "--out", out)) == 0
     assert count.read() == before
     sealed = tallying.examine(before)
-    Shuffle.from_bytes((tmp_path / "shuffle.json").read_bytes()).check(
-        sealed.election, sealed.lists()
-    )
-    assert count.shuffle("--out", out) == 2
+    upload = ShuffleUpload.from_bytes(out.read_bytes())
+    upload.check(sealed.election, sealed.trustees, sealed.lists(), sealed.last.digest)
+    assert (upload.election, upload.owner) == (UUID, 2)
+    line = f'"shuffle":"{sha256_hex(upload.shuffle)}"'
+    assert count.read("2.journal").decode().count(line) == 1
+    added = tallying.add_shuffle(sealed, upload)
+    assert tallying.examine(before + added).shufflers() == [2]
+    assert count.shuffle(*signing(count, 2, "--out", out)) == 2
     count.put("vote.bel", before[:-40])
-    assert count.shuffle("--out", str(tmp_path / "other.json")) == 1
-    assert not (tmp_path / "other.json").exists()
+    other = tmp_path / "other.json"
+    assert count.shuffle(*signing(count, 2, "--out", other)) == 1
+    assert not other.exists()
+    assert count.shuffle(*signing(count, 2, "--shuffle-proofs", tmp_path / "proofs")) == 1
+
+
+def test_signed_shuffles_are_added_and_verified_and_each_key_opens_what_it_shuffled(count):
+    proofs = count.path("shuffle-proofs")
+    count.close(), count.seal()
+    for owner in (1, 2):
+        assert count.shuffle(*signing(count, owner, "--shuffle-proofs", proofs)) == 0
+        assert f"shuffled by trustee {owner}" in count.out
+    assert sorted(path.name for path in proofs.iterdir()) == ["1.json", "2.json"]
+    count.shuffle("--end")
+    assert count.run("verify", count.path("vote.bel"), "--shuffle-proofs", proofs) == 0
+    assert "W-SHUFFLE-PROOF" not in count.out
+    decrypt = ("trustee", "decrypt", count.path("vote.bel"), "--unrecorded", "--k", "1")
+    own = signing(count, 1, "--shuffle-proofs", proofs, "--out", count.path("mine.json"))
+    assert count.run(*decrypt, *own) == 0
+    assert "W-FOREIGN-SHUFFLE" not in count.out
+    lost = (*signing(count, 2)[:3], count.path("another.journal"))
+    assert count.run(*decrypt, *lost, "--out", count.path("other.json")) == 0
+    assert "W-FOREIGN-SHUFFLE" in count.out
+    (proofs / "1.json").write_bytes((proofs / "2.json").read_bytes())
+    assert count.run("verify", count.path("vote.bel"), "--shuffle-proofs", proofs) == 1
+    assert "wrong-owner" in count.out
+
+
+def test_a_key_of_nobody_shuffles_nothing(count):
+    count.close(), count.seal()
+    stranger = ceremony.generate_trustee_key(randomness_of(9))
+    count.put("1.key.json", keyfile.private_key_file(stranger.private))
+    assert count.shuffle(*signing(count, 1, "--out", count.path("shuffle.json"))) == 1
+    assert "unknown-trustee" in count.err
+    assert not count.path("1.journal").exists()
+
+
+def test_options_of_a_signed_shuffle_go_together(count):
+    out, journal = ("--out", "shuffle.json"), ("--journal", "journal")
+    for options in (
+        ("--owner", "1", *out),
+        ("--end", *journal),
+        ("--key", "1.key.json", *out),
+        ("--key", "1.key.json", *journal),
+        ("--key", "1.key.json", *journal, *out, "--shuffle-proofs", "proofs"),
+    ):
+        assert count.shuffle(*options) == 2, options
 
 
 def test_a_summed_election_has_no_shuffles(summed):

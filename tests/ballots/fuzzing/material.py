@@ -20,15 +20,22 @@ from ballots.election.spares import Assignment, SpareList
 from ballots.encoding import canonical_json
 from ballots.errors import MalformedError
 from ballots.making.issuing import issue
-from ballots.making.journal import JournalLine
+from ballots.making.journal import JournalLine, ShuffleLine
 from ballots.making.keyfile import private_key_file, public_of_key, seed_file
 from ballots.making.passphrase import FLOOR, seal_file
 from ballots.making.roll import Roll
-from ballots.making.upload import Upload
+from ballots.making.upload import ShuffleUpload, Upload
 from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.witness import AddCheckpoint
 from tests.ballots.ceremonies import run_ceremony
-from tests.ballots.elections import BLANK_QUESTION, QUESTION, UUID, randomness_of, run_course
+from tests.ballots.elections import (
+    BLANK_QUESTION,
+    QUESTION,
+    RANK_QUESTION,
+    UUID,
+    randomness_of,
+    run_course,
+)
 from tests.ballots.verify import dossiers
 from tests.vectors.loading import load
 
@@ -45,6 +52,11 @@ def course():
 def mixed():
     """A finished election with a ranked question, by the upstream tool."""
     return load("mixnet")
+
+
+@cache
+def shuffled_course():
+    return run_course(questions=(RANK_QUESTION,), voters=1)
 
 
 @cache
@@ -103,6 +115,11 @@ def statement():
 
 def journal_lines():
     line = JournalLine(course().keys[0].private.public_key, course().election.fingerprint, "a" * 64)
+    return [line.to_bytes()]
+
+
+def shuffle_lines():
+    line = ShuffleLine(course().keys[0].private.public_key, course().election.fingerprint, "a" * 64)
     return [line.to_bytes()]
 
 
@@ -208,6 +225,15 @@ def accepted():
 def uploads():
     partial = payloads("PartialDecryption", 0)()[0]
     return [Upload(UUID, 1, partial, course().statement_proofs[1]).to_bytes()]
+
+
+def shuffle_proofs():
+    return list(shuffled_course().shuffle_proofs.values())
+
+
+def shuffle_uploads():
+    shuffle = next(parts[0] for event, parts in shuffled_course().steps if b'"Shuffle"' in event)
+    return [ShuffleUpload(UUID, 1, shuffle, shuffle_proofs()[0]).to_bytes()]
 
 
 QUESTIONS = b"""[

@@ -29,6 +29,7 @@ from ballots.election.question import HomomorphicQuestion, MixnetQuestion, quest
 from ballots.election.readiness import Answer, Rehearsal, SetupOk
 from ballots.election.shares import Complaint, read_shares
 from ballots.election.shuffle import Shuffle
+from ballots.election.shuffle_statement import ShuffleStatement
 from ballots.election.tally import EncryptedTally, SizedTally
 from ballots.election.trustees import TrusteePublic, Trustees
 from ballots.encoding import (
@@ -54,6 +55,7 @@ from tests.ballots.fuzzing.material import (
     pedersen,
     read_whole_archive,
     rehearsals,
+    shuffle_proofs,
     statement,
     upstream,
     values,
@@ -287,6 +289,9 @@ PARSERS: dict[str, Parser] = {
     ),
     "ballots.election.shuffle.Shuffle.from_bytes": Parser(
         Shuffle.from_bytes, "document", upstream("Shuffle", 0, "mixnet"), Shuffle.to_bytes
+    ),
+    "ballots.election.shuffle_statement.ShuffleStatement.from_bytes": Parser(
+        ShuffleStatement.from_bytes, "document", shuffle_proofs, ShuffleStatement.to_bytes
     ),
     "ballots.election.readiness.Rehearsal.from_bytes": Parser(
         Rehearsal.from_bytes, "document", rehearsals, Rehearsal.to_bytes

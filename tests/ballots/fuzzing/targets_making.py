@@ -7,7 +7,7 @@ from ballots.election.approvals import Signed
 from ballots.election.spares import Assignment, SpareList, read_spares, read_trace
 from ballots.encoding import canonical_json
 from ballots.making.codes import Codes
-from ballots.making.journal import JournalLine, read_journal
+from ballots.making.journal import JournalLine, ShuffleLine, read_journal
 from ballots.making.keyfile import (
     read_context,
     read_key_file,
@@ -25,7 +25,7 @@ from ballots.making.signing_key import (
     read_seed,
 )
 from ballots.making.table import read_table
-from ballots.making.upload import Upload
+from ballots.making.upload import ShuffleUpload, Upload
 from tests.ballots.fuzzing.material import (
     CHOICES,
     PUBLIC_KEY,
@@ -37,6 +37,8 @@ from tests.ballots.fuzzing.material import (
     key_files,
     sealed_key_files,
     seed_files,
+    shuffle_lines,
+    shuffle_uploads,
     spare_list,
     trace,
     uploads,
@@ -47,10 +49,13 @@ PARSERS: dict[str, Parser] = {
     "ballots.making.journal.JournalLine.from_bytes": Parser(
         JournalLine.from_bytes, "document", journal_lines, JournalLine.to_bytes
     ),
+    "ballots.making.journal.ShuffleLine.from_bytes": Parser(
+        ShuffleLine.from_bytes, "document", shuffle_lines, ShuffleLine.to_bytes
+    ),
     "ballots.making.journal.read_journal": Parser(
         read_journal,
         "bytes",
-        lambda: [journal_lines()[0] + b"\n", (journal_lines()[0] + b"\n") * 2],
+        lambda: [b"".join(line + b"\n" for line in journal_lines() + shuffle_lines())],
         lambda lines: b"".join(line.to_bytes() + b"\n" for line in lines),
     ),
     "ballots.making.keyfile.read_public_key": Parser(read_public_key, "document", key_files),
@@ -98,6 +103,9 @@ PARSERS: dict[str, Parser] = {
     ),
     "ballots.making.upload.Upload.from_bytes": Parser(
         Upload.from_bytes, "document", uploads, rewrite=Upload.to_bytes
+    ),
+    "ballots.making.upload.ShuffleUpload.from_bytes": Parser(
+        ShuffleUpload.from_bytes, "document", shuffle_uploads, rewrite=ShuffleUpload.to_bytes
     ),
     "ballots.cli.inspect.objects.read_any": Parser(read_any, "document", uploads),
 }

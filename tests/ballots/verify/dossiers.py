@@ -389,6 +389,11 @@ class World:
                 for owner, proof in course.statement_proofs.items()
             },
             outcome=self.outcome,
+            shuffle_proofs={
+                (uuid, owner): proof
+                for uuid, course in self.courses.items()
+                for owner, proof in course.shuffle_proofs.items()
+            },
         )
 
     def receipt(self, index):

@@ -11,6 +11,7 @@ from ballots.dossier.layout import build_dossier
 from ballots.verify.dossier import verify_dossier
 from tests.ballots.verify.dossiers import (
     CITIZENS,
+    EXPERTS,
     PROPOSALS,
     TITLES,
     VKEY,
@@ -104,3 +105,22 @@ def test_rankings_that_nobody_shuffled_twice_are_refused():
     world.record(CITIZENS)
     world.publish_outcome()
     assert "too-few-shuffles" in codes(world)
+
+
+def test_a_dossier_holds_each_shuffles_signature_and_no_other():
+    world = make_world(**RANKING, verdicts=())
+    proofs = world.parts().shuffle_proofs
+    assert set(proofs) == {(CITIZENS, 1), (CITIZENS, 2)}
+    one = {key: proof for key, proof in proofs.items() if key[1] == 1}
+    swapped = {key: proofs[CITIZENS, 3 - key[1]] for key in proofs}
+    for given, code in (
+        ({}, "missing-shuffle-proof"),
+        (one, "missing-shuffle-proof"),
+        (swapped, "wrong-owner"),
+        ({**proofs, (CITIZENS, 3): proofs[CITIZENS, 1]}, "unknown-shuffle-proof"),
+        ({**proofs, (EXPERTS, 1): proofs[CITIZENS, 1]}, "foreign-file"),
+    ):
+        found = check(replace(world.parts(), shuffle_proofs=given)).errors
+        assert {each.code for each in found} == {code}, code
+    (missing,) = check(replace(world.parts(), shuffle_proofs=one)).errors
+    assert missing.where == f"archives/{CITIZENS}.bel: trustee 2, event 7 (Shuffle)"

@@ -40,24 +40,30 @@ def sealed(questions=(RANK_QUESTION, QUESTION), **settings):
 def test_an_election_of_mixed_questions_is_valid_and_its_result_recomputed(profile, voters):
     course = run_course(questions=QUESTIONS, voters=voters, rules_sha256=RULES, seed=voters)
     found = examine_archive(
-        course.archive(), profile=profile, statement_proofs=course.statement_proofs, final=True
+        course.archive(),
+        profile=profile,
+        statement_proofs=course.statement_proofs,
+        shuffle_proofs=course.shuffle_proofs,
+        final=True,
     )
     assert not found.report.findings
     assert in_any_order(found.result) == course.counts()
     assert found.to_decrypt == course.to_decrypt
     assert found.tally == course.sums.tally
     assert found.sealed_event == course.sealed
-    assert [each.count for each in found.report.checks if each.name == "shuffles"] == [2]
+    counts = [each.count for each in found.report.checks if each.name.startswith("shuffle")]
+    assert counts == [2, 2]
 
 
 def test_every_prefix_that_ends_at_an_event_is_a_running_election():
     course = run_course(questions=QUESTIONS[:2], voters=2, rules_sha256=RULES)
     kinds = [event for event, _ in course.steps]
     for count in range(1, len(course.steps)):
+        shuffles = sum(b'"Shuffle"' in event for event in kinds[:count])
         found = examine_archive(course.archive(count), profile="participate", statement_proofs={
             owner: raw for owner, raw in course.statement_proofs.items()
             if count > len(kinds) - 3 + owner - 1
-        })  # fmt: skip
+        }, shuffle_proofs=dict(list(course.shuffle_proofs.items())[:shuffles]))  # fmt: skip
         assert found.report.valid, (count, found.report.errors)
         assert found.report.has("I-RUNNING")
         ended = any(b"EndShuffles" in event for event in kinds[:count])
@@ -67,13 +73,15 @@ def test_every_prefix_that_ends_at_an_event_is_a_running_election():
 def test_one_trustee_may_shuffle_twice_in_a_bare_archive_only():
     course = sealed().shuffle(1).shuffle(1).end_shuffles()
     assert codes(course) == set()
-    assert codes(course, profile="participate") == {"too-few-shuffles"}
+    strict = codes(course, profile="participate", shuffle_proofs=course.shuffle_proofs)
+    assert strict == {"too-few-shuffles", "wrong-event"}
 
 
 def test_one_shuffle_is_enough_in_a_bare_archive_only():
     course = sealed().shuffle(2).end_shuffles()
     assert codes(course) == set()
-    assert codes(course, profile="participate") == {"too-few-shuffles"}
+    strict = codes(course, profile="participate", shuffle_proofs=course.shuffle_proofs)
+    assert strict == {"too-few-shuffles"}
 
 
 def test_of_no_ballots_all_trustees_open_nothing_in_the_same_bytes():
@@ -84,6 +92,7 @@ def test_of_no_ballots_all_trustees_open_nothing_in_the_same_bytes():
         course.archive(),
         profile="participate",
         statement_proofs=course.statement_proofs,
+        shuffle_proofs=course.shuffle_proofs,
         final=True,
     )
     assert not found.report.findings
@@ -187,5 +196,7 @@ def test_the_upstreams_mixnet_is_valid_bare_and_lacks_our_strictness():
     assert found.report.valid, found.report.errors
     assert [list(map(list, row)) for row in found.result] == vector.result["result"]
     strict = examine_archive(vector.archive, profile="participate").report
-    assert {each.code for each in strict.errors} == {"malformed", "missing-statement"}
+    assert {each.code for each in strict.errors} == {
+        "malformed", "missing-shuffle-proof", "missing-statement",
+    }  # fmt: skip
     assert "counting: " in strict.errors[0].sentence
