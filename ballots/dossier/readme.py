@@ -20,6 +20,7 @@ This file holds everything that is needed to check the consultation again withou
                      and the hashes that tie it to the entries before
   openings/          the texts behind the record's commitments, each with its random bytes
   archives/          one archive for each chamber's election: every ballot, every proof, the tally
+  shuffle-proofs/    the signatures of the trustees who shuffled, under their shuffles
   statement-proofs/  the trustees' proofs that they decrypted this tally and nothing else
   outcome.json       the outcome that follows from the tallies by the recorded rules
   manifest.json      size and SHA-256 of every file

@@ -295,6 +295,11 @@ def export_dossier(session: Session, consultation: str, quorum: int = 0) -> byte
             },
             outcome=None if outcome is None else outcome.document,
             closes=_witnessed_closes(session, secret, demanded) if demanded else {},
+            shuffle_proofs={
+                (c.uuid, owner): proof
+                for c in secret
+                for owner, proof in elections.export_shuffle_proofs(session, c.uuid).items()
+            },
         )
     )
 

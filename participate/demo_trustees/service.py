@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ballots.cli.files import SECRET, Journal, write_new
+from ballots.encoding import sha256_hex
 from ballots.making import decrypting, readiness, tallying
 from ballots.making.ceremony import PrivateKey, generate_trustee_key
+from ballots.making.journal import ShuffleLine
 from ballots.making.keyfile import (
     private_key_file,
     public_key_file,
@@ -120,9 +122,15 @@ def open_tallies(stage: Stage, trustees: Trustees, consultation: str) -> None:
 def _shuffle(stage: Stage, trustee: Trustee, election: str) -> None:
     with stage.reading(trustee.actor) as act:
         archive = elections.export_sealed_archive(act.session, election)
-    made = tallying.make_part(tallying.examine(archive or b""), stage.services.randomness)
+    sealed = tallying.examine(archive or b"")
+    made = tallying.make_part(sealed, stage.services.randomness)
+    key = read_key_file(trustee.key.read_bytes())
+    line = ShuffleLine(key.public_key, sealed.election.fingerprint, sha256_hex(made))
+    with Journal(trustee.key.with_suffix(".journal")) as journal:
+        journal.append(line.to_bytes())
+    upload = tallying.sign_part(sealed, made, key, stage.services.randomness)
     with stage.writing(trustee.actor) as act:
-        elections.submit_shuffle(act, election, made)
+        elections.submit_shuffle(act, election, upload.to_bytes())
 
 
 def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:

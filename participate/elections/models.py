@@ -225,7 +225,10 @@ class NamedVoteTable(SQLModel, table=True):
 
 
 class ShuffleTable(SQLModel, table=True):
-    """A trustee's checked shuffle of one election's sealed ballots; `number` counts from 1."""
+    """A trustee's checked shuffle of one election's sealed ballots, with the signature under it.
+
+    `number` counts from 1.
+    """
 
     __tablename__ = "elections_shuffle"
     __table_args__ = (UniqueConstraint("election", "number"),)
@@ -234,6 +237,7 @@ class ShuffleTable(SQLModel, table=True):
     owner: int = Field(primary_key=True)
     number: int
     digest: str
+    proof: bytes = Field(sa_type=LargeBinary)
 
 
 class PartialDecryptionTable(SQLModel, table=True):

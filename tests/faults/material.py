@@ -28,8 +28,8 @@ DATABASE = "participate.sqlite3"
 FILES = "files"
 FINISHED = "faults.finished"
 _SHUFFLES = (
-    "INSERT INTO elections_shuffle (election, owner, number, digest)"
-    " SELECT uuid, 1, 1, fingerprint FROM elections_election"
+    "INSERT INTO elections_shuffle (election, owner, number, digest, proof)"
+    " SELECT uuid, 1, 1, fingerprint, CAST(fingerprint AS BLOB) FROM elections_election"
 )
 """The demo's votes are summed, so nobody shuffles: rows of a table that would have none."""
 

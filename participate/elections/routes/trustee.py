@@ -13,16 +13,17 @@ from participate.elections import pages, service
 from participate.elections.forms import UPLOAD_LIMIT
 from participate.elections.pages import TrusteePage, TrusteePlace, TrusteeVote
 from participate.elections.policy import State
-from participate.elections.routes.public import ARCHIVE, log_key, read_election, witnessing
+from participate.elections.routes.public import ARCHIVE, JSON, log_key, read_election, witnessing
 from participate.elections.routes.receipts import RECEIPT
 from participate.elections.service import Statement
-from participate.shared.errors import ConflictError, InvalidInputError
+from participate.shared.errors import ConflictError, InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of
 from participate.web.routing import Page, roles
 from participate.web.visit import Visit
 
 NOT_SEALED: Final = N_("There is nothing to count yet: voting is not closed.")
+NO_SHUFFLE: Final = N_("This trustee has not shuffled.")
 NO_FILE: Final = N_("Choose a file.")
 WAITING: Final = N_("Your file is in. Voting opens when every trustee is ready.")
 READY: Final = N_("Your file is in. Every trustee is ready now: voting can open.")
@@ -179,6 +180,16 @@ def download_last_receipt(visit: Visit) -> Response:
     return visit.download(content, "last-event.receipt", RECEIPT)
 
 
+def download_shuffle_proof(visit: Visit) -> Response:
+    """One trustee's signature under a shuffle."""
+    typed = visit.path["owner"]
+    proofs = service.export_shuffle_proofs(visit.act.session, visit.path["uuid"])
+    owner = next((each for each in proofs if f"{each}.json" == typed), None)
+    if owner is None:
+        raise NotFoundError(NO_SHUFFLE)
+    return visit.download(proofs[owner], typed, JSON)
+
+
 def _file(visit: Visit, field: str) -> bytes:
     uploaded = visit.files.get(field)
     if uploaded is None or not uploaded.content:
@@ -198,4 +209,11 @@ ROUTES: Final = (
     Page("POST", f"{_COUNT}/ready", hand_in_ready, "elections.ready", _TRUSTEE),
     Page("GET", f"{_COUNT}/archive.bel", download_sealed, "elections.sealed", _TRUSTEE),
     Page("GET", f"{_COUNT}/last-event.receipt", download_last_receipt, "elections.last", _TRUSTEE),
+    Page(
+        "GET",
+        f"{_COUNT}/shuffle-proofs/{{owner}}",
+        download_shuffle_proof,
+        "elections.shuffle-proof",
+        _TRUSTEE,
+    ),
 )

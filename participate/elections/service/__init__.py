@@ -72,7 +72,11 @@ from participate.elections.service.registering import (
     list_votes_for_registrar,
 )
 from participate.elections.service.set_up import Seals, set_up
-from participate.elections.service.shuffling import shufflers, submit_shuffle
+from participate.elections.service.shuffling import (
+    export_shuffle_proofs,
+    shufflers,
+    submit_shuffle,
+)
 from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
 from participate.elections.service.views import (
     ElectionView,
@@ -121,6 +125,7 @@ __all__ = [
     "export_archive",
     "export_roll",
     "export_sealed_archive",
+    "export_shuffle_proofs",
     "export_statement_proofs",
     "find_elections",
     "find_on_board",

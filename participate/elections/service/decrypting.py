@@ -6,7 +6,6 @@ all places are in, the result is computed and appended. No private key is ever t
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 from sqlmodel import Session
 
@@ -29,19 +28,13 @@ from participate.elections.models import ElectionTable, PartialDecryptionTable, 
 from participate.elections.policy import State, Voting
 from participate.elections.service.archive import append_event, last_sealed_event
 from participate.elections.service.named_votes import count_by_name
-from participate.elections.service.shuffling import to_decrypt
+from participate.elections.service.shuffling import UPLOAD_FIELD, UPLOAD_PART, to_decrypt
 from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
 from participate.elections.service.views import payload, require_election, rules_document
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
-
-UPLOAD_FIELD: Final = "upload"
-UPLOAD_PART: Final = N_(
-    "This file holds a private key. It was not kept. Never send it to anyone; upload the file "
-    "that the command wrote after --out."
-)
 
 
 def submit_partial_decryption(act: Act, uuid: str, raw: bytes) -> State:

@@ -130,4 +130,5 @@ AUTHORIZATION = {
     "elections.ready": Row(TRUSTEE, path=election()),
     "elections.sealed": Row(TRUSTEE, path=election()),
     "elections.last": Row(TRUSTEE, path=election()),
+    "elections.shuffle-proof": Row(TRUSTEE, path=election(owner="1.json")),
 }

@@ -204,8 +204,14 @@ class Stage:
         """Shuffle the sealed ballots as a trustee's software does, and hand that in."""
         if raw is None:
             sealed = tallying.examine(self.read(elections.export_sealed_archive, self.uuids[0]))
-            raw = tallying.make_part(sealed, self.services.randomness)
+            raw = self.signed_part(owner, sealed)
         return self.write(self.keys[owner][0], elections.submit_shuffle, self.uuids[0], raw)
+
+    def signed_part(self, owner, sealed):
+        """What a trustee's software hands in of an examined archive: a shuffle, signed."""
+        made = tallying.make_part(sealed, self.services.randomness)
+        key = self.keys[owner][1].private
+        return tallying.sign_part(sealed, made, key, self.services.randomness).to_bytes()
 
     def view(self, uuid=""):
         return self.read(elections.get_election, uuid or self.uuids[0])

@@ -6,6 +6,7 @@ import re
 import pytest
 from starlette.responses import Response
 
+from ballots.election.shuffle_statement import ShuffleStatement
 from ballots.making import tallying
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file
@@ -465,22 +466,28 @@ def test_trustees_shuffle_by_the_pages_before_they_decrypt(stage, client, sign_i
     stage.close()
     count = f"/elections/{uuid}/trustee"
 
-    def part():
+    def part(owner):
         sealed = tallying.examine(client.get(f"{count}/archive.bel").content)
-        made = tallying.make_part(sealed, stage.services.randomness)
-        return {"upload": ("shuffle.json", made)}
+        return {"upload": ("shuffle.json", stage.signed_part(owner, sealed))}
 
     sign_in(client, "trustee", address="trustee1@example.org")
     for language in LANGUAGES:
         assert "ballots shuffle" in read(client, count, language)
     assert post(client, count, files={"upload": ("x.json", b"{}")}).status_code == 422
-    assert post(client, count, files=part()).status_code == 303
+    assert post(client, count, files=part(1)).status_code == 303
     for language in LANGUAGES:
         assert 'type="file"' not in read(client, count, language)
     sign_in(client, "trustee", address="trustee2@example.org")
-    assert post(client, count, files=part()).status_code == 303
+    assert post(client, count, files=part(2)).status_code == 303
     assert stage.view().state is State.TALLIED
-    assert "ballots trustee decrypt" in read(client, count, "en")
+    for language in LANGUAGES:
+        assert "ballots trustee decrypt" in read(client, count, language)
+    for owner in (1, 2):
+        path = f"{count}/shuffle-proofs/{owner}.json"
+        assert path in read(client, count, "en")
+        assert ShuffleStatement.from_bytes(client.get(path).content).owner == owner
+    for nobody in ("3.json", "1", "01.json"):
+        assert client.get(f"{count}/shuffle-proofs/{nobody}").status_code == 404
 
 
 def test_a_sealed_chamber_says_why_it_is_never_opened(stage, client, sign_in):

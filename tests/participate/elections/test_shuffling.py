@@ -12,7 +12,10 @@ from ballots.combining.tally import ContestTally
 from ballots.election.archive import ArchiveReader
 from ballots.making import tallying
 from ballots.making.decrypting import decrypt, prepare
+from ballots.making.journal import ShuffleLine, enter_shuffle
+from ballots.making.upload import ShuffleUpload
 from ballots.verify.election import Profile, verify_archive
+from participate.elections import repository
 from participate.elections import service as elections
 from participate.elections.policy import State
 from participate.elections.service import Accept, AcceptKind
@@ -34,22 +37,28 @@ def closed(stage):
     return stage
 
 
-def part_of(stage):
-    """Check the archive as a trustee's software does, and shuffle it."""
+def part_of(stage, owner=1):
+    """Check the archive as a trustee's software does, shuffle it and sign that."""
     archive = stage.read(elections.export_sealed_archive, stage.uuids[0])
-    return tallying.make_part(tallying.examine(archive), stage.services.randomness)
+    return stage.signed_part(owner, tallying.examine(archive))
 
 
 def open_with(stage, owner):
     """Decrypt with the trustee's own software: archive, rules and receipt are checked."""
     uuid, key = stage.uuids[0], stage.keys[owner][1]
+    (shuffle,) = (
+        each.digest for each in stage.read(repository.list_shuffles, uuid) if each.owner == owner
+    )
+    fingerprint = stage.view().fingerprint
+    journal = enter_shuffle(b"", ShuffleLine(key.private.public_key, fingerprint, shuffle))
     statement = prepare(
         archive=stage.read(elections.export_sealed_archive, uuid),
         rules=stage.read(elections.rules_document, stage.consultation),
         receipt=stage.read(elections.sealed_event_receipt, uuid),
         log_key=stage.seals.log,
         public_key=key.private.public_key,
-        journal=b"",
+        shuffle_proofs=stage.read(elections.export_shuffle_proofs, uuid),
+        journal=journal,
     )
     return stage.submit(owner, raw=decrypt(statement, key.private, stage.services.randomness))
 
@@ -69,9 +78,14 @@ def test_rankings_are_shuffled_twice_opened_and_counted(closed):
     archive = closed.read(elections.export_archive, closed.uuids[0])
     proofs = closed.read(elections.export_statement_proofs, closed.uuids[0])
     report = verify_archive(
-        archive, profile=Profile.PARTICIPATE, final=True, statement_proofs=proofs
+        archive,
+        profile=Profile.PARTICIPATE,
+        final=True,
+        statement_proofs=proofs,
+        shuffle_proofs=closed.read(elections.export_shuffle_proofs, closed.uuids[0]),
     )
     assert report.errors == ()
+    assert not report.has("W-SHUFFLE-PROOF")
 
 
 def test_every_shuffle_and_their_end_are_in_the_record(closed):
@@ -104,13 +118,42 @@ def test_a_trustee_shuffles_once_and_only_trustees_shuffle(closed):
 
 
 def test_a_shuffle_of_what_another_trustee_has_shuffled_meanwhile_is_refused(closed):
-    early = part_of(closed)
+    early = part_of(closed, 2)
     closed.shuffle(1)
     with pytest.raises(InvalidInputError) as caught:
         closed.shuffle(2, early)
     assert set(caught.value.fields) == {"upload"}
     assert closed.read(elections.shufflers, closed.uuids[0]) == {1}
     assert closed.shuffle(2) is State.TALLIED
+
+
+def changed(part, **changes):
+    """A trustee's file with other fields, written as the command writes it."""
+    return replace(ShuffleUpload.from_bytes(part), **changes).to_bytes()
+
+
+def test_whoever_keeps_the_archive_cannot_shuffle_in_a_trustees_name(closed):
+    """A shuffle that holds is not enough: the trustee of that number has signed it."""
+    mine, theirs = part_of(closed, 1), part_of(closed, 2)
+    foreign = ShuffleUpload.from_bytes(theirs)
+    for bad, code in (
+        (theirs, "another trustee's"),
+        (changed(theirs, owner=1), "another trustee's"),
+        (changed(mine, shuffle=foreign.shuffle), "another shuffle"),
+        (changed(mine, shuffle_proof=foreign.shuffle_proof), "another trustee's"),
+        (changed(mine, election="Z" * 14), "another election"),
+    ):
+        with pytest.raises(InvalidInputError) as caught:
+            closed.shuffle(1, bad)
+        assert code in caught.value.params["reason"]
+    assert closed.read(elections.shufflers, closed.uuids[0]) == frozenset()
+    assert closed.shuffle(1, mine) is State.SHUFFLING
+
+
+def test_a_bare_shuffle_without_a_signature_is_refused(closed):
+    bare = ShuffleUpload.from_bytes(part_of(closed)).shuffle
+    with pytest.raises(InvalidInputError):
+        closed.shuffle(1, bare)
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b'{"ciphertexts":[],"proofs":[]}', b"\xff"])
