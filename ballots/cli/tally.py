@@ -121,7 +121,7 @@ def run_publish(options: argparse.Namespace) -> int:
             return WRONG
         added, result = tallying.publish(archive)
         file.replace(file.content + added)
-    for line in result_lines(archive.election, result, archive.sealed_event or ""):
+    for line in result_lines(archive.election, result, archive.tally_event or ""):
         print(line)
     return OK
 

@@ -37,7 +37,7 @@ class ChamberTally:
     `ballots` are the counted ones (the last of each credential, of each member in a named chamber);
     `contests` is None for a chamber that was not decrypted because fewer than k ballots were
     counted, and for a named one in which nobody voted. `fingerprint` is φ and `seal_event` E of
-    specification 13.2; for a named chamber those of 15.6.
+    specification 19.2; for a named chamber those of 15.6.
     """
 
     chamber: str

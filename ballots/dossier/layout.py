@@ -8,7 +8,7 @@ Source: specification 16.2, 16.5.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ballots.dossier.commitment import Opening
@@ -141,6 +141,14 @@ def shuffle_owner(name: str) -> tuple[str, int] | None:
     """Return election and owner where `name` is the file of a signature under a shuffle."""
     found = _SHUFFLE.fullmatch(name)
     return (found[1], int(found[2])) if found else None
+
+
+def owned_files(
+    files: Mapping[str, bytes], uuid: str, place_of: Callable[[str], tuple[str, int] | None]
+) -> dict[int, bytes]:
+    """Return an election's files of one kind by owner; `place_of` is one of the two above."""
+    owners = {name: place for name in files if (place := place_of(name)) is not None}
+    return {owner: files[name] for name, (election, owner) in owners.items() if election == uuid}
 
 
 def is_known(name: str) -> bool:

@@ -30,8 +30,8 @@ def count_result(
 ) -> tuple[Count, ...]:
     """Count every question of one election; `rules` holds rules given by hand, by position from 0.
 
-    `weight` is the total weight of the counted ballots, `event` E of specification 13.2: the
-    SHA-256 of the event before the first partial decryption, in hex. MalformedError names the
+    `weight` is the total weight of the counted ballots, `event` E of specification 19.2: the
+    SHA-256 of the event EncryptedTally, in hex. MalformedError names the
     question (from 1) that has no rule or one that does not fit.
     """
     seed = tie_seed([(election.fingerprint, event)])

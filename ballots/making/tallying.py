@@ -60,6 +60,7 @@ class Sealed:
     tally: EncryptedTally | None
     to_decrypt: EncryptedTally | None
     sealed_event: str | None
+    tally_event: str | None
 
     def event(self, kind: EventType, *payloads: bytes) -> bytes:
         """Return the records that one event appends; the last payload is the event's own."""
@@ -114,6 +115,7 @@ def examine(
         tally=found.tally,
         to_decrypt=found.to_decrypt,
         sealed_event=found.sealed_event,
+        tally_event=found.tally_event,
     )
 
 
@@ -219,7 +221,7 @@ def count(archive: Sealed, rules: Mapping[int, CountingRule]) -> tuple[Count, ..
         archive.election,
         result_of(_had(archive.last.payloads)[0]),
         archive.sums.total_weight,
-        _had(archive.sealed_event),
+        _had(archive.tally_event),
         rules,
     )
 

@@ -90,6 +90,12 @@ def sealed_event(steps: Sequence[Step]) -> str | None:
     return [step for step in steps if step.event.type is not EventType.RESULT][-1].digest
 
 
+def tally_event(steps: Sequence[Step]) -> str | None:
+    """Return E of the seed of ties (specification 19.2): the hash of the event EncryptedTally."""
+    sealing = (step for step in steps if step.event.type is EventType.ENCRYPTED_TALLY)
+    return next((step.digest for step in sealing), None)
+
+
 class _Order:
     """Follows the grammar of the events; each one out of order is a finding."""
 

@@ -7,7 +7,7 @@ Source: specification 15.2, 17.4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ballots.combining import ChamberTally, Outcome, Rules, combine
@@ -19,6 +19,7 @@ from ballots.dossier.layout import (
     archive_name,
     archive_uuid,
     close_uuid,
+    owned_files,
     shuffle_owner,
     statement_name,
     statement_owner,
@@ -197,8 +198,8 @@ def _verify_chamber(
     seen = examine_archive(
         files[name],
         profile=Profile.PARTICIPATE,
-        statement_proofs=_owned(files, chamber.election, statement_owner),
-        shuffle_proofs=_owned(files, chamber.election, shuffle_owner),
+        statement_proofs=owned_files(files, chamber.election, statement_owner),
+        shuffle_proofs=owned_files(files, chamber.election, shuffle_owner),
         mapper=pace.mapper,
         progress=pace.progress,
         events=archived.append,
@@ -212,14 +213,6 @@ def _verify_chamber(
     check_ready(report, story, chamber.election, seen)
     check_list(report, story, rules, chamber, seen)
     return _check_end(report, rules, chamber, seen)
-
-
-def _owned(
-    files: Mapping[str, bytes], uuid: str, place_of: Callable[[str], tuple[str, int] | None]
-) -> dict[int, bytes]:
-    """Return an election's files of one kind by owner."""
-    owners = {name: place for name in files if (place := place_of(name)) is not None}
-    return {owner: files[name] for name, (election, owner) in owners.items() if election == uuid}
 
 
 def _take_over(report: ReportBuilder, chamber: Chamber, inner: Report) -> None:
@@ -303,7 +296,7 @@ def _tally_of(rules: Rules, chamber: Chamber, seen: Examination, ballots: int) -
         chamber=chamber.id,
         election=chamber.election,
         fingerprint=seen.election.fingerprint if seen.election else "",
-        seal_event=seen.sealed_event or "",
+        seal_event=seen.tally_event or "",
         ballots=ballots,
         contests=_contests(rules, seen),
     )

@@ -20,7 +20,7 @@ from ballots.election.tally import Accumulation, EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.errors import BallotsError, VerificationError
 from ballots.verify.ballot_box import BallotBox, BallotIndex, Mapper, Progress
-from ballots.verify.chain import EVENTS, RECORDS, Step, read_chain, sealed_event
+from ballots.verify.chain import EVENTS, RECORDS, Step, read_chain, sealed_event, tally_event
 from ballots.verify.opening import (
     Opening,
     check_openings,
@@ -59,7 +59,8 @@ class Examination:
 
     `timestamp` is the header's; `last` is the last event, `steps` are all but the ballots'.
     `sealed_event` is E: the hash of the event before the first PartialDecryption, or of the last
-    event of a sealed tally that nobody has opened yet. `to_decrypt` is what is opened: the tally,
+    event of a sealed tally that nobody has opened yet; `tally_event` is the tally's own, which the
+    seed of ties is made of. `to_decrypt` is what is opened: the tally,
     of mixnet questions with the last shuffle's lists once the shuffles have ended. `result` is the
     recomputed one, present when the archive's Result equals it.
     """
@@ -75,6 +76,7 @@ class Examination:
     tally: EncryptedTally | None = None
     to_decrypt: EncryptedTally | None = None
     sealed_event: str | None = None
+    tally_event: str | None = None
     result: Result | None = None
 
 
@@ -179,6 +181,7 @@ class _Examiner:
             tally=self.tally,
             to_decrypt=self.to_decrypt,
             sealed_event=sealed_event(self.steps),
+            tally_event=tally_event(self.steps),
             result=self.result,
         )
 

@@ -114,6 +114,14 @@ def list_records(
     return [(kind, digest, body) for kind, digest, body in rows]
 
 
+def get_digest(session: Session, uuid: str, position: int) -> str:
+    """The digest of the record at a place of an archive, which is there."""
+    query = select(ArchiveRecordTable.digest).where(
+        ArchiveRecordTable.election == uuid, ArchiveRecordTable.position == position
+    )
+    return session.exec(query).one()
+
+
 def find_payload(session: Session, uuid: str, digest: str) -> bytes | None:
     """The payload with this digest in one archive."""
     query = select(ArchiveRecordTable.body).where(

@@ -96,6 +96,12 @@ def last_sealed_event(session: Session, uuid: str) -> EventTable | None:
     return None
 
 
+def tally_event(session: Session, uuid: str) -> str:
+    """The hash of the event EncryptedTally, which the seed of ties is made of; "" before it."""
+    event = repository.last_event_of_type(session, uuid, EventType.ENCRYPTED_TALLY)
+    return "" if event is None else repository.get_digest(session, uuid, event.position)
+
+
 def _write(session: Session, election: ElectionTable, through: int | None) -> bytes:
     at = election.timestamp
     parts = [header_record(at)]

@@ -26,7 +26,7 @@ from ballots.making.upload import Upload
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, PartialDecryptionTable, TrusteeTable
 from participate.elections.policy import State, Voting
-from participate.elections.service.archive import append_event, last_sealed_event
+from participate.elections.service.archive import append_event, last_sealed_event, tally_event
 from participate.elections.service.named_votes import count_by_name
 from participate.elections.service.shuffling import UPLOAD_FIELD, UPLOAD_PART, to_decrypt
 from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
@@ -177,7 +177,7 @@ def _chamber_tally(session: Session, rules: Rules, election: ElectionTable) -> C
         chamber=election.chamber,
         election=election.uuid,
         fingerprint=election.fingerprint,
-        seal_event=election.sealed_event,
+        seal_event=tally_event(session, election.uuid),
         ballots=election.voters,
         contests=contests,
     )

@@ -200,3 +200,17 @@ def test_the_upstreams_mixnet_is_valid_bare_and_lacks_our_strictness():
         "malformed", "missing-shuffle-proof", "missing-statement",
     }  # fmt: skip
     assert "counting: " in strict.errors[0].sentence
+
+
+def test_whoever_shuffles_last_cannot_move_a_tie():
+    """The seed of ties is of the sealed tally: shuffling again gives the same one."""
+    course = sealed()
+    tally = course.head
+    seeds = set()
+    for shuffler in (1, 2):
+        course.shuffle(shuffler)
+        seeds.add(examine_archive(course.archive()).tally_event)
+    ended = examine_archive(course.end_shuffles().archive())
+    assert seeds == {tally, ended.tally_event}
+    assert ended.sealed_event not in seeds
+    assert examine_archive(course.archive(2)).tally_event is None

@@ -10,6 +10,7 @@ from ballots.combining import combine
 from ballots.combining.rules import Rules
 from ballots.combining.tally import ContestTally
 from ballots.election.archive import ArchiveReader
+from ballots.encoding import sha256_hex
 from ballots.making import tallying
 from ballots.making.decrypting import decrypt, prepare
 from ballots.making.journal import ShuffleLine, enter_shuffle
@@ -63,6 +64,16 @@ def open_with(stage, owner):
     return stage.submit(owner, raw=decrypt(statement, key.private, stage.services.randomness))
 
 
+def tally_event_of(stage):
+    """The hash of the event EncryptedTally in the archive that anybody can download."""
+    archive = stage.read(elections.export_archive, stage.uuids[0])
+    return next(
+        sha256_hex(each.body)
+        for each in ArchiveReader(archive).records()
+        if each.is_event and json.loads(each.body)["type"] == "EncryptedTally"
+    )
+
+
 def test_rankings_are_shuffled_twice_opened_and_counted(closed):
     assert closed.view().state is State.SHUFFLING
     assert closed.shuffle(2) is State.SHUFFLING
@@ -72,6 +83,8 @@ def test_rankings_are_shuffled_twice_opened_and_counted(closed):
     assert open_with(closed, 2) is State.OPENED
     tallies = closed.read(elections.tallies, closed.consultation)
     (found,) = tallies["citizens"].contests
+    sealing = closed.view().fingerprint, tally_event_of(closed)
+    assert (tallies["citizens"].fingerprint, tallies["citizens"].seal_event) == sealing
     assert sorted(found.answers) == sorted(map(tuple, RANKINGS))
     rules = Rules.from_bytes(closed.read(elections.rules_document, closed.consultation))
     assert combine(rules, tallies).selected == (closed.options[1],)
