@@ -1,9 +1,9 @@
 """The order of tied options, by a seed that nobody knew beforehand (specification 19.2).
 
 seed = SHA-256(`participate/tie/v1|` + φ1 + `|` + E1 + `|` + φ2 + `|` + E2 …) over the chambers in
-the rules' order, where φ is an election's fingerprint and E the SHA-256 of its EncryptedTally event,
-so that no shuffle moves a tie. Tied options go by ascending SHA-256(seed ‖ u32 question ‖ u32
-option). Who comes first wins the tie: it is elected before, or excluded after, the others.
+the rules' order, where φ is an election's fingerprint and E the SHA-256 of EncryptedTally: no
+shuffle moves a tie. Tied options go by ascending SHA-256(seed ‖ u32 question ‖ u32 option). Who
+comes first in that order wins the tie: it is elected before, or excluded after, the others.
 """
 
 from __future__ import annotations

@@ -160,6 +160,7 @@ class Course:
         raw = self.sums.tally.to_bytes()
         sized = SizedTally(self.sums.num_tallied, self.sums.total_weight, sha256_hex(raw))
         self.sealed = self.append(EventType.ENCRYPTED_TALLY, raw, sized.to_bytes())
+        self.tally_event = self.sealed
         self.lists = lists_of(self.election, self.sums.tally)
         return self
 

@@ -344,7 +344,7 @@ class World:
                 chamber.id,
                 chamber.election,
                 course.election.fingerprint,
-                course.sealed,
+                course.tally_event,
                 course.sums.num_tallied,
                 tuple(map(split_row, self.rules.contests, course.counts())) if counted else None,
             )
