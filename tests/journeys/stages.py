@@ -264,6 +264,8 @@ def spots(site: Staged) -> list[Spot]:
         ("/desk/consultations/{c}/vote", PUBLISHER, f"/desk/consultations/{c['voting']}/vote"),
         *((f"/desk/consultations/{{c}}/vote/{form}", OFFICIAL, f"{planned}/{end}")
           for form, end in VOTE_FORMS.items()),
+        *(("/desk/consultations/{c}/vote/preview", OFFICIAL,
+           f"/desk/consultations/{c[phase]}/vote/preview") for phase in ("review", "voting")),
         ("/desk/consultations/{c}/vote/rolls/{chamber}", OFFICIAL,
          f"/desk/consultations/{c['voting']}/vote/rolls/experts"),
         ("/elections/{uuid}", STRANGER, f"/elections/{opened}"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from participate.consultations.service import ConsultationView
 from participate.elections.pages.questions import (
+    PreviewPage,
     Question,
     QuestionPage,
     contest_values,
@@ -28,6 +29,7 @@ from participate.eligibility.service import Chamber, RollDraft, RollView
 from participate.shared.text import Text
 
 __all__ = [
+    "PreviewPage",
     "Question",
     "QuestionPage",
     "contest_values",

@@ -47,6 +47,15 @@ class QuestionPage:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """The ballot before it is sealed, as a voter sees it."""
+
+    consultation: str
+    title: Text
+    questions: tuple[Question, ...]
+
+
 def questions_of(rules: Rules) -> tuple[Question, ...]:
     """The ballot's questions from the sealed rules."""
     return tuple(question_of(contest) for contest in rules.contests)

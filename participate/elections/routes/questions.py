@@ -14,6 +14,7 @@ from participate.proposals import service as proposals
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of, parse
+from participate.web.i18n import translate
 from participate.web.routing import Page, roles
 from participate.web.visit import Form, Visit
 
@@ -86,14 +87,31 @@ def _question(
     return visit.render("elections/question.html", page, status=422 if errors else 200)
 
 
+def preview(visit: Visit) -> Response:
+    """The ballot as voters see it, before it is sealed; nothing on it can be cast."""
+    session = visit.act.session
+    view = consultations.read_consultation(session, visit.act.actor, visit.path["c"])
+    titles = {each.id: each.title for each in proposals.list_shown(session, view.id)}
+    gone = translate(N_("A proposal that is no longer shown"), visit.viewer.language)
+    contests = service.get_plan(session, view.id).contests
+    questions = tuple(
+        pages.question_of(each.asked({option: titles.get(option, gone) for option in each.options}))
+        for each in contests
+    )
+    page = pages.PreviewPage(view.id, view.title, questions)
+    return visit.render("elections/preview.html", page)
+
+
 def _back(visit: Visit, notice: str) -> Response:
     return visit.redirect(f"/desk/consultations/{visit.path['c']}/vote", notice=notice)
 
 
 _OFFICIAL: Final = roles("official")
+_OFFICE: Final = roles("official", "publisher")
 _Q: Final = "/desk/consultations/{c}/vote/questions/{n}"
 ROUTES: Final = (
     Page("GET", _Q, show_question, "elections.question", _OFFICIAL),
     Page("POST", _Q, save_question, "elections.save-question", _OFFICIAL),
+    Page("GET", "/desk/consultations/{c}/vote/preview", preview, "elections.preview", _OFFICE),
     Page("POST", f"{_Q}/remove", remove_question, "elections.remove", _OFFICIAL),
 )

@@ -104,6 +104,7 @@ AUTHORIZATION = {
     "elections.question": states(OFFICIAL, n="0"),
     "elections.save-question": states(OFFICIAL, {"question": "Why?"}, n="0"),
     "elections.remove": states(OFFICIAL, n="0"),
+    "elections.preview": states(OFFICE),
     "elections.chambers": states(OFFICIAL),
     "elections.save-chambers": states(OFFICIAL),
     "elections.timetable": states(OFFICIAL),

@@ -250,3 +250,24 @@ def test_places_are_moved_by_buttons_and_a_budget_is_added_up(booth, stage):
     assert [each.input_value() for each in ties.all()] == ["1", "0", "0"]
     grades = booth.locator('[data-kind="grade"] input:checked')
     assert grades.count() == 3
+
+
+def test_the_preview_shows_every_kind_as_the_booth_does_and_casts_nothing(
+    booth, stage, client, sign_in, axe, layout
+):
+    sign_in(client, "publisher", address="publisher@example.org")
+    path = f"{BASE}/desk/consultations/{stage.consultation}/vote/preview"
+    for width, language in ((320, "zh"), (1280, "en")):
+        booth.set_viewport_size({"width": width, "height": 800})
+        booth.goto(f"{path}?lang={language}")
+        assert axe(booth) + layout(booth) == []
+    assert booth.locator("main form, main button").locator("visible=true").count() == 0
+    assert booth.locator(".app-phone").bounding_box()["width"] <= 390
+    sections = booth.locator("#preview section")
+    assert sections.count() == 6
+    ranks = sections.nth(1)
+    ranks.locator("select").first.select_option("1")
+    assert "Work 0" in ranks.locator('[data-part="order"]').inner_text()
+    ranks.get_by_label("Blank vote").check()
+    assert ranks.locator("select").first.input_value() == "0"
+    assert booth.said == []
