@@ -28,10 +28,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The invented names of those who speak up, and where the experts work."""
+    """The invented names of those who speak up or vote by name, and where the experts work."""
 
     citizens: tuple[str, ...]
     experts: tuple[str, ...]
+    officials: tuple[str, ...]
     affiliation: Text
 
 
@@ -83,7 +84,7 @@ class VoteContent:
     """The vote of a consultation: its question, chambers and how many cast a ballot.
 
     `counting` is a counting rule without its bounds and costs ({} for shares); `quarters` says how
-    many in a hundred voters live where.
+    many in a hundred voters live where; the chambers in `named` vote by name.
     """
 
     question: Text
@@ -91,6 +92,7 @@ class VoteContent:
     maximum: int
     blank: bool
     weights: dict[str, int]
+    named: tuple[str, ...]
     accept: dict[str, Any]
     counting: dict[str, Any]
     quarters: dict[str, int]
@@ -132,7 +134,12 @@ def read_people() -> tuple[Person, ...]:
 def read_names() -> Names:
     """The invented names."""
     table = _read("place")["names"]
-    return Names(tuple(table["citizens"]), tuple(table["experts"]), _text(table["affiliation"]))
+    return Names(
+        tuple(table["citizens"]),
+        tuple(table["experts"]),
+        tuple(table["officials"]),
+        _text(table["affiliation"]),
+    )
 
 
 def read_consultations(
@@ -192,6 +199,7 @@ def _vote(table: dict[str, Any]) -> VoteContent:
         maximum=table["maximum"],
         blank=table["blank"],
         weights=dict(table["weights"]),
+        named=tuple(table.get("named", ())),
         accept=dict(table["accept"]),
         counting=dict(table.get("counting", {})),
         quarters=dict(table.get("quarters", {})),

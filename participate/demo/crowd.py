@@ -29,6 +29,7 @@ class Crowd:
         played.append(COLLEAGUE)
         played += [self._citizen(number) for number in range(1, citizens + 1)]
         played += [self._expert(number) for number in range(1, len(self.names.experts) + 1)]
+        played += [self._official(number) for number in range(1, len(self.names.officials) + 1)]
         actors = make_people(self.stage, played)
         self.made.update(
             (person.address, actor) for person, actor in zip(played, actors, strict=True)
@@ -54,6 +55,12 @@ class Crowd:
         """An expert's mail address; 0 is the one whom visitors play."""
         return EXPERT if number == 0 else f"expert-{number}@example.org"
 
+    def official_address(self, number: int) -> str:
+        """An official's mail address: 0 and the last are the ones whom visitors play."""
+        if number > len(self.names.officials):
+            return PUBLISHER
+        return OFFICIAL if number == 0 else f"official-{number}@example.org"
+
     def author(self, key: str) -> Actor:
         """The author of a contribution: "office", or "c" and the citizen's number."""
         return self.person(OFFICIAL) if key == "office" else self.citizen(int(key[1:]))
@@ -62,6 +69,9 @@ class Crowd:
         known = self.names.citizens
         name = known[number - 1] if number <= len(known) else f"居民 {number}"
         return Played(self.citizen_address(number), name, ("citizen",))
+
+    def _official(self, number: int) -> Played:
+        return Played(self.official_address(number), self.names.officials[number - 1], ())
 
     def _expert(self, number: int) -> Played:
         return Played(self.expert_address(number), self.names.experts[number - 1], ("expert",))

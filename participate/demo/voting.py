@@ -1,9 +1,10 @@
 """The demo's votes: rolls, plan, keys, and the invented voters' ballots."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fractions import Fraction
+from typing import Final
 
 from participate.demo.choosing import choose, write_counting
 from participate.demo.content import ConsultationContent, ProposalContent, VoteContent
@@ -59,8 +60,8 @@ def prepare(
 
 def _rolls(crowd: Crowd, vote: VoteContent) -> Iterator[tuple[Chamber, list[str]]]:
     for name, count in vote.rolls.items():
-        address = crowd.expert_address if name == Chamber.EXPERTS else crowd.citizen_address
-        yield Chamber(name), [address(number) for number in range(count)]
+        address = _ADDRESS[Chamber(name)]
+        yield Chamber(name), [address(crowd, number) for number in range(count)]
 
 
 def _plan(
@@ -80,7 +81,12 @@ def _plan(
             ),
         ),
         chambers=tuple(
-            elections.ChamberPlan(Chamber(name), weight) for name, weight in vote.weights.items()
+            elections.ChamberPlan(
+                Chamber(name),
+                weight,
+                elections.Voting.NAMED if name in vote.named else elections.Voting.SECRET,
+            )
+            for name, weight in vote.weights.items()
         ),
         rule=(
             elections.Rule.SINGLE_CHAMBER
@@ -98,18 +104,33 @@ def _plan(
 
 
 def cast_all(stage: Stage, crowd: Crowd, vote: PreparedVote) -> None:
-    """Cast the invented voters' ballots, through the service that the web's POST calls."""
+    """Cast the invented voters' ballots and votes by name, through the services of the web."""
     for chamber, uuid in vote.elections.items():
-        definition = read_definition(stage, uuid)
         voters = _voters(crowd, chamber, vote.content.cast[chamber])
-        for number, voter in enumerate(voters):
-            choices = choose(vote.content, vote.proposals, number, stage.services.randomness)
-            cast_as(stage, voter, definition, [choices])
+        choices = (
+            choose(vote.content, vote.proposals, number, stage.services.randomness)
+            for number in range(vote.content.cast[chamber])
+        )
+        if chamber in vote.content.named:
+            for voter, chosen in zip(voters, choices, strict=True):
+                with stage.writing(voter) as act:
+                    elections.cast_named_vote(act, uuid, (tuple(chosen),), stage.clock.now())
+            continue
+        definition = read_definition(stage, uuid)
+        for voter, chosen in zip(voters, choices, strict=True):
+            cast_as(stage, voter, definition, [chosen])
 
 
 def _voters(crowd: Crowd, chamber: Chamber, count: int) -> Iterator[Actor]:
     """Everybody votes but the person whom visitors play, unless all of the chamber must."""
-    is_expert = chamber == Chamber.EXPERTS
+    is_expert = chamber is Chamber.EXPERTS
     first = 0 if is_expert and count > len(crowd.names.experts) else 1
     for number in range(first, first + count):
-        yield crowd.expert(number) if is_expert else crowd.citizen(number)
+        yield crowd.person(_ADDRESS[chamber](crowd, number))
+
+
+_ADDRESS: Final[Mapping[Chamber, Callable[[Crowd, int], str]]] = {
+    Chamber.CITIZENS: Crowd.citizen_address,
+    Chamber.EXPERTS: Crowd.expert_address,
+    Chamber.OFFICIALS: Crowd.official_address,
+}
