@@ -21,7 +21,7 @@ from ballots.encoding import canonical_json, sha256_hex
 from ballots.errors import BallotsError
 from ballots.making import keyfile
 from ballots.making.decrypting import RefusedError, decrypt, prepare
-from ballots.making.journal import JournalLine, enter
+from ballots.making.journal import JournalLine, ShuffleLine, enter, enter_shuffle
 from ballots.making.upload import Upload
 from ballots.verify.election import verify_archive
 from tests.ballots.elections import RANK_QUESTION, Course
@@ -306,10 +306,31 @@ def shuffled(*owners, end=True):
     return course, arguments_of(course, rules)
 
 
+def own_shuffle(course, owner=1):
+    """The journal of the trustee who made the shuffle under a number."""
+    shuffle = next(
+        payloads[0]
+        for event, payloads in course.steps
+        if b'"Shuffle"' in event and payloads[1].startswith(b'{"owner":%d,' % owner)
+    )
+    key, fingerprint = course.keys[0].private.public_key, course.election.fingerprint
+    return enter_shuffle(b"", ShuffleLine(key, fingerprint, sha256_hex(shuffle)))
+
+
 def test_ranked_ballots_are_opened_as_the_last_of_two_shuffles_left_them():
     course, good = shuffled(1, 2)
+    good = {**good, "journal": own_shuffle(course)}
     bad = [shuffled(1, 1)[1], shuffled(1, 2, end=False)[1]]
     opened, *others = trustee.run([job(good, course.keys[0].private), *map(job, bad)])
     upload = Upload.from_bytes(trustee.raw(opened["result"]["upload"]))
     upload.check(course.election, course.trustee_list, course.to_decrypt, course.sealed)
+    assert trustee.raw(opened["result"]["journal"]) == prepare(**good).journal
     assert [codes_of(each) for each in others] == [{"too-few-shuffles"}, {"not-shuffled"}]
+
+
+def test_a_shuffle_in_the_trustees_name_that_the_journal_does_not_know_is_refused_by_both():
+    course, arguments = shuffled(1, 2)
+    for journal in (b"", own_shuffle(course, 2)):
+        given = {**arguments, "journal": journal}
+        (answer,) = trustee.run([job(given)])
+        assert codes_of(answer) == refused(given) == {"foreign-shuffle"}

@@ -88,7 +88,7 @@ async function open({ archive, rules, receipt, logKey, witnesses, key, keyHex, j
     keyHex,
     openJudges,
   });
-  const entered = enter(bytesOf(journal), statement.line);
+  const entered = enter(bytesOf(journal), statement.line, statement.shuffles);
   const upload = key === undefined ? null : decrypt(statement, readKeyFile(bytesOf(key)), fresh);
   return {
     owner: statement.owner,

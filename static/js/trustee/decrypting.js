@@ -105,8 +105,10 @@ function statementOf({ setup, count, report }, { owner, keyHex, event }) {
   if (!report.valid) throw new Refused(report, "nothing was decrypted");
   const { definition } = setup;
   const line = { key: keyHex, election: definition.fingerprint, event };
+  const own = count.shuffles.filter((each) => each.owner === owner);
+  const shuffles = own.map(({ digest }) => digest);
   const { counted } = count.sum;
-  return { definition, tally, counted, event, owner, keyHex, line, report };
+  return { definition, tally, counted, event, owner, keyHex, line, shuffles, report };
 }
 
 // Uses the private key: the bytes of the one file to hand in. The journal's line must be kept by now.

@@ -54,9 +54,17 @@ function readLine(bytes) {
 }
 
 // The journal with the statement in it; the same one again changes nothing. A Fault `already-opened` for a
-// second, different statement about one election.
-export function enter(journal, line) {
+// second, different statement about one election, `foreign-shuffle` where the archive holds `shuffles` under
+// the trustee's number (their hashes) that the journal does not know.
+export function enter(journal, line, shuffles = []) {
   const lines = readJournal(journal);
+  const { key, election } = line;
+  const isMine = (shuffle) => lines.some((each) => sameLine(each, { key, election, shuffle }));
+  if (!shuffles.every(isMine))
+    throw new Fault(
+      "foreign-shuffle",
+      "a shuffle stands under your number that this journal does not know: was it made by you?",
+    );
   const opened = lines.filter((each) => each.event !== undefined);
   if (opened.some((each) => each.election === line.election && each.event !== line.event))
     throw new Fault(

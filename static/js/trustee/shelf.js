@@ -11,12 +11,12 @@ const NOTHING = new Uint8Array();
 
 // Enters a line in the journal, with what another journal holds, and returns the whole when it is kept. Two
 // pages at once are two transactions one after the other.
-export function enterDurably(line, other = NOTHING) {
+export function enterDurably({ line, shuffles }, other = NOTHING) {
   return inTransaction((store, done) => {
     const found = store.get(JOURNAL);
     found.onsuccess = () =>
       done(() => {
-        const whole = enter(merged(found.result ?? NOTHING, other), line);
+        const whole = enter(merged(found.result ?? NOTHING, other), line, shuffles);
         store.put(whole, JOURNAL);
         return whole;
       });

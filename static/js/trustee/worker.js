@@ -98,7 +98,7 @@ const TASKS = {
   // The journal's line is kept; then, and only then, the key is used.
   async open({ file, passphrase, journal }) {
     if (statement === null) throw new Fault("not-sealed", "nothing was checked");
-    const whole = await enterDurably(statement.line, journal);
+    const whole = await enterDurably(statement, journal);
     const pair = readKeyFile(await opened(file, passphrase));
     tell({ doing: "proofs" });
     return { handIn: decrypt(statement, pair, randomBytes), journal: whole };

@@ -31,6 +31,7 @@ export class Count {
     this.openings = new Map();
     this.tried = new Set();
     this.mixers = new Set();
+    this.shuffles = []; // { owner, digest } of each that holds
     this.counts = null;
   }
 
@@ -70,6 +71,7 @@ export class Count {
       checkShuffle(this.definition, this.mixnetRows(), shuffle);
       requireShuffleWritten(bytes, shuffle);
       requireWritten(ownedBytes, owned, "an owned payload");
+      this.shuffles.push({ owner: owned.owner, digest: hashHex(bytes) });
       this.putMixnetRows(shuffle.lists);
     });
   }
