@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from ballots.crypto.group import hex_of_point
+from ballots.election.readiness import Rehearsal, SetupOk
 from ballots.election.trustees import TrusteePublic
+from ballots.encoding import sha256_hex
 from ballots.making import keyfile, passphrase
 from ballots.making.decrypting import prepare
 from ballots.making.upload import Upload
@@ -16,6 +18,7 @@ from participate.shared.paths import static_dir, templates_dir
 from participate.web.templating import make_environment
 from tests.ballots.elections import Course
 from tests.ballots.making.test_decrypting import LOG, arguments_of, sealed
+from tests.ballots.making.test_readiness import stage
 from tests.javascript.conftest import ORIGIN, POLICY, TYPES
 
 pytestmark = pytest.mark.browser
@@ -23,16 +26,17 @@ PATIENCE = 60_000  # Argon2id takes a second, a check some; a busy machine takes
 PHRASE = "correct horse 电池 staple"
 PHONE = {"width": 390, "height": 844}
 PAGE = """{% extends "layouts/page.html" %}
-{% from "components/trustee_tool.html" import key_tool, count_tool, tool_script with context %}
+{% from "components/trustee_tool.html" import count_tool, key_tool with context %}
+{% from "components/trustee_tool.html" import ready_tool, tool_script with context %}
 {% block title %}Trustee{% endblock %}
 {% block main %}<h1>Trustee</h1>TOOL<form method="post" action="/in" enctype="multipart/form-data">
-<label for="f">File</label><input id="f" type="file" name="FIELD"></form>{% endblock %}
+{% for name in fields %}<label>File <input type="file" name="{{ name }}"></label>{% endfor %}
+</form>{% endblock %}
 {% block scripts %}{{ tool_script() }}{% endblock %}"""
 TOOLS = {
-    "key": PAGE.replace("TOOL", '{{ key_tool("vote") }}').replace("FIELD", "key"),
-    "count": PAGE.replace("TOOL", "{{ count_tool(election, '/base', log_key, []) }}").replace(
-        "FIELD", "upload"
-    ),
+    "key": ('{{ key_tool("vote") }}', ["key"]),
+    "ready": ("{{ ready_tool(election, log_key, registrar) }}", ["rehearsal", "accepted"]),
+    "count": ("{{ count_tool(election, '/base', log_key, []) }}", ["upload"]),
 }
 
 
@@ -44,6 +48,7 @@ class Stand:
     files: dict[str, bytes] = field(default_factory=dict)
     posts: list[bytes] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    registrar: object = None
 
     def handle(self, route: Route) -> None:
         request = route.request
@@ -73,9 +78,12 @@ class Stand:
             actor=SimpleNamespace(roles=frozenset({"trustee"})),
         )  # fmt: skip
         place = {"en": "Qinghe Quarter, Yunxi", "zh": "云溪市青禾街道"}
-        return make_environment(language, templates_dir()).from_string(TOOLS[tool]).render(
+        call, fields = TOOLS[tool]
+        page = make_environment(language, templates_dir()).from_string(PAGE.replace("TOOL", call))
+        return page.render(
             viewer=viewer, settings=SimpleNamespace(place=place, demo=True), current_path="/",
-            election=SimpleNamespace(uuid=Course().uuid), log_key=LOG,
+            election=SimpleNamespace(uuid=Course().uuid), log_key=LOG, fields=fields,
+            registrar=self.registrar,
         )  # fmt: skip
 
     def open(self, name: str) -> None:
@@ -164,11 +172,50 @@ def served(course, arguments):
     }
 
 
+def sealed_key(course, owner):
+    private = course.keys[owner - 1].private
+    plain, public = keyfile.private_key_file(private), keyfile.public_of_key(private)
+    return passphrase.seal_file(plain, public, PHRASE, course.randomness, passphrase.FLOOR)
+
+
+def test_a_set_up_is_checked_then_rehearsed_with_and_signed(stand, axe, layout):
+    course, arguments = stage()
+    statement = arguments["registrar_statement"].decode()
+    other = arguments["registrar_key"].hex().replace("0", "1")
+    stand.registrar = SimpleNamespace(public_key=other, statement=statement)
+    vote = f"/elections/{course.uuid}"
+    stand.files = {
+        f"{vote}/archive.bel": arguments["archive"],
+        f"{vote}/rules.json": arguments["rules"],
+    }
+    stand.open("ready")
+    stand.choose("key-file", sealed_key(course, 2))
+    stand.press("Check the set-up")
+    stand.blamed("wrong-key")
+    stand.registrar.public_key = arguments["registrar_key"].hex()
+    stand.open("ready")
+    stand.choose("key-file", sealed_key(course, 2))
+    stand.press("Check the set-up")
+    stand.heading("Everything holds")
+    assert (stand.part("owner").inner_text(), stand.part("number").inner_text()) == ("2", "4")
+    assert axe(stand.page) + layout(stand.page) == []
+    stand.part("open-passphrase").fill(PHRASE)
+    stand.press("Rehearse and sign")
+    stand.heading("Both files are ready to hand in")
+    rehearsal = Rehearsal.from_bytes(stand.saved("save-rehearsal"))
+    accepted = stand.saved("save-accepted")
+    digest = course.steps[0][1][-1]
+    rehearsal.check(sha256_hex(digest), course.election.public_key, course.trustee_list)
+    SetupOk.from_bytes(accepted).check(sha256_hex(digest), course.trustee_list)
+    stand.press("Upload both files")
+    expect(stand.page.locator("h1")).to_have_text("In")
+    assert rehearsal.to_bytes() in stand.posts[0]
+    assert accepted in stand.posts[0]
+
+
 def test_a_count_is_checked_then_opened_once_and_never_another_one(stand, axe, layout):
     course, arguments = sealed()
-    private = course.keys[0].private
-    plain, public = keyfile.private_key_file(private), keyfile.public_of_key(private)
-    key = passphrase.seal_file(plain, public, PHRASE, course.randomness, passphrase.FLOOR)
+    key = sealed_key(course, 1)
     stand.files = served(course, arguments)
     stand.open("count")
     stand.choose("key-file", keyfile.public_key_file(course.keys[0]))
@@ -181,7 +228,7 @@ def test_a_count_is_checked_then_opened_once_and_never_another_one(stand, axe, l
     stand.part("log-key").fill(LOG)
     stand.press("Check everything")
     stand.heading("Everything holds")
-    assert stand.part("counted").inner_text() == "4"
+    assert stand.part("number").inner_text() == "4"
     assert axe(stand.page) + layout(stand.page) == []
     stand.part("open-passphrase").fill(PHRASE + "!")
     stand.press("Open my part")

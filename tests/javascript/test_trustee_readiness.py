@@ -34,6 +34,8 @@ def accepting(arguments, **changes):
 
 
 def registrar_of(found):
+    if found["registrar_statement"] is None:
+        return {}
     return {
         "statement": found["registrar_statement"],
         "registrarKey": found["registrar_key"].hex(),
@@ -57,13 +59,15 @@ def test_rehearsals_of_page_and_command_open_the_test_numbers_together():
 def test_an_answer_and_an_acceptance_of_the_page_hold():
     course, arguments = stage()
     key = keyfile.private_key_file(course.keys[1].private)
-    answered, accepted = trustee.results([
-        asked("health", course, 2, nonce=NONCE), {**accepting(arguments), "key": key}
+    nobody = accepting(arguments, registrar_statement=None)
+    answered, accepted, unsigned = trustee.results([
+        asked("health", course, 2, nonce=NONCE), {**accepting(arguments), "key": key}, nobody
     ])  # fmt: skip
     digest = readiness.examine_for_acceptance(**arguments).digest
     Answer.from_bytes(trustee.raw(answered["file"])).check(digest, NONCE, course.trustee_list)
     SetupOk.from_bytes(trustee.raw(accepted["file"])).check(digest, course.trustee_list)
     assert accepted["warnings"] == ["W-SMALL-K"]
+    assert unsigned["warnings"] == ["W-SMALL-K", "W-NO-STATEMENT"]
 
 
 def refused(arguments):

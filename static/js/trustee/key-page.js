@@ -13,6 +13,7 @@ export function startKey(tool) {
     tool.part("key").textContent = made.keyHex;
     tool.offer("save-public", made.handIn, `${name}.public.json`);
     tool.show("hand-in");
-    tool.part("send").onclick = () => tool.handIn("key", made.handIn, `${name}.public.json`);
+    tool.part("send").onclick = () =>
+      tool.handIn({ field: "key", bytes: made.handIn, name: `${name}.public.json` });
   });
 }

@@ -3,8 +3,9 @@
 import { startCount } from "./count-page.js";
 import { startKey } from "./key-page.js";
 import { Tool } from "./page.js";
+import { startReady } from "./ready-page.js";
 
-const STARTS = { key: startKey, count: startCount };
+const STARTS = { key: startKey, ready: startReady, count: startCount };
 
 for (const root of document.querySelectorAll("[data-tool]")) {
   STARTS[root.dataset.tool](new Tool(root));

@@ -129,13 +129,39 @@ export class Tool {
     link.download = fileName;
   }
 
-  // Puts bytes into the page's own form, which sends them as any file, and sends it.
-  handIn(field, bytes, fileName) {
-    const input = document.querySelector(`input[type="file"][name="${CSS.escape(field)}"]`);
-    const files = new DataTransfer();
-    files.items.add(new File([bytes], fileName, { type: "application/json" }));
-    input.files = files.files;
-    input.form.requestSubmit();
+  // Puts files, { field, bytes, name } each, into the page's own form, which sends them as any other.
+  handIn(...files) {
+    const inputs = files.map(({ field, bytes, name }) => {
+      const input = document.querySelector(`input[type="file"][name="${CSS.escape(field)}"]`);
+      const chosen = new DataTransfer();
+      chosen.items.add(new File([bytes], name, { type: "application/json" }));
+      input.files = chosen.files;
+      return input;
+    });
+    inputs[0].form.requestSubmit();
+  }
+
+  // The key file that was chosen, and the public key in it; refuses one that holds no key.
+  async chosenKey() {
+    const file = await this.chosen("key-file");
+    const { kind, keyHex } = await this.desk.ask("look", { file });
+    if (kind !== "key") throw { code: "no-key-file", sentence: "" };
+    return { file, keyHex };
+  }
+
+  // What a check found, before the passphrase is asked for.
+  showChecked({ owner, fingerprint, number: found, warnings }) {
+    this.part("owner").textContent = number(owner);
+    this.part("fingerprint").textContent = fingerprint;
+    this.part("number").textContent = number(found);
+    this.part("warnings").replaceChildren(
+      ...warnings.map(({ code, sentence }) => {
+        const known = this.known(`code-${code}`);
+        return create("li", { text: known ?? sentence, lang: known === null ? "en" : "" });
+      }),
+    );
+    this.part("warnings").hidden = warnings.length === 0;
+    this.show("checked");
   }
 }
 

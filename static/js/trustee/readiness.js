@@ -19,7 +19,7 @@ const MAX_BYTES = 1 << 14;
 const NUMBERS = [1, 2, 3];
 const encoder = new TextEncoder();
 
-// A verified set-up and this trustee's place in it: { definition, digest, owner, keyHex, report }.
+// A verified set-up and this trustee's place in it: { definition, credentials, digest, owner, keyHex, report }.
 export async function examineSetup(archive, keyHex, onProgress) {
   const profile = new Participate({ rulesRequired: false });
   const check = await examine(archive, { profile, setupOnly: true, onProgress });
@@ -51,7 +51,8 @@ function setupOf({ setup, chain, report }, owner, keyHex) {
   if (digest === null && report.valid)
     report.error("events", "malformed", "the archive holds no set-up");
   if (!report.valid) throw new Refused(report, "nothing was signed");
-  return { definition: setup.definition, digest, owner, keyHex, report };
+  const { definition, credentials } = setup;
+  return { definition, credentials: credentials.size, digest, owner, keyHex, report };
 }
 
 function checkRegistrar(registrar, setup, report) {

@@ -33,6 +33,7 @@ const PACE = 200; // milliseconds between two words about progress
 const MOST_FINDINGS = 20;
 const encoder = new TextEncoder();
 let statement = null; // what the complete check allows to be opened, and nothing else
+let setup = null; // what the check of a set-up allows to be signed
 
 const TASKS = {
   // Makes a key alone: the sealed file to keep, the public one to hand in.
@@ -104,36 +105,43 @@ const TASKS = {
     return { handIn: decrypt(statement, pair, randomBytes), journal: whole };
   },
 
-  rehearse: (order) => ready(order, (setup, pair) => rehearse(setup, pair, randomBytes)),
+  // The set-up before a trustee signs it: checked before a key is touched.
+  async examine({ archive, rules, logKey, keyHex, registrar }) {
+    setup = null;
+    const { total, chunks } = await streamAt(archive);
+    setup = await examineForAcceptance({
+      archive: chunks,
+      keyHex,
+      rules: await bytesAt(rules),
+      logKey,
+      registrar: registrar && {
+        statement: encoder.encode(registrar.statement),
+        publicKey: registrar.publicKey,
+      },
+      onProgress: openPace(total),
+    });
+    const { definition, owner, digest, credentials, report } = setup;
+    return { owner, digest, credentials, fingerprint: definition.fingerprint, ...said(report) };
+  },
 
-  health: (order) =>
-    ready(order, (setup, pair) => answerChallenge(setup, order.nonce, pair, randomBytes)),
+  // Rehearses with the stored key and signs the set-up that was checked: two files to hand in.
+  async sign({ file, passphrase }) {
+    if (setup === null) throw new Fault("not-checked", "nothing was checked");
+    const pair = readKeyFile(await opened(file, passphrase));
+    return {
+      rehearsal: rehearse(setup, pair, randomBytes),
+      accepted: accept(setup, pair, randomBytes),
+    };
+  },
 
-  accept: (order) => ready(order, (setup, pair) => accept(setup, pair, randomBytes)),
+  // Answers a challenge with the stored key, about a set-up that holds.
+  async answer({ archive, keyHex, nonce, file, passphrase }) {
+    const { total, chunks } = await streamAt(archive);
+    const found = await examineSetup(chunks, keyHex, openPace(total));
+    const pair = readKeyFile(await opened(file, passphrase));
+    return { handIn: answerChallenge(found, nonce, pair, randomBytes) };
+  },
 };
-
-// Verifies the set-up, only then unlocks the key, and makes the file to hand in.
-async function ready(order, make) {
-  const { chunks } = await streamAt(order.archive);
-  const setup =
-    order.task === "accept"
-      ? await examineForAcceptance({
-          archive: chunks,
-          keyHex: order.keyHex,
-          rules: await bytesAt(order.rules),
-          logKey: order.logKey,
-          registrar: order.registrar && {
-            statement: encoder.encode(order.registrar.statement),
-            publicKey: order.registrar.public_key,
-          },
-          onProgress: openPace(0),
-        })
-      : await examineSetup(chunks, order.keyHex, openPace(0));
-  const pair = readKeyFile(await opened(order.file, order.passphrase));
-  const { digest, owner, report, definition } = setup;
-  const handIn = make(setup, pair);
-  return { handIn, digest, owner, fingerprint: definition.fingerprint, ...said(report) };
-}
 
 function closedRounds({ certificate, commitment, reveal }, round) {
   const ceremony = readCertificates(certificate.map(bytesOf));
