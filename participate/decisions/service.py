@@ -277,7 +277,7 @@ def export_dossier(session: Session, consultation: str, quorum: int = 0) -> byte
     if run is None:
         raise NotFoundError(N_("This consultation is not published."))
     outcome = repository.find_outcome(session, consultation)
-    secret = [each for each in chambers if each.is_secret]
+    secret = elections.only_secret(chambers)
     return build_dossier(
         DossierParts(
             consultation=consultation,

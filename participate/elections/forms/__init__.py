@@ -20,6 +20,7 @@ from participate.elections.plan import (
     Registrar,
     Rule,
 )
+from participate.elections.policy import Voting
 from participate.eligibility.service import Chamber
 from participate.shared.i18n import N_
 from participate.web.filters import TIME_ZONE
@@ -43,11 +44,15 @@ _MOMENT: Final = "%Y-%m-%dT%H:%M"
 
 
 class ChambersForm(FormModel):
-    """Who votes, how the chambers are combined, what is accepted, how small a count may be."""
+    """Who votes and how, how chambers are combined, what is accepted, how small a count may be."""
 
     chambers: tuple[Chamber, ...] = Field(min_length=1)
     weight_citizens: int = Field(default=1, ge=1, le=MAX_WEIGHT)
     weight_experts: int = Field(default=1, ge=1, le=MAX_WEIGHT)
+    weight_officials: int = Field(default=1, ge=1, le=MAX_WEIGHT)
+    voting_citizens: Voting = Voting.SECRET
+    voting_experts: Voting = Voting.SECRET
+    voting_officials: Voting = Voting.SECRET
     accept: AcceptKind
     n: int | None = Field(default=None, ge=1, le=MAX_OPTIONS)
     percent: int | None = Field(default=None, ge=1, le=100)
@@ -61,9 +66,13 @@ class ChambersForm(FormModel):
 
     def put_into(self, plan: Plan) -> Plan:
         """The plan with this form's answers."""
-        weights = {Chamber.CITIZENS: self.weight_citizens, Chamber.EXPERTS: self.weight_experts}
+        answers = {
+            Chamber.CITIZENS: (self.weight_citizens, self.voting_citizens),
+            Chamber.EXPERTS: (self.weight_experts, self.voting_experts),
+            Chamber.OFFICIALS: (self.weight_officials, self.voting_officials),
+        }
         chambers = tuple(
-            ChamberPlan(chamber, weights[chamber])
+            ChamberPlan(chamber, *answers[chamber])
             for chamber in Chamber
             if chamber in self.chambers
         )

@@ -15,7 +15,7 @@ from participate.elections.pages.questions import (
     questions_of,
 )
 from participate.elections.plan import Plan
-from participate.elections.policy import FINISHED, State
+from participate.elections.policy import FINISHED, State, Voting
 from participate.elections.service import (
     BoardPart,
     BoardRow,
@@ -318,11 +318,14 @@ def vote_desk_page(
 def chambers_values(plan: Plan) -> Mapping[str, object]:
     """The chambers' and rule's values for their form."""
     weights = {place.chamber: place.weight for place in plan.chambers}
+    voting = {place.chamber: str(place.voting) for place in plan.chambers}
     share = plan.accept.share
     return {
         "chambers": tuple(str(chamber) for chamber in weights),
         "weight_citizens": weights.get(Chamber.CITIZENS, 60),
         "weight_experts": weights.get(Chamber.EXPERTS, 40),
+        "weight_officials": weights.get(Chamber.OFFICIALS, 20),
+        **{f"voting_{each}": voting.get(each, str(Voting.SECRET)) for each in Chamber},
         "accept": str(plan.accept.kind),
         "n": "" if plan.accept.n is None else plan.accept.n,
         "percent": "" if share is None else int(share * 100),

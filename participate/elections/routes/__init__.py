@@ -2,6 +2,7 @@
 
 from participate.elections.routes import (
     desk,
+    named,
     public,
     questions,
     receipts,
@@ -15,6 +16,7 @@ ROUTES: tuple[Page, ...] = (
     *public.ROUTES,
     *receipts.ROUTES,
     *voting.ROUTES,
+    *named.ROUTES,
     *desk.ROUTES,
     *questions.ROUTES,
     *trustee.ROUTES,

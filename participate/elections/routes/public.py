@@ -23,7 +23,9 @@ _MOST_DIGITS: Final = 12
 def about(visit: Visit) -> Response:
     """What is fixed about this vote, and who holds which part of it."""
     session, actor = visit.act.session, visit.act.actor
-    election, title = read_election(visit)
+    election, title = read_any(visit)
+    if not election.is_secret:
+        return visit.redirect(f"/elections/{election.uuid}/votes")
     rules = Rules.from_bytes(service.rules_document(session, election.consultation))
     trustees = service.list_trustees(session, election.consultation)
     share = rules.accept.share
@@ -101,7 +103,23 @@ def download_rules(visit: Visit) -> Response:
 
 
 def read_election(visit: Visit) -> tuple[ElectionView, Text]:
-    """The election of the path and its consultation's title; NotFoundError if there is none."""
+    """The election of the path, with ballots, and its consultation's title; NotFoundError."""
+    election, title = read_any(visit)
+    if not election.is_secret:
+        raise NotFoundError(service.NO_BALLOTS)
+    return election, title
+
+
+def read_named(visit: Visit) -> tuple[ElectionView, Text]:
+    """The chamber of the path that votes by name, and its consultation's title; NotFoundError."""
+    election, title = read_any(visit)
+    if election.is_secret:
+        raise NotFoundError(service.NO_NAMES)
+    return election, title
+
+
+def read_any(visit: Visit) -> tuple[ElectionView, Text]:
+    """The election of the path, however it votes, and its consultation's title; NotFoundError."""
     election = service.get_election(visit.act.session, visit.path["uuid"])
     view = consultations.get_consultation(visit.act.session, election.consultation)
     return election, view.title

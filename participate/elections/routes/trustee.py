@@ -36,7 +36,9 @@ def show_desk(visit: Visit) -> Response:
     views = consultations.find_consultations(session, held)
     elections = service.find_elections(session, held)
     votes = tuple(
-        TrusteeVote(view.id, view.title, held[view.id], elections.get(view.id, ()))
+        TrusteeVote(
+            view.id, view.title, held[view.id], service.only_secret(elections.get(view.id, ()))
+        )
         for view in views.values()
         if view.published
     )
@@ -70,7 +72,7 @@ def _key_page(visit: Visit, error: InvalidInputError | None) -> pages.KeyPage:
         title=view.title,
         trustee=next((t for t in trustees if t.account == visit.act.actor.account), None),
         frozen=bool(elections),
-        elections=elections,
+        elections=service.only_secret(elections),
         errors={} if error is None else errors_of(error, visit.viewer.language),
     )
 

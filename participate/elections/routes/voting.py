@@ -12,7 +12,7 @@ from participate.consultations import service as consultations
 from participate.elections import pages, service
 from participate.elections.pages import Booth
 from participate.elections.policy import Denied, may_cast
-from participate.elections.routes.public import log_signer, read_election, witnessing
+from participate.elections.routes.public import log_signer, read_any, witnessing
 from participate.elections.service import ElectionView
 from participate.eligibility import service as eligibility
 from participate.shared.errors import ConflictError, DeniedError
@@ -29,8 +29,10 @@ REFUSED: Final = N_("The ballot was refused: its form or its proofs do not hold.
 
 
 def vote(visit: Visit) -> Response:
-    """The booth, or why it is not open to this reader."""
-    election, title = read_election(visit)
+    """The booth, or why it is not open to this reader; a chamber that votes by name has a form."""
+    election, title = read_any(visit)
+    if not election.is_secret:
+        return visit.redirect(f"/elections/{election.uuid}/vote-by-name")
     session, account = visit.act.session, visit.act.actor.account or ""
     rules = Rules.from_bytes(service.rules_document(session, election.consultation))
     booth = _booth(visit, election, account)

@@ -79,6 +79,8 @@ from participate.elections.service.shuffling import (
 )
 from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
 from participate.elections.service.views import (
+    NO_BALLOTS,
+    NO_NAMES,
     ElectionView,
     TrusteeView,
     balloted,
@@ -87,10 +89,13 @@ from participate.elections.service.views import (
     get_election,
     list_elections,
     list_trustees,
+    only_secret,
     rules_document,
 )
 
 __all__ = [
+    "NO_BALLOTS",
+    "NO_NAMES",
     "STATEMENT_FIELDS",
     "Accept",
     "AcceptKind",
@@ -153,6 +158,7 @@ __all__ = [
     "list_votes_for_registrar",
     "list_votes_of_trustee",
     "may_vote",
+    "only_secret",
     "open_voting",
     "own_code",
     "refuse_ballot",

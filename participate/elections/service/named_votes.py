@@ -19,6 +19,7 @@ from participate.accounts import service as accounts
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, NamedVoteTable
 from participate.elections.policy import Denied, State
+from participate.elections.service.notices import notify_of_named_vote
 from participate.elections.service.views import (
     require_any_election,
     require_named,
@@ -92,6 +93,7 @@ def cast_named_vote(act: Act, uuid: str, answers: Vote, arrived: datetime) -> Na
     election.ballots += 1
     session.add_all([election, kept])
     session.flush()
+    notify_of_named_vote(act, election)
     return _vote_of(kept)
 
 

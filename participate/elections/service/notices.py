@@ -1,4 +1,7 @@
-"""Mails about a voter's own ballots: that one was accepted and when, never its code."""
+"""Mails about a voter's own ballots: that one was accepted and when, never its code.
+
+Of a vote by name, which is public, the mail says where it stands, so that a false one is noticed.
+"""
 
 from participate.accounts import service as accounts
 from participate.consultations import service as consultations
@@ -9,6 +12,15 @@ from participate.shared.act import Act
 
 def notify_of_ballot(act: Act, election: ElectionTable) -> None:
     """Tell the voter that a ballot was accepted now. An address is not tied to a ballot code."""
+    _notify(act, election, "elections/ballot_accepted")
+
+
+def notify_of_named_vote(act: Act, election: ElectionTable) -> None:
+    """Tell the member that a vote was recorded now under the member's name."""
+    _notify(act, election, "elections/named_vote_recorded")
+
+
+def _notify(act: Act, election: ElectionTable, template: str) -> None:
     address = accounts.address_of(act.session, act.actor.account or "")
     if not address:
         return
@@ -16,6 +28,6 @@ def notify_of_ballot(act: Act, election: ElectionTable) -> None:
     mail.queue_mail(
         act,
         address,
-        "elections/ballot_accepted",
+        template,
         {"title": title, "chamber": election.chamber, "at": act.now, "closes": election.closes},
     )

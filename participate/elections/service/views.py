@@ -1,6 +1,6 @@
 """Elections as other features and pages see them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,8 @@ from participate.shared.i18n import N_
 from participate.shared.ids import is_id
 
 NO_ELECTION = N_("There is no such election.")
+NO_BALLOTS = N_("This chamber votes by name: it has no ballots and no archive.")
+NO_NAMES = N_("This chamber votes by sealed ballots, not by name.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def require_election(session: Session, uuid: str) -> ElectionTable:
     """The row of one election with ballots; NotFoundError if there is none."""
     row = require_any_election(session, uuid)
     if row.voting != Voting.SECRET:
-        raise NotFoundError(N_("This chamber votes by name: it has no ballots and no archive."))
+        raise NotFoundError(NO_BALLOTS)
     return row
 
 
@@ -89,7 +91,7 @@ def require_named(session: Session, uuid: str) -> ElectionTable:
     """The row of a chamber that votes by name; NotFoundError if there is none."""
     row = require_any_election(session, uuid)
     if row.voting != Voting.NAMED:
-        raise NotFoundError(N_("This chamber votes by sealed ballots, not by name."))
+        raise NotFoundError(NO_NAMES)
     return row
 
 
@@ -104,6 +106,11 @@ def require_any_election(session: Session, uuid: str) -> ElectionTable:
 def list_elections(session: Session, consultation: str) -> tuple[ElectionView, ...]:
     """The elections of a consultation in the rules' order; none before the set-up."""
     return tuple(view_of(row) for row in repository.list_elections(session, consultation))
+
+
+def only_secret(elections: Iterable[ElectionView]) -> tuple[ElectionView, ...]:
+    """Those that vote by sealed ballots, which trustees open; not those that vote by name."""
+    return tuple(each for each in elections if each.is_secret)
 
 
 def find_elections(

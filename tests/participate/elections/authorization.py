@@ -7,7 +7,7 @@ from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
 from participate.demo_trustees.service import make_statement
 from participate.elections import service as elections
-from participate.elections.service import ChamberPlan, Contest, Plan, Seals
+from participate.elections.service import ChamberPlan, Contest, Plan, Seals, Voting
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.proposals import service as proposals
@@ -24,8 +24,9 @@ ON_ROLL = only("citizen", "expert")
 
 
 def extend_world(world):
-    """Add a vote that is being planned and one that is open; two people are on its roll."""
-    for name in ("planned", "voting"):
+    """Add a vote that is planned, one that is open, one by name; two people are on each roll."""
+    named = {"panel": Voting.NAMED}
+    for name in ("planned", "voting", "panel"):
         with world.write("official") as act:
             world.made[name] = consultations.draft_consultation(act, make_draft(title=name))
         with world.write("publisher") as act:
@@ -40,7 +41,7 @@ def extend_world(world):
             now = world.clock.now()
             plan = Plan(
                 contests=(Contest("Which?", options),),
-                chambers=(ChamberPlan(Chamber.CITIZENS, 1),),
+                chambers=(ChamberPlan(Chamber.CITIZENS, 1, named.get(name, Voting.SECRET)),),
                 k=1,
                 opens=now,
                 closes=now + timedelta(days=1),
@@ -58,12 +59,14 @@ def extend_world(world):
     with world.write("official") as act:
         seals = Seals(secrets.code_key, log)
         (world.made["election"],) = elections.set_up(act, world.made["voting"], seals)
+        (world.made["named election"],) = elections.set_up(act, world.made["panel"], seals)
     with world.write("trustee") as act:
         for each in elections.list_missing(act.session, world.made["voting"]):
             made = make_statement(act, each, key.private, log)
             elections.hand_in_statement(act, each.election, each.statement, made)
     with world.write("publisher") as act:
-        elections.open_voting(act, world.made["voting"])
+        for name in ("voting", "panel"):
+            elections.open_voting(act, world.made[name])
 
 
 def vote(name, **more):
@@ -74,6 +77,11 @@ def vote(name, **more):
 def election(**more):
     """Return the path of the world's open election."""
     return lambda world: {"uuid": world.made["election"], **more}
+
+
+def named(**more):
+    """Return the path of the world's vote by name."""
+    return lambda world: {"uuid": world.made["named election"], **more}
 
 
 def states(allowed, form=None, **more):
@@ -99,6 +107,11 @@ AUTHORIZATION = {
     "elections.receipt-qr": Row(EVERYONE, path=election(tracker="A" * 43)),
     "elections.vote": Row(SIGNED_IN, path=election()),
     "elections.cast": Row(ON_ROLL, path=election(), json={}),
+    "elections.named-votes": Row(EVERYONE, path=named()),
+    "elections.named-form": Row(SIGNED_IN, path=named()),
+    "elections.vote-by-name": Row(
+        ON_ROLL, path=named(), form=lambda _: {"answers": "1,0", "step": "vote"}
+    ),
     "elections.own-roll": Row(SIGNED_IN, path=vote("planned")),
     "elections.desk": states(OFFICE),
     "elections.question": states(OFFICIAL, n="0"),
