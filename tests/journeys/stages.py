@@ -81,10 +81,11 @@ class Staged:
         with self.stage.services.database.read() as session:
             return proposals.list_proposals(session, self.by_phase[phase])
 
-    def chamber(self, phase: str) -> str:
-        """The citizens' election of a phase's consultation."""
+    def chamber(self, phase: str, *, named: bool = False) -> str:
+        """The citizens' election of a phase's consultation, or that of who votes by name."""
         with self.stage.services.database.read() as session:
-            return elections.list_elections(session, self.by_phase[phase])[0].uuid
+            found = elections.list_elections(session, self.by_phase[phase])
+        return next(each.uuid for each in found if each.is_secret is not named)
 
     def address_of(self, account: str) -> str:
         """An account's mail address."""
@@ -182,7 +183,11 @@ def with_few_voters(content: ConsultationContent) -> ConsultationContent:
     if content.vote is None:
         return content
     first, *others = content.proposals
-    vote = replace(content.vote, cast=dict.fromkeys(content.vote.cast, VOTERS))
+    cast = {
+        chamber: count if chamber in content.vote.named else VOTERS
+        for chamber, count in content.vote.cast.items()
+    }
+    vote = replace(content.vote, cast=cast)
     return replace(content, vote=vote, proposals=(replace(first, leaning=CLEAR), *others))
 
 
@@ -210,6 +215,7 @@ def spots(site: Staged) -> list[Spot]:
     proposal = f"/consultations/{c['discussion']}/proposals/{made.id}"
     reviewed = f"/consultations/{c['review']}/proposals/{site.proposals('review')[0].id}"
     opened, finished = site.chamber("voting"), site.chamber("follow_up")
+    panel = site.chamber("voting", named=True)
     code = site.counted_code()
     desk, (writer, hidden) = site.desk(), site.hidden
     reported = desk.cases[0].contribution.card.subject
@@ -280,6 +286,14 @@ def spots(site: Staged) -> list[Spot]:
         ("/elections/{uuid}/vote", citizens, f"/elections/{opened}/vote"),
         ("/elections/{uuid}/vote", OFFICIAL, f"/elections/{opened}/vote"),
         ("/elections/{uuid}/vote", citizens, f"/elections/{finished}/vote"),
+        ("/elections/{uuid}/votes", STRANGER, f"/elections/{panel}/votes"),
+        ("/elections/{uuid}/votes", OFFICIAL, f"/elections/{panel}/votes"),
+        ("/elections/{uuid}/vote-by-name", OFFICIAL, f"/elections/{panel}/vote-by-name"),
+        ("/elections/{uuid}/vote-by-name", OFFICIAL,
+         f"/elections/{panel}/vote-by-name?answers=0,1,0,0,0,0"),
+        ("/elections/{uuid}/vote-by-name", citizens, f"/elections/{panel}/vote-by-name"),
+        ("/desk/consultations/{c}/vote/rolls/{chamber}", OFFICIAL,
+         f"/desk/consultations/{c['voting']}/vote/rolls/officials"),
         ("/elections/{uuid}/trustee", trustee, f"/elections/{opened}/trustee"),
         ("/elections/{uuid}/trustee", trustee, f"/elections/{finished}/trustee"),
         ("/consultations/{c}/roll", citizens, f"/consultations/{c['voting']}/roll"),
