@@ -24,7 +24,7 @@ from participate.decisions.pages.values import (
     width_of,
 )
 from participate.decisions.service import OutcomeView, ResultView
-from participate.elections.policy import DEFAULT_K, FINISHED
+from participate.elections.policy import DEFAULT_K, FINISHED, Voting
 from participate.shared.act import Actor
 
 
@@ -112,6 +112,7 @@ def _facts(chamber: ChamberPart) -> ChamberFacts:
         width=width_of(chamber.ballots, chamber.roll),
         counted=chamber.counted,
         weight=float(chamber.weight),
+        is_secret=chamber.voting == Voting.SECRET,
     )
 
 

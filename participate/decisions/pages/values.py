@@ -33,7 +33,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ChamberFacts:
-    """A chamber's part in the vote; `counted` is False where too few ballots were cast to open."""
+    """A chamber's part in the vote; `counted` is False where too few ballots were cast to open.
+
+    `is_secret`: whether it voted by sealed ballots, and not by name.
+    """
 
     chamber: str
     election: str
@@ -43,6 +46,7 @@ class ChamberFacts:
     width: str
     counted: bool
     weight: float
+    is_secret: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,7 +270,10 @@ class TimetablePage:
 
 @dataclass(frozen=True, slots=True)
 class RollPage:
-    """A chamber's roll: its addresses while it is open, the outcome of a dry run."""
+    """A chamber's roll: its addresses while it is open, the outcome of a dry run.
+
+    `by_name`: the plan lets this chamber vote by name, so that its members are public.
+    """
 
     consultation: str
     title: Text
@@ -278,6 +281,7 @@ class RollPage:
     count: int
     root: str
     addresses: str
+    by_name: bool = False
     draft: RollDraft | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 

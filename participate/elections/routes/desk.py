@@ -173,6 +173,10 @@ def _roll(
         count=kept.count if kept else 0,
         root=(kept.root or "") if kept else "",
         addresses=addresses,
+        by_name=any(
+            place.chamber is chamber and not place.is_secret
+            for place in service.get_plan(visit.act.session, view.id).chambers
+        ),
         draft=draft,
         errors=errors or {},
     )

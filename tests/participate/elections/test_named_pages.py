@@ -283,5 +283,8 @@ def test_the_official_chooses_by_name_with_a_sentence_of_what_it_means(
         (Chamber.CITIZENS, 80, "secret"),
         (Chamber.OFFICIALS, 20, "named"),
     ]
+    told = "public names are shown to everyone"
+    assert told in read(client, f"{base}/rolls/officials")
+    assert told not in read(client, f"{base}/rolls/citizens")
     wrong = {**form, "voting_officials": "aloud"}
     assert post(client, f"{base}/chambers", wrong).status_code == 422
