@@ -26,7 +26,7 @@ ON_ROLL = only("citizen", "expert")
 def extend_world(world):
     """Add a vote that is planned, one that is open, one by name; two people are on each roll."""
     named = {"panel": Voting.NAMED}
-    for name in ("planned", "voting", "panel"):
+    for name in ("planned", "panel", "voting"):
         with world.write("official") as act:
             world.made[name] = consultations.draft_consultation(act, make_draft(title=name))
         with world.write("publisher") as act:
