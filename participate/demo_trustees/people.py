@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from participate.accounts import service as accounts
+from participate.elections import service as elections
 from participate.record import service as record
 from participate.shared.act import Act, Actor
 from participate.shared.clock import SteppedClock
@@ -29,6 +30,11 @@ class Stage:
         """One reading unit of work by this actor, now."""
         with self.services.database.read() as session:
             yield Act(session, actor, self.clock.now(), self.services.randomness)
+
+    def units(self, actor: Actor) -> elections.Units:
+        """Units of work that a service opens by itself for this actor."""
+        services = self.services
+        return elections.Units(services.database, actor, self.clock, services.randomness)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,7 @@ def _shuffle(stage: Stage, trustee: Trustee, election: str) -> None:
     with Journal(trustee.key.with_suffix(".journal")) as journal:
         journal.append(line.to_bytes())
     upload = tallying.sign_part(sealed, made, key, stage.services.randomness)
-    with stage.writing(trustee.actor) as act:
-        elections.submit_shuffle(act, election, upload.to_bytes())
+    elections.submit_shuffle(stage.units(trustee.actor), election, upload.to_bytes())
 
 
 def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
@@ -151,5 +150,4 @@ def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
         )
         journal.append(statement.journal_line)
     upload = decrypting.decrypt(statement, read_key_file(private), stage.services.randomness)
-    with stage.writing(trustee.actor) as act:
-        elections.submit_partial_decryption(act, election, upload)
+    elections.submit_partial_decryption(stage.units(trustee.actor), election, upload)

@@ -29,7 +29,7 @@ from participate.shared.i18n import N_
 from participate.web import cookies, csrf
 from participate.web.errors import answer_error, answer_status
 from participate.web.i18n import negotiate
-from participate.web.reading import bare_request, read_request
+from participate.web.reading import bare_request, check_words, read_request
 from participate.web.routing import ANYONE, Access, Page
 from participate.web.services import Services
 from participate.web.viewer import Viewer
@@ -44,7 +44,12 @@ def make_endpoint(page: Page, services: Services) -> AsyncEndpoint:
     """Wrap a page's function for Starlette."""
 
     async def endpoint(http: HttpRequest) -> Response:
-        request, problem = await read_request(http, page.body_limit)
+        limit = page.body_limit
+        if page.sized is not None:
+            limit = await to_thread.run_sync(
+                _limit, page, services, http, limiter=services.limiters[page.limiter]
+            )
+        request, problem = await read_request(http, limit)
         # The moment of arrival, before any wait for a thread: a ballot is judged by it.
         arrived = services.clock.now()
         return await to_thread.run_sync(
@@ -58,6 +63,21 @@ def make_endpoint(page: Page, services: Services) -> AsyncEndpoint:
         )
 
     return endpoint
+
+
+def _limit(page: Page, services: Services, http: HttpRequest) -> int:
+    """The bytes of a body that are read from this reader; those of any page from a stranger."""
+    request = bare_request(http)
+    try:
+        reader = _recognise(services, request, services.clock.now())
+        if page.sized is None or _admit(page.access, reader.viewer, request) is not None:
+            return page.body_limit
+        path = {name: str(value) for name, value in http.path_params.items()}
+        check_words(path.items())
+        with services.database.read() as session:
+            return page.sized(session, reader.viewer.actor, path)
+    except ParticipateError:
+        return page.body_limit  # why, the request itself is told
 
 
 def make_status_handler(services: Services) -> Callable[[HttpRequest, int], Awaitable[Response]]:

@@ -1,14 +1,18 @@
 """What a feature's `routes.py` exports: a tuple of Pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from sqlmodel import Session
 from starlette.responses import Response
 
+from participate.shared.act import Actor
 from participate.web.visit import Visit
 
 Endpoint = Callable[[Visit], Response]
+Sizing = Callable[[Session, Actor, Mapping[str, str]], int]
+"""(session, reader, words of the path) -> the bytes of a body that are taken."""
 Limiter = Literal["pages", "argon2", "ballots"]
 Answers = Literal["page", "json"]
 KIB: Final = 1024
@@ -44,7 +48,8 @@ class Page:
     `writes`: whether the endpoint runs in a write session; by default GET reads and the rest write.
     A POST with `writes=False` gets a read session and lets a service open its own units of work.
     `for_ever`: what the address gives never changes, so it is cached and sets no cookie.
-    `body_limit` in bytes. `answers="json"`: errors are JSON `{"error": code, "sentence": …}`.
+    `body_limit` in bytes; `sized` tells it for a reader who may come in, before the body is read.
+    `answers="json"`: errors are JSON `{"error": code, "sentence": …}`.
     """
 
     method: Literal["GET", "POST"]
@@ -54,6 +59,7 @@ class Page:
     access: Access
     writes: bool | None = None
     body_limit: int = BODY_LIMIT
+    sized: Sizing | None = None
     limiter: Limiter = "pages"
     answers: Answers = "page"
     for_ever: bool = False

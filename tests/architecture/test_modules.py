@@ -38,6 +38,7 @@ FEATURE_FOLDERS = frozenset({"forms", "models", "pages", "repository", "routes",
 EXTRA_FILES: dict[str, str] = {
     "participate/elections/codes.py": "voting codes under their key: no table, no query",
     "participate/elections/kinds.py": "kinds of questions and methods: values, no table",
+    "participate/elections/sizes.py": "how large trustees' files can be: values, no table",
     "participate/record/feeds.py": "Atom and JSON Feed: values to bytes, no query",
     "participate/record/catalogue.py": "what is said about each kind of entry: values, no query",
     "participate/elections/plan.py": "the plan of a vote and its faults: values, no table",

@@ -28,7 +28,6 @@ from participate.web.forms import FormModel
 
 __all__ = [
     "ROLL_LIMIT",
-    "UPLOAD_LIMIT",
     "ChambersForm",
     "ContestForm",
     "RollForm",
@@ -38,8 +37,6 @@ __all__ = [
 
 ROLL_LIMIT: Final = 8 * 1024 * 1024
 """Bytes of a pasted roll's form."""
-UPLOAD_LIMIT: Final = 4 * 1024 * 1024
-"""Bytes of a trustee's upload."""
 _MOMENT: Final = "%Y-%m-%dT%H:%M"
 
 

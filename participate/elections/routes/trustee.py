@@ -4,18 +4,20 @@ The private key never comes here: it stays with the command `ballots trustee` on
 machine.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
+from sqlmodel import Session
 from starlette.responses import Response
 
 from participate.consultations import service as consultations
 from participate.elections import pages, service
-from participate.elections.forms import UPLOAD_LIMIT
 from participate.elections.pages import TrusteePage, TrusteePlace, TrusteeVote
 from participate.elections.policy import State
 from participate.elections.routes.public import ARCHIVE, JSON, log_key, read_election, witnessing
 from participate.elections.routes.receipts import RECEIPT
 from participate.elections.service import Statement
+from participate.shared.act import Actor
 from participate.shared.errors import ConflictError, InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of
@@ -89,7 +91,7 @@ def upload(visit: Visit) -> Response:
     shuffling = read_election(visit)[0].state is State.SHUFFLING
     take = service.submit_shuffle if shuffling else service.submit_partial_decryption
     try:
-        state = take(visit.act, uuid, _file(visit, "upload"))
+        state = take(_units(visit), uuid, _file(visit, "upload"))
     except InvalidInputError as error:
         return _refused(visit, error)
     if shuffling:
@@ -123,6 +125,17 @@ def hand_in_ready(visit: Visit) -> Response:
 def _refused(visit: Visit, error: InvalidInputError) -> Response:
     page = _trustee_page(visit, error)
     return visit.render("elections/trustee.html", page, status=422, witnessing=witnessing(visit))
+
+
+def upload_limit(session: Session, reader: Actor, path: Mapping[str, str]) -> int:
+    """The bytes of a trustee's file about this count, for one of its trustees."""
+    return service.upload_limit(session, reader.account or "", path["uuid"])
+
+
+def _units(visit: Visit) -> service.Units:
+    """The trustee's own units of work: what is uploaded is checked for a while between two."""
+    services = visit.services
+    return service.Units(services.database, visit.act.actor, services.clock, services.randomness)
 
 
 def _shuffled(state: State) -> str:
@@ -207,7 +220,7 @@ ROUTES: Final = (
     Page("GET", _KEY, show_key, "elections.key", _TRUSTEE),
     Page("POST", _KEY, hand_in_key, "elections.hand-in-key", _TRUSTEE),
     Page("GET", _COUNT, show_count, "elections.count", _TRUSTEE),
-    Page("POST", _COUNT, upload, "elections.upload", _TRUSTEE, body_limit=UPLOAD_LIMIT),
+    Page("POST", _COUNT, upload, "elections.upload", _TRUSTEE, writes=False, sized=upload_limit),
     Page("POST", f"{_COUNT}/ready", hand_in_ready, "elections.ready", _TRUSTEE),
     Page("GET", f"{_COUNT}/archive.bel", download_sealed, "elections.sealed", _TRUSTEE),
     Page("GET", f"{_COUNT}/last-event.receipt", download_last_receipt, "elections.last", _TRUSTEE),

@@ -33,9 +33,11 @@ from participate.elections.service.codes import (
 from participate.elections.service.decrypting import (
     export_statement_proofs,
     find_witnessed_seal,
+    publish_result,
     sealed_event_receipt,
     submit_partial_decryption,
     tallies,
+    upload_limit,
 )
 from participate.elections.service.listing import ListFiles, get_listing, submit_list
 from participate.elections.service.named_votes import (
@@ -78,6 +80,7 @@ from participate.elections.service.shuffling import (
     submit_shuffle,
 )
 from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
+from participate.elections.service.units import Units
 from participate.elections.service.views import (
     NO_BALLOTS,
     NO_NAMES,
@@ -118,6 +121,7 @@ __all__ = [
     "State",
     "Statement",
     "TrusteeView",
+    "Units",
     "VoteView",
     "Voting",
     "balloted",
@@ -161,6 +165,7 @@ __all__ = [
     "only_secret",
     "open_voting",
     "own_code",
+    "publish_result",
     "refuse_ballot",
     "register_trustee_key",
     "rules_document",
@@ -174,4 +179,5 @@ __all__ = [
     "submit_partial_decryption",
     "submit_shuffle",
     "tallies",
+    "upload_limit",
 ]

@@ -6,6 +6,7 @@ all places are in, the result is computed and appended. No private key is ever t
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -19,53 +20,122 @@ from ballots.election.decryption import (
 )
 from ballots.election.definition import Election
 from ballots.election.result import result_bytes, result_of
+from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, VerificationError
 from ballots.making.upload import Upload
 from participate.elections import policy, repository
-from participate.elections.models import ElectionTable, PartialDecryptionTable, TrusteeTable
+from participate.elections.models import ElectionTable, PartialDecryptionTable
 from participate.elections.policy import State, Voting
 from participate.elections.service.archive import append_event, last_sealed_event, tally_event
 from participate.elections.service.named_votes import count_by_name
 from participate.elections.service.shuffling import UPLOAD_FIELD, UPLOAD_PART, to_decrypt
 from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
+from participate.elections.service.units import Units
 from participate.elections.service.views import payload, require_election, rules_document
+from participate.elections.sizes import upload_bytes
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
 
 
-def submit_partial_decryption(act: Act, uuid: str, raw: bytes) -> State:
+def submit_partial_decryption(units: Units, uuid: str, raw: bytes) -> State:
     """Take a trustee's upload file, and append the result when it is the last one missing.
 
-    Returns the election's state after it. Raises DeniedError, NotFoundError; ConflictError
-    (`wrong-state`, `already-submitted`, `unwitnessed`); InvalidInputError (field "upload") for a
-    file that does not hold, with the reason.
+    Proofs and result are computed outside of the units of work that store them. Returns the
+    election's state after it. Raises DeniedError, NotFoundError; ConflictError (`wrong-state`,
+    `already-submitted`, `unwitnessed`); InvalidInputError (field "upload") for a file that does not
+    hold, with the reason.
     """
-    policy.require_trustee(act.actor)
-    election = require_election(act.session, uuid)
-    trustee = require_own_place(act, election.consultation)
-    refuse_private_key(raw, UPLOAD_FIELD, UPLOAD_PART)
-    policy.require_tallied(State(election.state))
-    _require_witnessed(act.session, election)
-    submitted = repository.list_partial_decryptions(act.session, uuid)
-    if any(each.owner == trustee.owner for each in submitted):
-        raise ConflictError("already-submitted", N_("Your part of this count is in already."))
+    with units.reading() as act:
+        election, owner = _place(act, uuid)
+        refuse_private_key(raw, UPLOAD_FIELD, UPLOAD_PART)
+        sealed = _read_sealed(act.session, election)
     try:
         upload = Upload.from_bytes(raw)
-        _check(act.session, election, trustee, upload)
+        if upload.owner != owner:
+            raise VerificationError("wrong-owner", "the file is another trustee's")
+        upload.check(sealed.definition, sealed.trustees, sealed.tally, sealed.event)
     except BallotsError as error:
         raise InvalidInputError(
             {UPLOAD_FIELD: N_("This file cannot be taken: %(reason)s (%(code)s).")},
             params={"reason": error.sentence, "code": error.code},
         ) from error
-    _append(act.session, election, upload)
-    owners = len(repository.list_trustees(act.session, election.consultation))
-    if len(submitted) + 1 == owners:
-        _append_result(act.session, election)
-    return State(election.state)
+    with units.writing() as act:
+        _append(act.session, _place(act, uuid)[0], upload)
+    return publish_result(units, uuid)
+
+
+def publish_result(units: Units, uuid: str) -> State:
+    """Append the result where every part is in; otherwise, or once it is there, nothing.
+
+    So a count that was interrupted behind the last part goes on. Returns the state after it.
+    """
+    with units.reading() as act:
+        election = require_election(act.session, uuid)
+        if State(election.state) is not State.TALLIED or not _is_complete(act.session, election):
+            return State(election.state)
+        sealed = _read_sealed(act.session, election)
+        parts = repository.list_partial_decryptions(act.session, uuid)
+        voters = election.voters
+    partials = {each.owner: PartialDecryption.from_bytes(each.document) for each in parts}
+    result = result_bytes(
+        combine(sealed.definition, sealed.tally, sealed.trustees, partials, voters)
+    )
+    with units.writing() as act:
+        election = require_election(act.session, uuid)
+        if State(election.state) is State.TALLIED:
+            _append_result(act.session, election, result)
+        return State(election.state)
+
+
+def upload_limit(session: Session, account: str, uuid: str) -> int:
+    """The bytes of what this account may hand in about a count; those of any form for others."""
+    election = require_election(session, uuid)
+    if repository.find_trustee(session, election.consultation, account) is None:
+        return upload_bytes((), 0)
+    definition = Election.from_bytes(payload(session, uuid, election.definition))
+    return upload_bytes(definition.questions, election.voters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """What a partial decryption is checked against."""
+
+    definition: Election
+    trustees: Trustees
+    tally: EncryptedTally
+    event: str
+
+
+def _read_sealed(session: Session, election: ElectionTable) -> _Sealed:
+    return _Sealed(
+        Election.from_bytes(payload(session, election.uuid, election.definition)),
+        Trustees.from_bytes(payload(session, election.uuid, election.trustees)),
+        to_decrypt(session, election),
+        election.sealed_event,
+    )
+
+
+def _place(act: Act, uuid: str) -> tuple[ElectionTable, int]:
+    """The election and the actor's place in it, if their part of the count is awaited now."""
+    policy.require_trustee(act.actor)
+    election = require_election(act.session, uuid)
+    owner = require_own_place(act, election.consultation).owner
+    policy.require_tallied(State(election.state))
+    _require_witnessed(act.session, election)
+    submitted = repository.list_partial_decryptions(act.session, uuid)
+    if any(each.owner == owner for each in submitted):
+        raise ConflictError("already-submitted", N_("Your part of this count is in already."))
+    return election, owner
+
+
+def _is_complete(session: Session, election: ElectionTable) -> bool:
+    """Whether every trustee's part is in."""
+    parts = repository.list_partial_decryptions(session, election.uuid)
+    return len(parts) == len(repository.list_trustees(session, election.consultation))
 
 
 def _require_witnessed(session: Session, election: ElectionTable) -> None:
@@ -88,20 +158,6 @@ def find_witnessed_seal(session: Session, uuid: str, quorum: int) -> bytes | Non
     return over.note if over else None
 
 
-def _check(
-    session: Session, election: ElectionTable, trustee: TrusteeTable, upload: Upload
-) -> None:
-    """Check an upload in full against the stored election."""
-    if upload.owner != trustee.owner:
-        raise VerificationError("wrong-owner", "the file is another trustee's")
-    upload.check(
-        Election.from_bytes(payload(session, election.uuid, election.definition)),
-        Trustees.from_bytes(payload(session, election.uuid, election.trustees)),
-        to_decrypt(session, election),
-        election.sealed_event,
-    )
-
-
 def _append(session: Session, election: ElectionTable, upload: Upload) -> None:
     owned = OwnedPayload(upload.owner, sha256_hex(upload.partial_decryption))
     append_event(
@@ -121,17 +177,7 @@ def _append(session: Session, election: ElectionTable, upload: Upload) -> None:
     session.flush()
 
 
-def _append_result(session: Session, election: ElectionTable) -> None:
-    """Compute the counts from all partial decryptions and append the event Result."""
-    definition = Election.from_bytes(payload(session, election.uuid, election.definition))
-    trustees = Trustees.from_bytes(payload(session, election.uuid, election.trustees))
-    partials = {
-        each.owner: PartialDecryption.from_bytes(each.document)
-        for each in repository.list_partial_decryptions(session, election.uuid)
-    }
-    result = result_bytes(
-        combine(definition, to_decrypt(session, election), trustees, partials, election.voters)
-    )
+def _append_result(session: Session, election: ElectionTable, result: bytes) -> None:
     append_event(session, election, EventType.RESULT, (result,))
     election.result = sha256_hex(result)
     election.state = policy.move(State(election.state), State.OPENED)

@@ -19,6 +19,7 @@ from participate.elections.plan import (
     problems,
 )
 from participate.elections.policy import State
+from participate.elections.sizes import size_faults
 from participate.eligibility import service as eligibility
 from participate.proposals import service as proposals
 from participate.shared.act import Act
@@ -101,11 +102,17 @@ def get_vote(act: Act, consultation: str) -> VoteView:
     """The vote of a consultation with what its plan still lacks."""
     states = tuple(State(row.state) for row in repository.list_elections(act.session, consultation))
     plan = get_plan(act.session, consultation)
-    faults = {} if states else problems(plan, ground_of(act, consultation))
+    faults = {} if states else faults_of(act, consultation, plan)
     return VoteView(consultation, plan, states, faults)
 
 
-def ground_of(act: Act, consultation: str) -> Ground:
+def faults_of(act: Act, consultation: str, plan: Plan) -> dict[str, Fault]:
+    """What keeps this plan from being set up now, by the field that it belongs to."""
+    ground = _ground_of(act, consultation)
+    return {**size_faults(plan, ground), **problems(plan, ground)}
+
+
+def _ground_of(act: Act, consultation: str) -> Ground:
     """What the plan of this consultation is judged against, now."""
     listed = proposals.list_shown(act.session, consultation)
     vote = repository.find_vote(act.session, consultation)

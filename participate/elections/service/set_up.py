@@ -16,11 +16,11 @@ from ballots.errors import MalformedError
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, TrusteeTable
-from participate.elections.plan import Plan, Registrar, problems
+from participate.elections.plan import Plan, Registrar
 from participate.elections.policy import State
 from participate.elections.service.issuing import issue, platform_key
 from participate.elections.service.named_votes import entry_digest
-from participate.elections.service.planning import get_plan, ground_of, require_unfrozen
+from participate.elections.service.planning import faults_of, get_plan, require_unfrozen
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber, SealedRoll
 from participate.proposals import service as proposals
@@ -84,7 +84,7 @@ def _seal(act: Act, consultation: str, plan: Plan, seals: Seals) -> tuple[str, .
 
 
 def _require_sound(act: Act, consultation: str, plan: Plan) -> None:
-    faults = problems(plan, ground_of(act, consultation))
+    faults = faults_of(act, consultation, plan)
     if faults:
         params = {key: value for fault in faults.values() for key, value in fault.params.items()}
         raise InvalidInputError(

@@ -20,10 +20,11 @@ from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, VerificationError
 from ballots.making.upload import ShuffleUpload
 from participate.elections import policy, repository
-from participate.elections.models import ElectionTable, ShuffleTable, TrusteeTable
+from participate.elections.models import ElectionTable, ShuffleTable
 from participate.elections.policy import State
 from participate.elections.service.archive import append_event
 from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
+from participate.elections.service.units import Units
 from participate.elections.service.views import payload, require_election
 from participate.shared.act import Act
 from participate.shared.errors import ConflictError, InvalidInputError
@@ -36,62 +37,71 @@ UPLOAD_PART: Final = N_(
 )
 
 
-def submit_shuffle(act: Act, uuid: str, raw: bytes) -> State:
+def submit_shuffle(units: Units, uuid: str, raw: bytes) -> State:
     """Take a trustee's shuffle of the ballots as they stand; end the shuffles after the last one.
 
-    Returns the election's state after it. Raises DeniedError, NotFoundError; ConflictError
-    (`wrong-state`, `already-submitted`); InvalidInputError (field "upload") for a file that does
-    not hold, with the reason: also where another trustee has shuffled since it was made.
+    Its proofs are checked outside of the unit of work that stores it. Returns the election's state
+    after it. Raises DeniedError, NotFoundError; ConflictError (`wrong-state`, `already-submitted`);
+    InvalidInputError (field "upload") for a file that does not hold, with the reason: also where
+    another trustee has shuffled since it was made.
     """
-    policy.require_trustee(act.actor)
-    election = require_election(act.session, uuid)
-    trustee = require_own_place(act, election.consultation)
-    refuse_private_key(raw, UPLOAD_FIELD, UPLOAD_PART)
-    policy.require_shuffling(State(election.state))
-    done = repository.list_shuffles(act.session, uuid)
-    if any(each.owner == trustee.owner for each in done):
-        raise ConflictError("already-submitted", N_("You have shuffled these ballots already."))
+    with units.reading() as act:
+        election, owner, _ = _place(act, uuid)
+        refuse_private_key(raw, UPLOAD_FIELD, UPLOAD_PART)
+        definition = _definition(act.session, election)
+        trustees = Trustees.from_bytes(payload(act.session, uuid, election.trustees))
+        before, event = _lists(act.session, election, definition), election.head
     try:
         upload = ShuffleUpload.from_bytes(raw)
-        _check(act.session, election, trustee, upload)
+        if upload.owner != owner:
+            raise VerificationError("wrong-owner", "the file is another trustee's")
+        upload.check(definition, trustees, before, event)
     except BallotsError as error:
-        raise InvalidInputError(
-            {UPLOAD_FIELD: N_("This shuffle does not hold: %(reason)s.")},
-            params={"reason": error.sentence},
-        ) from error
+        raise _refusal(error.sentence) from error
+    with units.writing() as act:
+        election, _, number = _place(act, uuid)
+        if election.head != event:
+            raise _refusal("another trustee has shuffled since")
+        _append(act.session, election, upload, number)
+        return State(election.state)
+
+
+def _place(act: Act, uuid: str) -> tuple[ElectionTable, int, int]:
+    """The election, the actor's place in it and the number of their shuffle, if they may now."""
+    policy.require_trustee(act.actor)
+    election = require_election(act.session, uuid)
+    owner = require_own_place(act, election.consultation).owner
+    policy.require_shuffling(State(election.state))
+    done = repository.list_shuffles(act.session, uuid)
+    if any(each.owner == owner for each in done):
+        raise ConflictError("already-submitted", N_("You have shuffled these ballots already."))
+    return election, owner, len(done) + 1
+
+
+def _refusal(reason: str) -> InvalidInputError:
+    sentence = N_("This shuffle does not hold: %(reason)s.")
+    return InvalidInputError({UPLOAD_FIELD: sentence}, params={"reason": reason})
+
+
+def _append(session: Session, election: ElectionTable, upload: ShuffleUpload, number: int) -> None:
+    """Append a checked shuffle, and the end of the shuffles behind the last one."""
     owned = OwnedPayload(upload.owner, sha256_hex(upload.shuffle))
-    append_event(act.session, election, EventType.SHUFFLE, (upload.shuffle, owned.to_bytes()))
-    act.session.add(
+    append_event(session, election, EventType.SHUFFLE, (upload.shuffle, owned.to_bytes()))
+    session.add(
         ShuffleTable(
-            election=uuid,
+            election=election.uuid,
             owner=upload.owner,
-            number=len(done) + 1,
+            number=number,
             digest=owned.payload,
             proof=upload.shuffle_proof,
         )
     )
-    if len(done) + 1 >= policy.SHUFFLERS:
-        ended = append_event(act.session, election, EventType.END_SHUFFLES)
+    if number >= policy.SHUFFLERS:
+        ended = append_event(session, election, EventType.END_SHUFFLES)
         election.sealed_event = ended.digest
         election.state = policy.move(State(election.state), State.TALLIED)
-    act.session.add(election)
-    act.session.flush()
-    return State(election.state)
-
-
-def _check(
-    session: Session, election: ElectionTable, trustee: TrusteeTable, upload: ShuffleUpload
-) -> None:
-    """Check an upload in full against the stored election."""
-    if upload.owner != trustee.owner:
-        raise VerificationError("wrong-owner", "the file is another trustee's")
-    definition = _definition(session, election)
-    upload.check(
-        definition,
-        Trustees.from_bytes(payload(session, election.uuid, election.trustees)),
-        _lists(session, election, definition),
-        election.head,
-    )
+    session.add(election)
+    session.flush()
 
 
 def export_shuffle_proofs(session: Session, uuid: str) -> Mapping[int, bytes]:

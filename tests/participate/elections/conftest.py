@@ -59,6 +59,10 @@ class Stage:
         with self.services.database.read() as session:
             return service(session, *args)
 
+    def units(self, actor):
+        services = self.services
+        return elections.Units(services.database, actor, self.clock, services.randomness)
+
     @property
     def seals(self):
         signer = record.LogSigner(self.services.settings.origin, self.services.secrets.log_key)
@@ -198,14 +202,14 @@ class Stage:
         uuid = uuid or self.uuids[0]
         raw = self.upload_of(owner, uuid) if raw is None else raw
         trustee = self.keys[owner][0]
-        return self.write(trustee, elections.submit_partial_decryption, uuid, raw)
+        return elections.submit_partial_decryption(self.units(trustee), uuid, raw)
 
     def shuffle(self, owner, raw=None):
         """Shuffle the sealed ballots as a trustee's software does, and hand that in."""
         if raw is None:
             sealed = tallying.examine(self.read(elections.export_sealed_archive, self.uuids[0]))
             raw = self.signed_part(owner, sealed)
-        return self.write(self.keys[owner][0], elections.submit_shuffle, self.uuids[0], raw)
+        return elections.submit_shuffle(self.units(self.keys[owner][0]), self.uuids[0], raw)
 
     def signed_part(self, owner, sealed):
         """What a trustee's software hands in of an examined archive: a shuffle, signed."""

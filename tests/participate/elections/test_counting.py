@@ -11,6 +11,7 @@ from ballots.making.keyfile import private_key_file
 from ballots.verify.receipt import verify_receipt
 from participate.elections import service as elections
 from participate.elections.policy import State
+from participate.elections.service import decrypting
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
 
 
@@ -130,7 +131,7 @@ def test_nobody_but_its_trustees_hands_in_a_part(closed):
     outsider = closed.make_person("trustee", address="trustee9@example.org")
     for actor in (closed.official, outsider):
         with pytest.raises(DeniedError):
-            closed.write(actor, elections.submit_partial_decryption, closed.uuids[0], raw)
+            elections.submit_partial_decryption(closed.units(actor), closed.uuids[0], raw)
 
 
 def test_every_trustee_gets_the_same_sealed_archive(closed):
@@ -192,3 +193,29 @@ def test_the_trustees_own_command_makes_the_file_that_is_taken(closed, tmp_path)
     assert closed.view().state is State.OPENED
     tally = closed.read(elections.tallies, closed.consultation)["citizens"]
     assert tally.contests == (ContestTally((2, 0, 1)),)
+
+
+def test_a_count_that_was_interrupted_behind_the_last_part_goes_on(closed, monkeypatch):
+    """As after a kill: the part is stored, the result is not; whoever asks next gets it."""
+
+    def killed(*_arguments):
+        raise KeyboardInterrupt
+
+    closed.submit(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(decrypting, "publish_result", killed)
+        with pytest.raises(KeyboardInterrupt):
+            closed.submit(2)
+    uuid = closed.uuids[0]
+    assert closed.view().state is State.TALLIED
+    units = closed.units(closed.official)
+    assert elections.publish_result(units, uuid) is State.OPENED
+    before = closed.read(elections.export_archive, uuid)
+    assert elections.publish_result(units, uuid) is State.OPENED
+    assert closed.read(elections.export_archive, uuid) == before
+
+
+def test_no_result_is_made_while_a_part_is_missing(closed):
+    closed.submit(2)
+    units = closed.units(closed.official)
+    assert elections.publish_result(units, closed.uuids[0]) is State.TALLIED

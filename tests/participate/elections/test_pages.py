@@ -490,6 +490,19 @@ def test_trustees_shuffle_by_the_pages_before_they_decrypt(stage, client, sign_i
         assert client.get(f"{count}/shuffle-proofs/{nobody}").status_code == 404
 
 
+def test_how_much_is_read_of_an_upload_follows_from_who_sends_it(stage, client, sign_in, post):
+    """Of a trustee as much as the election's files can have; of everybody else a form's bytes."""
+    uuid = stage.ready(voters=1)
+    stage.close()
+    count = f"/elections/{uuid}/trustee"
+    room = stage.read(elections.upload_limit, stage.keys[1][0].account, uuid)
+    files = {"upload": ("part.json", b"x" * (room - 400))}
+    assert post(client, count, files=files).status_code == 413
+    sign_in(client, "trustee", address="trustee1@example.org")
+    assert post(client, count, files=files).status_code == 422
+    assert post(client, count, files={"upload": ("x", b"x" * room)}).status_code == 413
+
+
 def test_a_sealed_chamber_says_why_it_is_never_opened(stage, client, sign_in):
     uuid = stage.ready(voters=2, k=2)
     stage.close()

@@ -14,15 +14,17 @@ from ballots.encoding import sha256_hex
 from ballots.making import tallying
 from ballots.making.decrypting import decrypt, prepare
 from ballots.making.journal import ShuffleLine, enter_shuffle
-from ballots.making.upload import ShuffleUpload
+from ballots.making.upload import ShuffleUpload, Upload
 from ballots.verify.election import Profile, verify_archive
-from participate.elections import repository
+from participate.elections import repository, sizes
 from participate.elections import service as elections
 from participate.elections.policy import State
 from participate.elections.service import Accept, AcceptKind
 from participate.elections.service.planning import get_vote
+from participate.elections.sizes import MOST_SHUFFLED, upload_bytes
 from participate.eligibility.service import Chamber
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
+from tests.ballots.elections import QUESTION, RANK_QUESTION, run_course
 
 RUNOFF = '{"method":"STV","blank":true,"seats":1}'
 RANKINGS = ([1, 2, 0], [0, 1, 2], [2, 1, 3])
@@ -127,7 +129,7 @@ def test_a_trustee_shuffles_once_and_only_trustees_shuffle(closed):
         assert caught.value.code == "already-submitted"
     for other in (closed.official, closed.make_person("trustee", address="new@example.org")):
         with pytest.raises(DeniedError):
-            closed.write(other, elections.submit_shuffle, closed.uuids[0], part)
+            elections.submit_shuffle(closed.units(other), closed.uuids[0], part)
 
 
 def test_a_shuffle_of_what_another_trustee_has_shuffled_meanwhile_is_refused(closed):
@@ -253,3 +255,83 @@ def test_a_shuffled_ballot_holds_thirty_options_at_most(stage):
     stage.save(stage.plan(counting=RUNOFF))
     fault = stage.write(stage.official, get_vote, stage.consultation).faults["contest-0"]
     assert fault.params["options"] == 31
+
+
+def test_no_other_writer_waits_for_the_proofs_of_a_shuffle(closed, monkeypatch):
+    """While the proofs are checked, somebody else's unit of work begins and ends."""
+    check, done = ShuffleUpload.check, []
+
+    def slow(*arguments):
+        closed.write(closed.official, lambda _act: done.append(closed.view().state))
+        check(*arguments)
+
+    part = part_of(closed)
+    monkeypatch.setattr(ShuffleUpload, "check", slow)
+    assert closed.shuffle(1, part) is State.SHUFFLING
+    assert done == [State.SHUFFLING]
+
+
+def test_a_shuffle_that_came_in_while_another_was_checked_is_first(closed, monkeypatch):
+    check, parts = ShuffleUpload.check, [part_of(closed, 1), part_of(closed, 2)]
+
+    def overtaken(*arguments):
+        check(*arguments)
+        monkeypatch.setattr(ShuffleUpload, "check", check)
+        closed.shuffle(2, parts[1])
+
+    monkeypatch.setattr(ShuffleUpload, "check", overtaken)
+    with pytest.raises(InvalidInputError) as caught:
+        closed.shuffle(1, parts[0])
+    assert caught.value.params["reason"] == "another trustee has shuffled since"
+    assert closed.read(elections.shufflers, closed.uuids[0]) == {2}
+
+
+def test_the_same_shuffle_twice_at_once_is_stored_once(closed, monkeypatch):
+    check, part = ShuffleUpload.check, part_of(closed)
+
+    def twice(*arguments):
+        check(*arguments)
+        monkeypatch.setattr(ShuffleUpload, "check", check)
+        closed.shuffle(1, part)
+
+    monkeypatch.setattr(ShuffleUpload, "check", twice)
+    with pytest.raises(ConflictError) as caught:
+        closed.shuffle(1, part)
+    assert caught.value.code == "already-submitted"
+
+
+def test_the_room_for_an_upload_follows_from_the_election(closed):
+    trustee, uuid = closed.keys[1][0], closed.uuids[0]
+    room = closed.read(elections.upload_limit, trustee.account, uuid)
+    assert len(part_of(closed)) < room
+    assert room == upload_bytes((RANK_QUESTION,), len(RANKINGS))
+    assert room < upload_bytes((RANK_QUESTION,), MOST_SHUFFLED) < 64 << 20
+    stranger = closed.make_person("trustee", address="new@example.org")
+    assert closed.read(elections.upload_limit, stranger.account, uuid) == upload_bytes((), 0)
+
+
+def test_an_answer_takes_no_more_room_than_is_reckoned():
+    course = run_course(questions=(RANK_QUESTION, QUESTION, RANK_QUESTION), voters=20, seed=4)
+    found = tallying.examine(course.archive())
+    (shuffle, _), (partial, _) = (
+        next(parts for event, parts in course.steps if f'"{kind}"'.encode() in event)
+        for kind in ("Shuffle", "PartialDecryption")
+    )
+    room = upload_bytes(course.questions, found.sums.num_tallied) - upload_bytes((), 0)
+    signature, statement = course.shuffle_proofs[1], course.statement_proofs[1]
+    frame = len(signature) + 2000
+    assert len(ShuffleUpload(course.uuid, 1, shuffle, signature).to_bytes()) < room + frame
+    assert len(Upload(course.uuid, 1, partial, statement).to_bytes()) < room + frame
+
+
+def test_a_vote_that_could_not_be_shuffled_is_refused_when_it_is_planned(stage, monkeypatch):
+    stage.publish()
+    stage.put_roll(Chamber.CITIZENS, *(f"v{n}@example.org" for n in range(3)))
+    stage.hand_in_key(1), stage.hand_in_key(2)
+    stage.save(stage.plan(counting=RUNOFF))
+    assert stage.write(stage.official, get_vote, stage.consultation).faults == {}
+    monkeypatch.setattr(sizes, "MOST_SHUFFLED", 2)
+    fault = stage.write(stage.official, get_vote, stage.consultation).faults["contest-0"]
+    assert fault.params == {"answers": 3, "most": 2}
+    with pytest.raises(InvalidInputError):
+        stage.set_up()
