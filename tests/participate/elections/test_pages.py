@@ -429,6 +429,7 @@ def test_a_trustee_hands_in_a_key_and_a_part_by_the_pages(stage, client, sign_in
     assert post(client, page, files={}).status_code == 422
     public = {"key": ("N.public.json", key.public.to_bytes())}
     assert post(client, page, files=public).status_code == 303
+    stage.keys[1] = (stage.make_person("trustee", address="trustee1@example.org"), key)
     uuid = stage.set_up()
     stage.open()
     voter = stage.voter(1)
@@ -493,6 +494,8 @@ def test_trustees_shuffle_by_the_pages_before_they_decrypt(stage, client, sign_i
 def test_how_much_is_read_of_an_upload_follows_from_who_sends_it(stage, client, sign_in, post):
     """Of a trustee as much as the election's files can have; of everybody else a form's bytes."""
     uuid = stage.ready(voters=1)
+    voter = stage.voter(1)
+    stage.cast(voter, stage.ballot(voter, [1, 0, 0]))
     stage.close()
     count = f"/elections/{uuid}/trustee"
     room = stage.read(elections.upload_limit, stage.keys[1][0].account, uuid)
