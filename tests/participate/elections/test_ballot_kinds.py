@@ -50,14 +50,14 @@ def booth(stage, client, sign_in, open_page):
     sign_in(client, address=address(1))
     page = open_page(PHONE, locale="en-GB")
     page.set_default_timeout(5_000)
-    page.said = []
+    page.said, page.altered = [], (b"", b"")
     page.on("console", lambda message: page.said.append(message.text))
     page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.route("**/*", lambda route: forward(client, route))
+    page.route("**/*", lambda route: forward(client, route, page.altered))
     return page
 
 
-def forward(client, route):
+def forward(client, route, altered):
     """Let the application answer a request of the browser."""
     asked = route.request
     headers = {"Origin": BASE} | {
@@ -67,9 +67,10 @@ def forward(client, route):
         asked.method, asked.url, content=asked.post_data_buffer or b"", headers=headers
     )
     kept = ("content-type", "content-security-policy")
+    old, new = altered
     route.fulfill(
         status=answer.status_code,
-        body=answer.content,
+        body=answer.content.replace(old, new) if old else answer.content,
         headers={name: answer.headers[name] for name in kept if name in answer.headers},
     )
 
@@ -214,6 +215,22 @@ def test_every_kind_is_fit_on_a_phone_and_says_what_is_wrong(booth, stage, axe, 
         assert words in sentence
 
 
+def test_a_page_with_another_rule_than_the_sealed_one_is_not_voted_in(booth, stage):
+    for altered in (
+        (b'data-method="runoff"', b'data-method="schulze"'),
+        (b'data-seats="1"', b'data-seats="2"'),
+        (b'data-method="judgment"', b'data-method="borda"'),
+        ("Fair / 中</label>".encode(), "Fair / 好</label>".encode()),
+        (b'data-cost="6000"', b'data-cost="600"'),
+        (b'data-budget="50000"', b'data-budget="60000"'),
+        (b'data-kind="yes_no" data-method="shares"', b'data-kind="yes_no" data-method="stv"'),
+    ):
+        booth.altered = altered
+        booth.goto(f"{BASE}/elections/{stage.uuids[0]}/vote")
+        booth.get_by_text("is not the one this page was made for").wait_for()
+        assert shown(booth, "main button").count() == 0
+
+
 def test_places_are_moved_by_buttons_and_a_budget_is_added_up(booth, stage):
     open_booth(booth, stage)
     choose(booth, "No, against it")
@@ -228,6 +245,7 @@ def test_places_are_moved_by_buttons_and_a_budget_is_added_up(booth, stage):
     assert "1. Work 0, 2. Work 1" in booth.locator('[data-part="said"]').first.inner_text()
     booth.keyboard.press("Enter")
     assert shown(booth, "select").first.input_value() == "1"
+    assert '"values\\":[1,2,0]' in booth.evaluate("JSON.stringify(sessionStorage)")
     go_on(booth)
     place(booth, 1)
     go_on(booth)
