@@ -20,6 +20,7 @@ from ballots.counting.rule import CountingRule
 from ballots.crypto.plaintext import MAX_MIXNET_ANSWERS
 from ballots.encoding import parse_json
 from ballots.errors import MalformedError
+from participate.elections.gates import Gate
 from participate.elections.policy import (
     DEFAULT_GRACE_SECONDS,
     DEFAULT_K,
@@ -85,6 +86,7 @@ class Contest:
     maximum: int = 1
     blank: bool = False
     counting: str = ""
+    gate: Gate | None = None
 
     @property
     def rule(self) -> CountingRule | None:
@@ -187,12 +189,11 @@ def problems(plan: Plan, ground: Ground) -> dict[str, Fault]:
 
 
 def _contest_fault(contest: Contest, number: int, proposals: frozenset[str]) -> Fault | None:
-    named = {"number": number, "maximum": contest.maximum, "options": len(contest.options)}
+    options = contest.options
+    named = {"number": number, "maximum": contest.maximum, "options": len(options)}
     if not contest.question.strip() or len(contest.question) > MAX_QUESTION:
         return Fault(N_("Write question %(number)s in at most 500 characters."), named)
-    if not proposals.issuperset(contest.options) or len(set(contest.options)) != len(
-        contest.options
-    ):
+    if not proposals.issuperset(options) or len(set(options)) != len(options):
         return Fault(
             N_(
                 "Question %(number)s has an option that is no proposal of this consultation, or one"
@@ -201,9 +202,9 @@ def _contest_fault(contest: Contest, number: int, proposals: frozenset[str]) -> 
             named,
         )
     least = 1 if contest.minimum == 0 and not contest.counting else 2  # one: yes or no
-    if not least <= len(contest.options) <= MAX_OPTIONS:
+    if not least <= len(options) <= MAX_OPTIONS:
         return Fault(N_("Question %(number)s needs 2 to 200 options."), named)
-    if len(contest.options) < contest.maximum:
+    if len(options) < contest.maximum:
         return Fault(
             N_(
                 "Question %(number)s has %(options)s options, fewer than the %(maximum)s that a "
@@ -225,14 +226,13 @@ def _counting_fault(contest: Contest, number: int, plan: Plan, trustees: int) ->
         counted = contest.asked({})
         if isinstance(counted, ScoredContest):
             return None
-        count = len(counted.options)
-        if counted.shuffled and count > MAX_MIXNET_ANSWERS:
+        if counted.shuffled and len(counted.options) > MAX_MIXNET_ANSWERS:
             return Fault(
                 N_(
                     "Question %(number)s has %(options)s options. Ballots that are shuffled hold "
                     "at most 30."
                 ),
-                {**named, "options": count},
+                {**named, "options": len(counted.options)},
             )
         counted.check()
     except MalformedError as error:

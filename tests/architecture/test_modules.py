@@ -37,6 +37,7 @@ FEATURE_FOLDERS = frozenset({"forms", "models", "pages", "repository", "routes",
 # More than the usual names, each with its reason.
 EXTRA_FILES: dict[str, str] = {
     "participate/elections/codes.py": "voting codes under their key: no table, no query",
+    "participate/elections/gates.py": "the experts' gate of a question: values, no table",
     "participate/elections/kinds.py": "kinds of questions and methods: values, no table",
     "participate/elections/sizes.py": "how large trustees' files can be: values, no table",
     "participate/record/feeds.py": "Atom and JSON Feed: values to bytes, no query",

@@ -6,7 +6,7 @@ about the kind loses nothing. What cannot work is refused beside the field where
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
@@ -22,8 +22,10 @@ from ballots.counting.rule import (
     Stv,
 )
 from ballots.crypto.plaintext import MAX_MIXNET_ANSWERS
+from participate.elections.gates import Gate
 from participate.elections.kinds import MAX_GRADE, MAX_GRADES, Kind, Method, counting_text
 from participate.elections.plan import MAX_OPTIONS, MAX_QUESTION, Contest
+from participate.reviews.policy import HIGHEST, LOWEST
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 from participate.shared.prose import tidy_line
@@ -61,11 +63,16 @@ class ContestForm(FormModel):
     most: Typed = ""
     cost_of: tuple[str, ...] = Field(default=(), max_length=MAX_OPTIONS)
     cost: tuple[Typed, ...] = Field(default=(), max_length=MAX_OPTIONS)
+    gate: Typed = ""
+    gate_least: Typed = ""
 
     def contest(self) -> Contest:
         """The question as the plan keeps it; InvalidInputError names every fault by its field."""
         faults = _Faults()
         made = _READERS[self.kind](self, faults)
+        if self.gate:
+            least = faults.whole("gate_least", self.gate_least, LOWEST, HIGHEST)
+            made = replace(made, gate=Gate(self.gate, least))
         faults.tell()
         return made
 

@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from participate.consultations.service import ConsultationView
 from participate.elections.pages.questions import (
+    GateShown,
     PreviewPage,
     Question,
     QuestionPage,
     contest_values,
     first_values,
+    gates_of,
     question_of,
     questions_of,
 )
@@ -29,11 +31,13 @@ from participate.eligibility.service import Chamber, RollDraft, RollView
 from participate.shared.text import Text
 
 __all__ = [
+    "GateShown",
     "PreviewPage",
     "Question",
     "QuestionPage",
     "contest_values",
     "first_values",
+    "gates_of",
     "question_of",
     "questions_of",
 ]
@@ -54,6 +58,7 @@ class AboutPage:
     accept_share: float | None
     own_chamber: bool
     is_trustee: bool
+    gates: tuple[GateShown | None, ...] = ()
 
 
 class Booth(StrEnum):

@@ -1,14 +1,16 @@
 """What pages show of a question: for the voter, the reader, and the official who sets it up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ballots.combining import Rules
 from ballots.combining.contest import Contest as RulesContest
 from ballots.combining.contest import CountedContest, ScoredContest
 from ballots.counting.rule import EqualShares, GreedyBudget, MajorityJudgment, Stv
+from participate.consultations.service import Criterion
+from participate.elections.gates import Medians
 from participate.elections.kinds import GRADES, Kind, Method, kind_of, method_of
-from participate.elections.plan import Contest
+from participate.elections.plan import Contest, Plan
 from participate.proposals.service import ProposalView
 from participate.shared.text import Text
 
@@ -36,15 +38,28 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """The form of one question; `number` is its place from 0, or the next free one."""
+    """The form of one question; `number` is its place from 0, or the next free one.
+
+    `criteria` are the consultation's, `medians` the experts' by proposal.
+    """
 
     consultation: str
     title: Text
     number: int
     is_new: bool
     proposals: tuple[ProposalView, ...]
+    criteria: tuple[Criterion, ...]
+    medians: Medians
     values: Mapping[str, object]
     errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GateShown:
+    """The experts' gate of a question: the criterion's name and the least median."""
+
+    criterion: Text
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,16 @@ def _bounds(contest: RulesContest) -> tuple[int, int]:
     return 0, len(contest.options)
 
 
+def gates_of(plan: Plan, criteria: Sequence[Criterion]) -> tuple[GateShown | None, ...]:
+    """The gate of each question as its readers see it."""
+    names = {criterion.id: criterion.name for criterion in criteria}
+    gates = (contest.gate for contest in plan.contests)
+    return tuple(
+        GateShown(names[gate.criterion], gate.least) if gate and gate.criterion in names else None
+        for gate in gates
+    )
+
+
 def first_values() -> dict[str, object]:
     """What the form of a new question begins with."""
     return {
@@ -106,6 +131,8 @@ def first_values() -> dict[str, object]:
         "budget": "",
         "most": "",
         "costs": {},
+        "gate": "",
+        "gate_least": 3,
     }
 
 
@@ -118,6 +145,8 @@ def contest_values(contest: Contest) -> dict[str, object]:
         "options": contest.options,
         "blank": "yes" if shown.blank else "",
     }
+    if contest.gate:
+        values |= {"gate": contest.gate.criterion, "gate_least": contest.gate.least}
     if shown.kind is Kind.CHOOSE:
         values |= {"minimum": contest.minimum, "maximum": contest.maximum}
     elif shown.kind is Kind.RANK:

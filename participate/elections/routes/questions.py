@@ -81,6 +81,8 @@ def _question(
         number=number,
         is_new=number == len(plan.contests),
         proposals=proposals.list_shown(session, view.id),
+        criteria=view.criteria,
+        medians=service.medians_in(session, view.id),
         values=values,
         errors=errors,
     )

@@ -39,6 +39,7 @@ from participate.elections.service.decrypting import (
     tallies,
     upload_limit,
 )
+from participate.elections.service.gates import medians_in
 from participate.elections.service.listing import ListFiles, get_listing, submit_list
 from participate.elections.service.named_votes import (
     Member,
@@ -162,6 +163,7 @@ __all__ = [
     "list_votes_for_registrar",
     "list_votes_of_trustee",
     "may_vote",
+    "medians_in",
     "only_secret",
     "open_voting",
     "own_code",

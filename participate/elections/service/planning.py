@@ -19,6 +19,7 @@ from participate.elections.plan import (
     problems,
 )
 from participate.elections.policy import State
+from participate.elections.service.gates import gate_fault, gate_faults
 from participate.elections.sizes import size_faults
 from participate.eligibility import service as eligibility
 from participate.proposals import service as proposals
@@ -73,13 +74,15 @@ def save_question(act: Act, consultation: str, number: int, contest: Contest) ->
     """Put a question at this place from 0, or behind the last one.
 
     Raises as `save_plan`, and InvalidInputError for a counting rule that the vote's chambers or its
-    threshold cannot go with.
+    threshold cannot go with, and for a proposal that does not pass the question's gate.
     """
     plan = get_plan(act.session, consultation)
     faults = misfits(plan, number + 1) if contest.counting else {}
     if faults:
         first = next(iter(faults.values()))
         raise InvalidInputError({"kind": first.sentence}, params=first.params)
+    if fault := gate_fault(act.session, consultation, contest):
+        raise InvalidInputError({"gate": fault.sentence}, params=fault.params)
     contests = (*plan.contests[:number], contest, *plan.contests[number + 1 :])
     save_plan(act, consultation, replace(plan, contests=contests))
 
@@ -109,7 +112,8 @@ def get_vote(act: Act, consultation: str) -> VoteView:
 def faults_of(act: Act, consultation: str, plan: Plan) -> dict[str, Fault]:
     """What keeps this plan from being set up now, by the field that it belongs to."""
     ground = _ground_of(act, consultation)
-    return {**size_faults(plan, ground), **problems(plan, ground)}
+    held = gate_faults(act.session, consultation, plan)
+    return {**held, **size_faults(plan, ground), **problems(plan, ground)}
 
 
 def _ground_of(act: Act, consultation: str) -> Ground:
