@@ -19,8 +19,17 @@ Answer = dict[str, Any]
 
 def run(jobs: Sequence[Job]) -> list[Any]:
     """Return one answer for each job; see check.js."""
+    return _ask("check.js", jobs)
+
+
+def recounted(jobs: Sequence[Job]) -> list[Any]:
+    """Return what the result page's code counts for each job; see recount.js."""
+    return _ask("recount.js", jobs)
+
+
+def _ask(script: str, jobs: Sequence[Job]) -> list[Any]:
     done = subprocess.run(
-        [NODE, HERE / "check.js"],
+        [NODE, HERE / script],
         input=json.dumps(jobs),
         capture_output=True,
         text=True,

@@ -2,26 +2,30 @@
 
 import json
 import random
-import subprocess
 from collections import Counter
+from fractions import Fraction
 
 import pytest
 
+from ballots.combining.rules import Accept
 from ballots.counting.count import count_answers, count_sums
 from ballots.counting.extra import read_rule
 from ballots.counting.tie_break import TieBreak
 from ballots.encoding import canonical_json
-from tests.javascript.checker import HERE, NODE
+from tests.javascript.checker import b64, recounted
+from tests.participate.decisions.results import VIEWS, scored
 
 PROFILES = 60  # for each rule
 RULES = {
     "Plurality": lambda chance, n: {},
-    "Approval": lambda chance, n: bounds(chance, n),
+    "Approval": lambda chance, n: bounds(chance, n),  # noqa: PLW0108  (defined below)
     "Borda": lambda chance, n: {},
     "STV-1": lambda chance, n: {"seats": 1},
     "STV": lambda chance, n: {"seats": chance.randint(2, 4)},
     "Schulze": lambda chance, n: {},
-    "MajorityJudgment": lambda chance, n: {"grades": [f"g{k}" for k in range(chance.randint(1, 5))]},
+    "MajorityJudgment": lambda chance, n: {
+        "grades": [f"g{k}" for k in range(chance.randint(1, 5))]
+    },
     "GreedyBudget": lambda chance, n: bounds(chance, n) | money(chance, n),
     "EqualShares": lambda chance, n: bounds(chance, n) | money(chance, n),
 }
@@ -72,14 +76,51 @@ def profile(chance, method):
     }
 
 
-def recounted(jobs):
-    """What the page's code answers to each job."""
-    done = subprocess.run(
-        [NODE, HERE / "recount.js"], input=json.dumps(jobs), capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+def outcome_job(view):
+    """The rules and tallies of a result's view, as the page's code takes them."""
+    return {
+        "rules": b64(view.rules.to_bytes()),
+        "tallies": [tally_json(tally) for tally in view.outcome.tallies.values()],
+    }
+
+
+def tally_json(tally):
+    contests = None if tally.contests is None else [contest_of(each) for each in tally.contests]
+    return {
+        "fingerprint": tally.fingerprint,
+        "event": tally.seal_event,
+        "ballots": tally.ballots,
+        "contests": contests,
+    }
+
+
+def contest_of(contest):
+    if contest.answers is not None:
+        return {"answers": contest.answers}
+    return {"votes": contest.votes, "blanks": contest.blanks}
+
+
+def random_vote(chance):
+    """Two or three chambers with close numbers, so that scores are often equal."""
+    weights = [chance.choice([1, 1, 2, 30]) for _ in range(chance.randint(2, 3))]
+    options = chance.randint(2, 5)
+    votes = [
+        (ballots, [chance.randint(0, ballots) for _ in range(options)] if ballots > 2 else None)
+        for ballots in (chance.randint(0, 6) for _ in weights)
+    ]
+    accept = chance.choice([
+        Accept("ranking"), Accept("top", n=chance.randint(1, 3)),
+        Accept("threshold", share=Fraction(chance.randint(1, 5), 5)),
+    ])  # fmt: skip
+    return scored(votes, accept=accept, weights=weights, options=options, k=3)
+
+
+def test_both_combine_to_the_same_outcome():
+    chance = random.Random(7)
+    views = [*VIEWS.values(), *(random_vote(chance) for _ in range(100))]
+    found = recounted([outcome_job(view) for view in views])
+    for view, said in zip(views, found, strict=True):
+        assert said == view.outcome.outcome.to_bytes().decode()
 
 
 def tie_of(job):
@@ -140,5 +181,3 @@ def test_a_lone_voter_for_a_dear_project_does_not_hold_up_the_count():
     job = {"rule": canonical_json(extra).decode(), "answers": answers, "options": 3,
            "seed": "00" * 32, "question": 0}  # fmt: skip
     assert recounted([job]) == [by_python(job)]
-
-

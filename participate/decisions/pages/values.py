@@ -178,6 +178,11 @@ class ResultPage:
     k: int
     registrar: str
 
+    @property
+    def recountable(self) -> bool:
+        """Whether everything that was counted lies in the archives."""
+        return bool(self.contests) and all(chamber.is_secret for chamber in self.turnout)
+
 
 @dataclass(frozen=True, slots=True)
 class DecideOption:

@@ -64,17 +64,13 @@ class LinearPurses {
     let [paid, growth, able] = [0n, 0n, 0n];
     for (const [group, votes] of this.voters.get(other)) {
       const balance = this.values[group] * scale;
-      const isPoor =
-        balance < full || (balance === full && this.slopes[group] * scale < fullSlope);
+      const isPoor = balance < full || (balance === full && this.slopes[group] * scale < fullSlope);
       if (isPoor) {
         paid += votes * this.values[group];
         growth += votes * this.slopes[group];
       } else able += votes;
     }
-    this.end(
-      (cost * this.parts - paid) * scale - able * full,
-      growth * scale + able * fullSlope,
-    );
+    this.end((cost * this.parts - paid) * scale - able * full, growth * scale + able * fullSlope);
   }
 
   // No further project can be paid.

@@ -2,7 +2,6 @@
 // (specification 19.9, 19.10).
 
 import { Fault } from "../verify/fault.js";
-import { rewritten } from "../verify/json.js";
 import { countGreedy, greedyOfSums } from "./greedy.js";
 import { countJudgment } from "./judgment.js";
 import { countRunoff } from "./runoff.js";
@@ -32,14 +31,14 @@ const SUMS = {
 };
 
 export class CountingRule {
-  // `value` is a parsed JSON object.
+  // `value` is the rule as the rules document has it, in plain values.
   constructor(value) {
-    const { method, min, max, ...others } = Object.fromEntries(value);
+    const { method, min, max, ...others } = value;
     if (!Object.hasOwn(COUNTS, method))
       throw new Fault("not-supported", "the counting rule is not known here");
+    this.written = value;
     this.method = method;
     this.fields = { ...others, minimum: min, maximum: max };
-    this.text = rewritten(value);
   }
 
   get blank() {

@@ -1,7 +1,7 @@
 // Rules with scores: plurality and approval by marks, Borda by points (specification 19.3).
 
-import { groupsBy, isChoice, isRanking, marksOf, rangeOf, sortAnswers } from "./answers.js";
 import { Fault } from "../verify/fault.js";
+import { groupsBy, isChoice, isRanking, marksOf, rangeOf, sortAnswers } from "./answers.js";
 
 // A higher score is better; scores are whole numbers of 1/unit.
 export function rankScores(ballots, scores, unit, tie) {

@@ -38,6 +38,7 @@ export class ArchiveCheck {
     this.setup = null;
     this.box = null;
     this.count = null;
+    this.tallyEvent = null; // the hash of EncryptedTally, of which the seed of ties is made
     this.seen = new Set();
     this.keys = { done: 0, all: 0 };
   }
@@ -90,13 +91,15 @@ export class ArchiveCheck {
     this.onProgress(this);
   }
 
-  async takeStep({ event, payloads, place, parentDigest }) {
+  async takeStep({ event, payloads, place, parentDigest, digest }) {
     if (payloads === null) return;
     const { type } = event;
     if (type === "Setup" && !this.seen.has(type)) this.begin(payloads);
     else if (type === "Ballot") await this.box?.take(payloads, place);
-    else if (type === "EncryptedTally" && !this.seen.has(type)) await this.seal(payloads, place);
-    else if (type === "Shuffle") this.count?.shuffle(payloads, place);
+    else if (type === "EncryptedTally" && !this.seen.has(type)) {
+      this.tallyEvent = digest;
+      await this.seal(payloads, place);
+    } else if (type === "Shuffle") this.count?.shuffle(payloads, place);
     else if (type === "EndShuffles") this.endShuffles();
     else if (type === "PartialDecryption") this.count?.open(payloads, place, parentDigest);
     else if (type === "Result" && !this.seen.has(type)) this.count?.result(payloads, place);
