@@ -48,6 +48,9 @@ class Kind(StrEnum):
     REHEARSAL_MADE = "rehearsal.made"
     SETUP_ACCEPTED = "setup.accepted"
     CREDENTIALS_LISTED = "credentials.listed"
+    CEREMONY_BEGUN = "ceremony.begun"
+    CEREMONY_STEP = "ceremony.step"
+    CEREMONY_ENDED = "ceremony.ended"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -76,7 +79,7 @@ def _entry(kind: Kind, sentence: str, **more: Form) -> tuple[Kind, Form]:
     return kind, shape(kind=named, **more).says(sentence)
 
 
-ENTRIES: Mapping[str, Form] = MappingProxyType(
+_FORMS: Mapping[str, Form] = MappingProxyType(
     dict(
         (
             _entry(
@@ -302,4 +305,5 @@ ENTRIES: Mapping[str, Form] = MappingProxyType(
         )
     )
 )
-"""The form of every kind of entry."""
+ENTRIES: Mapping[str, Form] = MappingProxyType({kind: _FORMS[kind] for kind in Kind})
+"""The form of every kind of entry, in the order of the kinds."""

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from ballots.crypto.group import Point, check_member
+from ballots.crypto.group import Point, check_member, total
 from ballots.crypto.proofs import Proof, check_message
 from ballots.crypto.suite import BELENIOS_V1
 from ballots.election.certificate import (
@@ -34,7 +34,7 @@ from ballots.election.certificate import (
     read_message,
     write_message,
 )
-from ballots.election.pedersen import Pedersen, VerificationKey
+from ballots.election.pedersen import Pedersen, VerificationKey, evaluate
 from ballots.encoding import (
     JsonLike,
     JsonValue,
@@ -114,22 +114,37 @@ def read_certificates(files: Sequence[bytes]) -> Ceremony:
         raise MalformedError("a ceremony has no member")
     signed: list[SignedMessage] = []
     certificates: list[Certificate] = []
+    threshold = None
     for index, raw in enumerate(files, 1):
-        with blaming(index, "certificate"):
-            message = SignedMessage.from_json_value(read_file(raw))
-            certificate = Certificate.from_signed(message)
-            _require_canonical(message.message, certificate.to_message())
-            first = (certificates or [certificate])[0].context
-            if certificate.context != Context(len(files), first.threshold, index):
-                raise VerificationError("wrong-context", "it is not for this place in the ceremony")
-            certificate.check(message)
-            signed.append(message)
-            certificates.append(certificate)
+        message, certificate = read_certificate(raw, len(files), threshold, index)
+        threshold = certificate.context.threshold
+        signed.append(message)
+        certificates.append(certificate)
+    require_distinct(certificates)
+    listed = canonical_json([each.to_json_value() for each in signed])
+    return Ceremony(tuple(signed), tuple(certificates), sha256_hex(listed))
+
+
+def read_certificate(
+    raw: bytes, size: int, threshold: int | None, index: int
+) -> tuple[SignedMessage, Certificate]:
+    """Read one member's file of round 1 in full; a threshold of None is not known yet."""
+    with blaming(index, "certificate"):
+        message = SignedMessage.from_json_value(read_file(raw))
+        certificate = Certificate.from_signed(message)
+        _require_canonical(message.message, certificate.to_message())
+        context = certificate.context
+        if context != Context(size, threshold or context.threshold, index):
+            raise VerificationError("wrong-context", "it is not for this place in the ceremony")
+        certificate.check(message)
+    return message, certificate
+
+
+def require_distinct(certificates: Sequence[Certificate]) -> None:
+    """Refuse certificates of which two have a key in common."""
     keys = [key for each in certificates for key in (each.verification, each.encryption)]
     if len(set(keys)) != len(keys):
         raise VerificationError("repeated-trustee", "two certificates have a key in common")
-    listed = canonical_json([each.to_json_value() for each in signed])
-    return Ceremony(tuple(signed), tuple(certificates), sha256_hex(listed))
 
 
 def commitment_message(ceremony: Ceremony, index: int, coefficients: Sequence[Point]) -> str:
@@ -141,32 +156,29 @@ def commitment_message(ceremony: Ceremony, index: int, coefficients: Sequence[Po
 def read_commitments(ceremony: Ceremony, files: Sequence[bytes]) -> Committed:
     """Close round 2: one signed commitment of every member of this ceremony."""
     _require_all(ceremony, files)
-    signed, hashes = [], []
-    for index, raw in enumerate(files, 1):
-        with blaming(index, "commitment"):
-            message = SignedMessage.from_json_value(read_file(raw))
-            fields = as_object(
-                read_message(message.message), ("domain", "ceremony", "index", "coefexps")
-            )
-            digest = from_hex(fields["coefexps"], 32).hex()
-            if message.message != _commitment(ceremony, index, digest):
-                raise VerificationError("wrong-context", "it is not for this place and ceremony")
-            message.check(ceremony.key_of(index), "the message")
-            signed.append(message)
-            hashes.append(digest)
-    return Committed(ceremony, tuple(signed), tuple(hashes))
+    read = [read_commitment(ceremony, index, raw) for index, raw in enumerate(files, 1)]
+    return Committed(ceremony, tuple(each[0] for each in read), tuple(each[1] for each in read))
+
+
+def read_commitment(ceremony: Ceremony, index: int, raw: bytes) -> tuple[SignedMessage, str]:
+    """Read one member's file of round 2 in full; returns it with the hash committed to."""
+    with blaming(index, "commitment"):
+        message = SignedMessage.from_json_value(read_file(raw))
+        fields = as_object(
+            read_message(message.message), ("domain", "ceremony", "index", "coefexps")
+        )
+        digest = from_hex(fields["coefexps"], 32).hex()
+        if message.message != _commitment(ceremony, index, digest):
+            raise VerificationError("wrong-context", "it is not for this place and ceremony")
+        message.check(ceremony.key_of(index), "the message")
+    return message, digest
 
 
 def read_reveals(committed: Committed, files: Sequence[bytes]) -> Revealed:
     """Close round 3: every member's coefficients are those that it committed to."""
     ceremony = committed.ceremony
     _require_all(ceremony, files)
-    reveals = []
-    for index, raw in enumerate(files, 1):
-        with blaming(index, "reveal"):
-            reveal = _reveal_of(read_file(raw), ceremony.threshold)
-            _check_reveal(reveal, committed, index)
-            reveals.append(reveal)
+    reveals = [read_reveal(committed, index, raw) for index, raw in enumerate(files, 1)]
     statement: dict[str, JsonLike] = {
         "ceremony": ceremony.id,
         "commitments": [each.to_json_value() for each in committed.signed],
@@ -175,15 +187,30 @@ def read_reveals(committed: Committed, files: Sequence[bytes]) -> Revealed:
     return Revealed(ceremony, tuple(reveals), sha256_hex(canonical_json(statement)))
 
 
+def read_reveal(committed: Committed, index: int, raw: bytes) -> Reveal:
+    """Read one member's file of round 3 in full."""
+    with blaming(index, "reveal"):
+        reveal = _reveal_of(read_file(raw), committed.ceremony.threshold)
+        _check_reveal(reveal, committed, index)
+    return reveal
+
+
+def read_verification(revealed: Revealed, index: int, raw: bytes) -> VerificationKey:
+    """Read one member's file of round 5 in full: it is the key that everybody computes."""
+    with blaming(index, "verification key"):
+        key = VerificationKey.from_json_value(read_file(raw))
+        polynomials = [each.coefficients for each in revealed.reveals]
+        joint = [total(points) for points in zip(*polynomials, strict=True)]
+        key.check(revealed.ceremony.key_of(index), evaluate(joint, index))
+    return key
+
+
 def assemble(revealed: Revealed, files: Sequence[bytes]) -> Pedersen:
     """Close round 5: return the group as it stands in the election's trustees, fully checked."""
     ceremony, reveals = revealed.ceremony, revealed.reveals
     _require_all(ceremony, files)
-    keys = []
-    for index, raw in enumerate(files, 1):
-        with blaming(index, "verification key"):
-            keys.append(VerificationKey.from_json_value(read_file(raw)))
-    group = Pedersen(
+    keys = [read_verification(revealed, index, raw) for index, raw in enumerate(files, 1)]
+    return Pedersen(
         threshold=ceremony.threshold,
         signed_certificates=ceremony.signed,
         certificates=ceremony.certificates,
@@ -192,10 +219,6 @@ def assemble(revealed: Revealed, files: Sequence[bytes]) -> Pedersen:
         signatures=tuple(each.signature for each in reveals),
         verification_keys=tuple(keys),
     )
-    for index, fault in group.faults():
-        with blaming(index, "verification key"):
-            raise fault
-    return group
 
 
 @contextmanager

@@ -167,8 +167,8 @@ class _Teller:
         if entry.kind in gathered:
             gathered[entry.kind].append((index, entry))
         match entry.kind:
-            case "key.given" if self.story.rules is None:
-                self.story.keys[entry.number("trustee")] = entry.text("public_key")
+            case "key.given" | "ceremony.begun" | "ceremony.ended":
+                self._take_key(entry)
             case "rules.fixed":
                 self.story.rules = (index, entry)
             case "election.opened":
@@ -181,6 +181,15 @@ class _Teller:
                 )
             case "outcome.published":
                 self.story.outcome = (index, entry)
+
+    def _take_key(self, entry: Entry) -> None:
+        """Take a trustee's key before the rules; a ceremony makes those before it void."""
+        if self.story.rules is not None:
+            return
+        if entry.kind == "key.given":
+            self.story.keys[entry.number("trustee")] = entry.text("public_key")
+        else:
+            self.story.keys.clear()
 
     def _take_words(self, index: int, entry: Entry) -> None:
         own = entry.text(entry.kind.partition(".")[0])  # the comment's or the review's own id

@@ -70,6 +70,17 @@ def _invite(stage: Stage, keys: Path, address: str, name: str) -> Trustee:
     return Trustee(actor, public.read_bytes(), private)
 
 
+def key_path(trustee: Trustee, consultation: str) -> Path:
+    """Where the key lies that a trustee has made for one consultation in a ceremony."""
+    return trustee.key.with_name(f"{consultation}.{trustee.key.name}")
+
+
+def read_key(trustee: Trustee, consultation: str) -> bytes:
+    """The private key of a trustee in a consultation: the ceremony's, or the one of their own."""
+    together = key_path(trustee, consultation)
+    return (together if together.exists() else trustee.key).read_bytes()
+
+
 def hand_in_keys(stage: Stage, trustees: Trustees, consultation: str) -> None:
     """Hand in every trustee's public key for one consultation."""
     for trustee in trustees.members:
@@ -80,7 +91,7 @@ def hand_in_keys(stage: Stage, trustees: Trustees, consultation: str) -> None:
 def make_ready(stage: Stage, trustees: Trustees, consultation: str) -> None:
     """Let every trustee rehearse and accept every chamber's set-up, so that voting can open."""
     for trustee in trustees.members:
-        key = read_key_file(trustee.key.read_bytes())
+        key = read_key_file(read_key(trustee, consultation))
         with stage.reading(trustee.actor) as act:
             missing = elections.list_missing(act.session, consultation)
             places = elections.list_trustees(act.session, consultation)
@@ -138,7 +149,7 @@ def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
         archive = elections.export_sealed_archive(act.session, election)
         rules = elections.rules_document(act.session, view.consultation)
         receipt = elections.sealed_event_receipt(act.session, election)
-    private = trustee.key.read_bytes()
+    private = read_key(trustee, view.consultation)
     with Journal(trustee.key.with_suffix(".journal")) as journal:
         statement = decrypting.prepare(
             archive=archive or b"",

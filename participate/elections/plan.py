@@ -26,7 +26,9 @@ from participate.elections.policy import (
     DEFAULT_K,
     MAX_NAMED_MEMBERS,
     SHUFFLERS,
+    SMALLEST_GROUP,
     Voting,
+    usual_threshold,
 )
 from participate.eligibility.service import Chamber, RollView
 from participate.shared.i18n import N_
@@ -122,7 +124,10 @@ class ChamberPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything an official decides about a vote. Moments are aware UTC."""
+    """Everything an official decides about a vote. Moments are aware UTC.
+
+    `threshold`: how many trustees open a tally; ALL by keys of their own, None: not yet chosen.
+    """
 
     contests: tuple[Contest, ...] = ()
     chambers: tuple[ChamberPlan, ...] = ()
@@ -134,6 +139,7 @@ class Plan:
     grace_seconds: int = DEFAULT_GRACE_SECONDS
     registrar: Registrar = Registrar.PLATFORM
     spares: int = 0
+    threshold: int | None = None
 
     @property
     def has_ballots(self) -> bool:
@@ -145,7 +151,8 @@ class Plan:
 class Ground:
     """What a plan is judged against: proposal ids, rolls, the count of trustees' keys, the time.
 
-    `registrar_key`: whether an independent registrar has handed in a key.
+    `registrar_key`: whether an independent registrar has handed in a key; `together`: whether the
+    trustees make their keys in a ceremony.
     """
 
     proposals: frozenset[str]
@@ -153,6 +160,7 @@ class Ground:
     trustees: int
     now: datetime
     registrar_key: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +189,28 @@ def problems(plan: Plan, ground: Ground) -> dict[str, Fault]:
         ("timetable", _timetable_fault(plan, ground.now)),
         ("accept", _accept_fault(plan)),
         ("registrar", _registrar_fault(plan, registrar_key=ground.registrar_key)),
+        ("trustees", _trustees_fault(plan, ground)),
     )
     faults |= {name: fault for name, fault in rest if fault is not None}
-    if ground.trustees == 0 and (plan.has_ballots or not plan.chambers):
-        faults["trustees"] = Fault(N_("No trustee has handed in a public key."))
     return faults
+
+
+def _trustees_fault(plan: Plan, ground: Ground) -> Fault | None:
+    if plan.chambers and not plan.has_ballots:
+        return None
+    if ground.trustees == 0 and ground.together:
+        return Fault(N_("The trustees have not finished making their keys."))
+    if ground.trustees == 0:
+        return Fault(N_("No trustee has handed in a public key."))
+    if plan.threshold is None and ground.trustees >= SMALLEST_GROUP:
+        return Fault(
+            N_(
+                "All %(trustees)s trustees would be needed to count. Choose whether %(usual)s of "
+                "them are enough, or that all are needed."
+            ),
+            {"trustees": ground.trustees, "usual": usual_threshold(ground.trustees)},
+        )
+    return None
 
 
 def _contest_fault(contest: Contest, number: int, proposals: frozenset[str]) -> Fault | None:

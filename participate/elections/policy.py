@@ -32,6 +32,13 @@ class Voting(StrEnum):
     NAMED = "named"
 
 
+ALL = 0
+"""In the place of a threshold: every trustee is needed, by a key of their own."""
+SMALLEST_GROUP = 3
+"""Trustees of whom fewer than all can be enough, and more than one are needed."""
+MOST_TRUSTEES = 15
+
+
 class State(StrEnum):
     """Where an election stands."""
 
@@ -44,6 +51,15 @@ class State(StrEnum):
     TALLIED = "tallied"
     OPENED = "opened"
     SEALED_SMALL = "sealed_small"
+
+
+class CeremonyState(StrEnum):
+    """Where the trustees' key ceremony stands; one that was given up is as if there were none."""
+
+    RUNNING = "running"
+    COMPLAINED = "complained"
+    FINISHED = "finished"
+    ENDED = "ended"
 
 
 TRANSITIONS: dict[State, frozenset[State]] = {
@@ -118,6 +134,11 @@ def acting_role(actor: Actor) -> str:
     return "publisher" if "publisher" in actor.roles else "official"
 
 
+def usual_threshold(trustees: int) -> int:
+    """How many of so many trustees are usually enough: 2 of 3, 3 of 5; all of one or two."""
+    return trustees if trustees < SMALLEST_GROUP else trustees // 2 + 1
+
+
 def require_trustee(actor: Actor) -> str:
     """Return the account of a trustee, or raise DeniedError."""
     if actor.account is None or "trustee" not in actor.roles:
@@ -144,6 +165,12 @@ def require_drafted(states: Iterable[State]) -> None:
         raise ConflictError(
             "rules-frozen", N_("The vote is set up: its rules can no longer change.")
         )
+
+
+def require_published(*, published: bool) -> None:
+    """Raise ConflictError before the publication: nothing is recorded of a draft."""
+    if not published:
+        raise ConflictError("not-published", N_("Publish the consultation first."))
 
 
 def require_set_up_phase(phase: Phase) -> None:

@@ -79,6 +79,24 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("A trustee hands in the public half of a key for a vote."),
             ("trustee",),
         ),
+        "ceremony.begun": KindWords(
+            "votes",
+            N_("Trustees’ key ceremony begun"),
+            N_("An official names the trustees of a vote, and how many of them are needed."),
+            _OFFICE,
+        ),
+        "ceremony.step": KindWords(
+            "votes",
+            N_("Step of the trustees’ key ceremony"),
+            N_("A trustee hands in the file of one step of the ceremony."),
+            ("trustee",),
+        ),
+        "ceremony.ended": KindWords(
+            "votes",
+            N_("Trustees’ key ceremony given up"),
+            N_("An official gives a ceremony up; its keys are void."),
+            _OFFICE,
+        ),
         "roll.sealed": KindWords(
             "votes",
             N_("Roll of voters sealed"),

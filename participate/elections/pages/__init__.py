@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from participate.consultations.service import ConsultationView
+from participate.elections.pages.ceremony import SeatLine, seat_lines
 from participate.elections.pages.questions import (
     GateShown,
     PreviewPage,
@@ -21,6 +22,7 @@ from participate.elections.policy import FINISHED, State, Voting
 from participate.elections.service import (
     BoardPart,
     BoardRow,
+    CeremonyView,
     ElectionView,
     Missing,
     Statement,
@@ -241,6 +243,13 @@ class VoteDeskPage:
     elections: tuple[ElectionView, ...]
     questions: tuple[Question, ...] = ()
     missing: tuple[Missing, ...] = ()
+    ceremony: CeremonyView | None = None
+
+    @property
+    def lines(self) -> tuple[SeatLine, ...]:
+        """Who is at which step, until the keys are made."""
+        made = self.ceremony is None or bool(self.trustees)
+        return () if made or self.ceremony is None else seat_lines(self.ceremony)
 
     @property
     def not_ready(self) -> tuple[str, ...]:
@@ -291,13 +300,21 @@ class RollPage:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Keepers:
+    """A vote's trustees for its official: their keys, their ceremony, what is missing of them."""
+
+    trustees: tuple[TrusteeView, ...]
+    ceremony: CeremonyView | None
+    missing: tuple[Missing, ...]
+
+
 def vote_desk_page(
     view: ConsultationView,
     vote: VoteView,
     rolls: Mapping[Chamber, RollView],
-    trustees: tuple[TrusteeView, ...],
+    keepers: Keepers,
     elections: tuple[ElectionView, ...],
-    missing: tuple[Missing, ...],
     faults: Mapping[str, str],
     errors: Mapping[str, str],
 ) -> VoteDeskPage:
@@ -317,10 +334,11 @@ def vote_desk_page(
             else RollTask(chamber, 0, sealed=False)
             for chamber in wanted
         ),
-        trustees=trustees,
+        trustees=keepers.trustees,
         elections=elections,
         questions=tuple(question_of(contest.asked({})) for contest in vote.plan.contests),
-        missing=missing,
+        missing=keepers.missing,
+        ceremony=keepers.ceremony,
     )
 
 

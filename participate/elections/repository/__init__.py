@@ -17,10 +17,33 @@ from participate.elections.models import (
     PointTable,
     RefusalTable,
     ShuffleTable,
-    StatementTable,
-    TrusteeTable,
     VoteTable,
 )
+from participate.elections.repository.trustees import (
+    find_last_ceremony,
+    find_trustee,
+    is_made_together,
+    list_ceremony_files,
+    list_places_of_trustee,
+    list_seats,
+    list_seats_of_trustee,
+    list_statements,
+    list_trustees,
+    remove_trustees,
+)
+
+__all__ = [
+    "find_last_ceremony",
+    "find_trustee",
+    "is_made_together",
+    "list_ceremony_files",
+    "list_places_of_trustee",
+    "list_seats",
+    "list_seats_of_trustee",
+    "list_statements",
+    "list_trustees",
+    "remove_trustees",
+]
 
 
 def find_vote(session: Session, consultation: str) -> VoteTable | None:
@@ -38,34 +61,6 @@ def list_open_elections(session: Session) -> list[ElectionTable]:
     """The elections in which ballots are being accepted."""
     query = select(ElectionTable).where(ElectionTable.state == "open")
     return list(session.exec(query.order_by(col(ElectionTable.closes), col(ElectionTable.uuid))))
-
-
-def list_trustees(session: Session, consultation: str) -> list[TrusteeTable]:
-    """The trustees of a consultation in the order of their places."""
-    query = select(TrusteeTable).where(TrusteeTable.consultation == consultation)
-    return list(session.exec(query.order_by(col(TrusteeTable.owner))))
-
-
-def find_trustee(session: Session, consultation: str, account: str) -> TrusteeTable | None:
-    """The place of one account among the trustees of a consultation."""
-    query = select(TrusteeTable).where(
-        TrusteeTable.consultation == consultation, TrusteeTable.account == account
-    )
-    return session.exec(query).one_or_none()
-
-
-def list_places_of_trustee(session: Session, account: str) -> list[TrusteeTable]:
-    """Every place that one account has as a trustee."""
-    query = select(TrusteeTable).where(TrusteeTable.account == account)
-    return list(session.exec(query.order_by(col(TrusteeTable.consultation))))
-
-
-def list_statements(session: Session, uuids: Collection[str]) -> list[StatementTable]:
-    """What the trustees signed about the set-ups of these elections, by election and owner."""
-    query = select(StatementTable).where(col(StatementTable.election).in_(uuids))
-    return list(
-        session.exec(query.order_by(col(StatementTable.election), col(StatementTable.owner)))
-    )
 
 
 def find_election(session: Session, uuid: str) -> ElectionTable | None:

@@ -1,13 +1,16 @@
 """The pages of elections: for all, for voters, officials, trustees and registrars."""
 
 from participate.elections.routes import (
+    ceremony,
     desk,
     named,
     public,
     questions,
+    readiness,
     receipts,
     registrar,
     trustee,
+    trustees,
     voting,
 )
 from participate.web.routing import Page
@@ -19,6 +22,9 @@ ROUTES: tuple[Page, ...] = (
     *named.ROUTES,
     *desk.ROUTES,
     *questions.ROUTES,
-    *trustee.ROUTES,
     *registrar.ROUTES,
+    *trustees.ROUTES,
+    *trustee.ROUTES,
+    *ceremony.ROUTES,
+    *readiness.ROUTES,
 )

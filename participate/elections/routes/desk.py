@@ -40,9 +40,12 @@ def _desk(visit: Visit, view: ConsultationView, errors: Errors, status: int = 20
         view,
         vote,
         eligibility.list_rolls(session, view.id),
-        service.list_trustees(session, view.id),
+        pages.Keepers(
+            service.list_trustees(session, view.id),
+            service.find_ceremony(session, view.id),
+            service.list_missing(session, view.id),
+        ),
         service.list_elections(session, view.id),
-        service.list_missing(session, view.id),
         {
             field: translate(fault.sentence, language, fault.params)
             for field, fault in vote.faults.items()

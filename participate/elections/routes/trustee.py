@@ -14,6 +14,7 @@ from participate.consultations import service as consultations
 from participate.elections import pages, service
 from participate.elections.pages import TrusteePage, TrusteePlace, TrusteeVote
 from participate.elections.policy import State
+from participate.elections.routes.ceremony import FILE_LIMIT, show_ceremony, take_file
 from participate.elections.routes.public import ARCHIVE, JSON, log_key, read_election, witnessing
 from participate.elections.routes.receipts import RECEIPT
 from participate.elections.service import Statement
@@ -48,13 +49,20 @@ def show_desk(visit: Visit) -> Response:
 
 
 def show_key(visit: Visit) -> Response:
-    """Whether this trustee's public key is in."""
+    """Whether this trustee's public key is in, or how far the ceremony is."""
+    view = consultations.read_consultation(visit.act.session, visit.act.actor, visit.path["c"])
+    ceremony = service.find_ceremony(visit.act.session, view.id)
+    if ceremony is not None:
+        return show_ceremony(visit, ceremony)
     return visit.render("elections/key.html", _key_page(visit, None))
 
 
 def hand_in_key(visit: Visit) -> Response:
-    """Take a public key file."""
+    """Take a public key file, or a file of the ceremony."""
     consultation = visit.path["c"]
+    ceremony = service.find_ceremony(visit.act.session, consultation)
+    if ceremony is not None:
+        return take_file(visit, ceremony)
     try:
         service.register_trustee_key(visit.act, consultation, _file(visit, "key"))
     except InvalidInputError as error:
@@ -91,7 +99,7 @@ def upload(visit: Visit) -> Response:
     shuffling = read_election(visit)[0].state is State.SHUFFLING
     take = service.submit_shuffle if shuffling else service.submit_partial_decryption
     try:
-        state = take(_units(visit), uuid, _file(visit, "upload"))
+        state = take(units_of(visit), uuid, _file(visit, "upload"))
     except InvalidInputError as error:
         return _refused(visit, error)
     if shuffling:
@@ -132,7 +140,7 @@ def upload_limit(session: Session, reader: Actor, path: Mapping[str, str]) -> in
     return service.upload_limit(session, reader.account or "", path["uuid"])
 
 
-def _units(visit: Visit) -> service.Units:
+def units_of(visit: Visit) -> service.Units:
     """The trustee's own units of work: what is uploaded is checked for a while between two."""
     services = visit.services
     return service.Units(services.database, visit.act.actor, services.clock, services.randomness)
@@ -218,7 +226,7 @@ _COUNT: Final = "/elections/{uuid}/trustee"
 ROUTES: Final = (
     Page("GET", "/trustee", show_desk, "elections.trustee-desk", _TRUSTEE),
     Page("GET", _KEY, show_key, "elections.key", _TRUSTEE),
-    Page("POST", _KEY, hand_in_key, "elections.hand-in-key", _TRUSTEE),
+    Page("POST", _KEY, hand_in_key, "elections.hand-in-key", _TRUSTEE, body_limit=FILE_LIMIT),
     Page("GET", _COUNT, show_count, "elections.count", _TRUSTEE),
     Page("POST", _COUNT, upload, "elections.upload", _TRUSTEE, writes=False, sized=upload_limit),
     Page("POST", f"{_COUNT}/ready", hand_in_ready, "elections.ready", _TRUSTEE),

@@ -10,7 +10,7 @@ from participate.elections.plan import (
     Registrar,
     Rule,
 )
-from participate.elections.policy import State, Voting
+from participate.elections.policy import CeremonyState, State, Voting
 from participate.elections.service.archive import export_archive, export_sealed_archive
 from participate.elections.service.board import (
     BoardPart,
@@ -22,6 +22,17 @@ from participate.elections.service.board import (
     list_under,
 )
 from participate.elections.service.cast_ballot import CastAnswer, cast_ballot
+from participate.elections.service.ceremony import (
+    NO_CEREMONY,
+    BadShare,
+    CeremonyView,
+    Seat,
+    begin_ceremony,
+    end_ceremony,
+    find_ceremony,
+    hand_in_file,
+)
+from participate.elections.service.ceremony_files import ROUNDS, Files, Round
 from participate.elections.service.close_voting import close_voting
 from participate.elections.service.codes import (
     has_open_votes,
@@ -65,6 +76,8 @@ from participate.elections.service.readiness import (
     Statement,
     hand_in_statement,
     list_missing,
+    setup_digest,
+    threshold_of,
 )
 from participate.elections.service.refusals import count_refusals, refuse_ballot
 from participate.elections.service.registering import (
@@ -99,17 +112,23 @@ from participate.elections.service.views import (
 
 __all__ = [
     "NO_BALLOTS",
+    "NO_CEREMONY",
     "NO_NAMES",
+    "ROUNDS",
     "STATEMENT_FIELDS",
     "Accept",
     "AcceptKind",
+    "BadShare",
     "BoardPart",
     "BoardRow",
     "CastAnswer",
+    "CeremonyState",
+    "CeremonyView",
     "ChamberPlan",
     "Contest",
     "ElectionView",
     "Fault",
+    "Files",
     "ListFiles",
     "Member",
     "Missing",
@@ -117,8 +136,10 @@ __all__ = [
     "Plan",
     "Registrar",
     "RegistrarView",
+    "Round",
     "Rule",
     "Seals",
+    "Seat",
     "State",
     "Statement",
     "TrusteeView",
@@ -126,17 +147,20 @@ __all__ = [
     "VoteView",
     "Voting",
     "balloted",
+    "begin_ceremony",
     "cast_ballot",
     "cast_named_vote",
     "close_voting",
     "count_by_name",
     "count_refusals",
     "definition_of",
+    "end_ceremony",
     "export_archive",
     "export_roll",
     "export_sealed_archive",
     "export_shuffle_proofs",
     "export_statement_proofs",
+    "find_ceremony",
     "find_elections",
     "find_on_board",
     "find_own_vote",
@@ -148,6 +172,7 @@ __all__ = [
     "get_plan",
     "get_receipt",
     "get_vote",
+    "hand_in_file",
     "hand_in_registrar_key",
     "hand_in_statement",
     "has_open_votes",
@@ -176,10 +201,12 @@ __all__ = [
     "save_question",
     "sealed_event_receipt",
     "set_up",
+    "setup_digest",
     "shufflers",
     "submit_list",
     "submit_partial_decryption",
     "submit_shuffle",
     "tallies",
+    "threshold_of",
     "upload_limit",
 ]

@@ -2,7 +2,8 @@
 
 A trustee's own software has verified the archive and made one upload file; here it is checked in
 full again: the place, the factors' proofs, the statement-bound proof after the sealed event. When
-all places are in, the result is computed and appended. No private key is ever taken.
+as many are in as the trustees' keys need, the result is computed and appended. No private key is
+ever taken.
 """
 
 from collections.abc import Mapping
@@ -42,7 +43,7 @@ from participate.shared.i18n import N_
 
 
 def submit_partial_decryption(units: Units, uuid: str, raw: bytes) -> State:
-    """Take a trustee's upload file, and append the result when it is the last one missing.
+    """Take a trustee's upload file, and append the result when enough of them are in.
 
     Proofs and result are computed outside of the units of work that store them. Returns the
     election's state after it. Raises DeniedError, NotFoundError; ConflictError (`wrong-state`,
@@ -69,7 +70,7 @@ def submit_partial_decryption(units: Units, uuid: str, raw: bytes) -> State:
 
 
 def publish_result(units: Units, uuid: str) -> State:
-    """Append the result where every part is in; otherwise, or once it is there, nothing.
+    """Append the result where enough parts are in; otherwise, or once it is there, nothing.
 
     So a count that was interrupted behind the last part goes on. Returns the state after it.
     """
@@ -133,9 +134,14 @@ def _place(act: Act, uuid: str) -> tuple[ElectionTable, int]:
 
 
 def _is_complete(session: Session, election: ElectionTable) -> bool:
-    """Whether every trustee's part is in."""
+    """Whether enough parts are in: of all single trustees, and a group's threshold."""
+    trustees = Trustees.from_bytes(payload(session, election.uuid, election.trustees))
     parts = repository.list_partial_decryptions(session, election.uuid)
-    return len(parts) == len(repository.list_trustees(session, election.consultation))
+    try:
+        trustees.exponents([each.owner for each in parts])
+    except VerificationError:
+        return False
+    return True
 
 
 def _require_witnessed(session: Session, election: ElectionTable) -> None:

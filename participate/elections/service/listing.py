@@ -16,7 +16,7 @@ from ballots.election.archive import EventType, SetupData
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election, make_election_json
 from ballots.election.listing import Listing
-from ballots.election.trustees import TrusteePublic, Trustees, make_trustees_json
+from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, VerificationError
 from ballots.making.issuing import SALTS_START
@@ -24,11 +24,12 @@ from ballots.making.registrar import ALPHABET
 from ballots.verify.dossier_registrar import listing_of
 from ballots.verify.rules import questions_of
 from participate.consultations import service as consultations
-from participate.elections import policy, repository
+from participate.elections import policy
 from participate.elections.models import ElectionTable
 from participate.elections.policy import State
 from participate.elections.repository import registrar as issued
 from participate.elections.service.archive import append_event
+from participate.elections.service.ceremony import trustees_document
 from participate.elections.service.views import require_election, rules_document
 from participate.eligibility.service import Chamber
 from participate.record import service as record
@@ -142,8 +143,7 @@ def _check_list(
 def _append_setup(act: Act, election: ElectionTable, rules: Rules, credentials: bytes) -> None:
     """Make the election's definition and append the Setup event to its new archive."""
     title = consultations.get_consultation(act.session, election.consultation).title
-    handed_in = repository.list_trustees(act.session, election.consultation)
-    keys = make_trustees_json([TrusteePublic.from_bytes(each.document) for each in handed_in])
+    keys = trustees_document(act.session, election.consultation)
     definition = make_election_json(
         description=_both(title),
         name=f"{_both(title)} · {_both(CHAMBER_NAMES[Chamber(election.chamber)])}",

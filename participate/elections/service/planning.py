@@ -126,6 +126,7 @@ def _ground_of(act: Act, consultation: str) -> Ground:
         trustees=len(repository.list_trustees(act.session, consultation)),
         now=act.now,
         registrar_key=vote is not None and vote.registrar_key is not None,
+        together=repository.is_made_together(act.session, consultation),
     )
 
 

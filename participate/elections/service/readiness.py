@@ -120,6 +120,16 @@ def require_ready(session: Session, consultation: str) -> None:
         )
 
 
+def setup_digest(session: Session, uuid: str) -> str:
+    """The hash of an election's set-up, S of specification 18.6."""
+    return set_up_of(session, require_election(session, uuid)).digest
+
+
+def threshold_of(session: Session, uuid: str) -> int:
+    """How many trustees open an election's tally."""
+    return set_up_of(session, require_election(session, uuid)).trustees.required
+
+
 def set_up_of(session: Session, election: ElectionTable) -> SetUp:
     """What an election's Setup event says: its hash, and the trustees."""
     digests = SetupData(election.definition, election.trustees, election.credentials)

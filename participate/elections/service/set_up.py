@@ -18,6 +18,7 @@ from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, TrusteeTable
 from participate.elections.plan import Plan, Registrar
 from participate.elections.policy import State
+from participate.elections.service.ceremony import required_trustees
 from participate.elections.service.issuing import issue, platform_key
 from participate.elections.service.named_votes import entry_digest
 from participate.elections.service.planning import faults_of, get_plan, require_unfrozen
@@ -138,7 +139,7 @@ def _make_rules(
         grace_seconds=plan.grace_seconds,
         k=plan.k,
         trustees=tuple(parts.Trustee(each.name, each.public_key) for each in trustees),
-        threshold=len(trustees),
+        threshold=required_trustees(act.session, consultation),
         log=seals.log,
         witness_quorum=seals.witness_quorum,
         spares=plan.spares,

@@ -20,7 +20,7 @@ from participate.elections.service.views import TrusteeView, trustee_of
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
-from participate.shared.errors import DeniedError, InvalidInputError
+from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
 from participate.shared.i18n import N_
 
 KEY_FIELD: Final = "key"
@@ -35,12 +35,17 @@ def register_trustee_key(act: Act, consultation: str, raw: bytes) -> TrusteeView
     """Keep a trustee's public key file (N.public.json) for the vote of this consultation.
 
     A trustee may hand in another key until the vote is set up. Raises DeniedError, NotFoundError,
-    ConflictError once it is set up, InvalidInputError (field "key") for a file that is no public
-    key with a sound proof of possession, or one that another trustee handed in.
+    ConflictError once it is set up or where keys are made in a ceremony, InvalidInputError (field
+    "key") for a file that is no public key with a sound proof of possession, or one that another
+    trustee handed in.
     """
     account = policy.require_trustee(act.actor)
     consultations.read_consultation(act.session, act.actor, consultation)
     require_unfrozen(act.session, consultation)
+    if repository.is_made_together(act.session, consultation):
+        raise ConflictError(
+            "ceremony-begun", N_("The trustees of this vote make their keys together.")
+        )
     public = read_public_key(raw)
     key = hex_of_point(public.public_key)
     others = [
@@ -66,11 +71,12 @@ def register_trustee_key(act: Act, consultation: str, raw: bytes) -> TrusteeView
     act.session.add(row)
     act.session.flush()
     if is_new:
-        _record_key(act, row)
+        record_key(act, row)
     return trustee_of(row)
 
 
-def _record_key(act: Act, row: TrusteeTable) -> None:
+def record_key(act: Act, row: TrusteeTable) -> None:
+    """Record a key that a trustee has given."""
     record.append(
         act.session,
         {

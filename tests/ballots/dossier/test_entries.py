@@ -110,6 +110,16 @@ SAMPLES = (
         "signature": "cd" * 64,
         "spares_signature": "ef" * 64,
     },
+    {"kind": "ceremony.begun", **BASE, "ceremony": 1, "size": 3, "threshold": 2},
+    {
+        "kind": "ceremony.step",
+        **BASE,
+        "ceremony": 1,
+        "trustee": 2,
+        "round": "certificate",
+        "document": "{}",
+    },
+    {"kind": "ceremony.ended", **BASE, "ceremony": 1, "reason": "absent"},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {
@@ -181,6 +191,9 @@ PUBLISHED = (
     "named.closed",
     "rehearsal.made",
     "setup.accepted",
+    "ceremony.begun",
+    "ceremony.step",
+    "ceremony.ended",
 )
 """The kinds that records hold: this list only grows, at its end."""
 

@@ -15,6 +15,7 @@ from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
 from participate.demo_trustees.service import make_statement
 from participate.elections import service as elections
+from participate.elections.policy import ALL
 from participate.elections.service import ChamberPlan, Contest, Plan, Rule, Seals, Voting
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
@@ -99,6 +100,7 @@ class Stage:
             k=k,
             opens=now,
             closes=now + DAYS,
+            threshold=ALL,
         )
 
     def save(self, plan):

@@ -1,0 +1,108 @@
+"""What a trustee's own software reads of an election, and hands in: as JSON, byte for byte."""
+
+from collections.abc import Callable
+from typing import Final
+
+from starlette.responses import Response
+
+from participate.elections import service
+from participate.elections.routes.ceremony import answer_json
+from participate.elections.routes.public import log_key
+from participate.elections.routes.trustee import units_of, upload_limit
+from participate.elections.service import Missing, Statement
+from participate.web.routing import Page, roles
+from participate.web.visit import Visit
+
+_NAMES: Final = {Statement.REHEARSAL: "rehearsal", Statement.SETUP_OK: "setup-ok"}
+
+
+def show_state(visit: Visit) -> Response:
+    """Where an election stands, who its trustees are, and what each of them has done."""
+    session, uuid = visit.act.session, visit.path["uuid"]
+    election = service.get_election(session, uuid)
+    trustees = service.list_trustees(session, election.consultation)
+    missing = {
+        (each.owner, each.statement)
+        for each in service.list_missing(session, election.consultation)
+        if each.election == uuid
+    }
+    done = service.export_statement_proofs(session, uuid)
+    setup = service.setup_digest(session, uuid)
+    account = visit.act.actor.account
+    return visit.json(
+        {
+            "state": str(election.state),
+            "owner": next((each.owner for each in trustees if each.account == account), None),
+            "setup": setup,
+            "consultation": election.consultation,
+            "trustees": [
+                {
+                    "owner": each.owner,
+                    "name": each.name,
+                    "public_key": each.public_key,
+                    "rehearsed": (each.owner, Statement.REHEARSAL) not in missing,
+                    "accepted": (each.owner, Statement.SETUP_OK) not in missing,
+                    "decrypted": each.owner in done,
+                    "health": None,
+                }
+                for each in trustees
+            ],
+            "threshold": service.threshold_of(session, uuid),
+            "challenge": None,
+            "log_key": log_key(visit),
+            "witnesses": [each.key.text for each in visit.settings.witnesses],
+            "registrar": None,
+        }
+    )
+
+
+def post_statement(statement: Statement) -> Callable[[Visit], Response]:
+    """Build what takes one kind of statement on a set-up."""
+
+    def take(visit: Visit) -> Response:
+        def keep() -> dict[str, object]:
+            uuid = visit.path["uuid"]
+            left = service.hand_in_statement(visit.act, uuid, statement, visit.body)
+            return {"missing": [_missing_json(each) for each in left if each.election == uuid]}
+
+        return answer_json(visit, keep)
+
+    return take
+
+
+def post_decryption(visit: Visit) -> Response:
+    """Take a trustee's part of the count."""
+
+    def keep() -> dict[str, object]:
+        units, uuid = units_of(visit), visit.path["uuid"]
+        state = service.submit_partial_decryption(units, uuid, visit.body)
+        with units.reading() as act:
+            done = len(service.export_statement_proofs(act.session, uuid))
+            needed = max(0, service.threshold_of(act.session, uuid) - done)
+        return {"state": str(state), "needed": needed}
+
+    return answer_json(visit, keep)
+
+
+def _missing_json(missing: Missing) -> dict[str, object]:
+    return {"what": _NAMES[missing.statement], "owner": missing.owner, "name": missing.name}
+
+
+_TRUSTEE: Final = roles("trustee")
+_T: Final = "/elections/{uuid}/trustee"
+_rehearse, _accept = post_statement(Statement.REHEARSAL), post_statement(Statement.SETUP_OK)
+ROUTES: Final = (
+    Page("GET", f"{_T}/state.json", show_state, "elections.trustee-state", _TRUSTEE),
+    Page("POST", f"{_T}/rehearsal", _rehearse, "elections.rehearse", _TRUSTEE, answers="json"),
+    Page("POST", f"{_T}/setup-ok", _accept, "elections.accept", _TRUSTEE, answers="json"),
+    Page(
+        "POST",
+        f"{_T}/decryption",
+        post_decryption,
+        "elections.decrypt",
+        _TRUSTEE,
+        writes=False,
+        sized=upload_limit,
+        answers="json",
+    ),
+)
