@@ -9,7 +9,8 @@ from typing import Final
 
 from ballots.election.question import MixnetQuestion, Question
 from ballots.errors import MalformedError
-from participate.elections.plan import Contest, Fault, Ground, Plan
+from participate.elections.plan import Contest, Plan
+from participate.elections.problems import Fault, Ground
 from participate.shared.i18n import N_
 
 MOST_SHUFFLED: Final = 100_000

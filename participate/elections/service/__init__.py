@@ -5,12 +5,12 @@ from participate.elections.plan import (
     AcceptKind,
     ChamberPlan,
     Contest,
-    Fault,
     Plan,
     Registrar,
     Rule,
 )
 from participate.elections.policy import CeremonyState, State, Voting
+from participate.elections.problems import Fault
 from participate.elections.service.archive import export_archive, export_sealed_archive
 from participate.elections.service.board import (
     BoardPart,

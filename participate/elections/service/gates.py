@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from participate.consultations import service as consultations
 from participate.elections.gates import Medians, held_back
-from participate.elections.plan import Contest, Fault, Plan
+from participate.elections.plan import Contest, Plan
+from participate.elections.problems import Fault
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
 from participate.shared.i18n import N_

@@ -8,17 +8,9 @@ from sqlmodel import Session
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import VoteTable
-from participate.elections.plan import (
-    Contest,
-    Fault,
-    Ground,
-    Plan,
-    misfits,
-    plan_from_json,
-    plan_to_json,
-    problems,
-)
+from participate.elections.plan import Contest, Plan, plan_from_json, plan_to_json
 from participate.elections.policy import State
+from participate.elections.problems import Fault, Ground, misfits, problems
 from participate.elections.service.gates import gate_fault, gate_faults
 from participate.elections.sizes import size_faults
 from participate.eligibility import service as eligibility

@@ -191,6 +191,7 @@ PUBLISHED = (
     "named.closed",
     "rehearsal.made",
     "setup.accepted",
+    "credentials.listed",
     "ceremony.begun",
     "ceremony.step",
     "ceremony.ended",

@@ -84,9 +84,10 @@ def named(**more):
     return lambda world: {"uuid": world.made["named election"], **more}
 
 
-def states(allowed, form=None, **more):
+def states(allowed, form=None, json=None, **more):
     """Return a row for a vote that is planned and one for a vote that is set up."""
     given = {} if form is None else {"form": lambda _: form}
+    given |= {} if json is None else {"json": json}
     return {
         "planned": Row(allowed, path=vote("planned", **more), **given),
         "set up": Row(allowed, path=vote("voting", **more), **given),
@@ -142,6 +143,17 @@ AUTHORIZATION = {
     "elections.count": Row(TRUSTEE, path=election()),
     "elections.upload": Row(TRUSTEE, path=election()),
     "elections.ready": Row(TRUSTEE, path=election()),
+    "elections.post-key": states(TRUSTEE, json={}),
+    "elections.ceremony-files": states(TRUSTEE),
+    "elections.ceremony-folder": states(TRUSTEE),
+    "elections.ceremony-step": states(TRUSTEE, json={}, round="certificate"),
+    "elections.trustees": states(OFFICIAL),
+    "elections.save-trustees": states(OFFICIAL, {"needed": "2"}),
+    "elections.end-ceremony": states(OFFICIAL, {"reason": "lost"}),
+    "elections.trustee-state": Row(TRUSTEE, path=election()),
+    "elections.rehearse": Row(TRUSTEE, path=election(), json={}),
+    "elections.accept": Row(TRUSTEE, path=election(), json={}),
+    "elections.decrypt": Row(TRUSTEE, path=election(), json={}),
     "elections.sealed": Row(TRUSTEE, path=election()),
     "elections.last": Row(TRUSTEE, path=election()),
     "elections.shuffle-proof": Row(TRUSTEE, path=election(owner="1.json")),

@@ -5,14 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from ballots.election.certificate import Context
 from ballots.election.definition import Election
 from ballots.encoding import canonical_json
 from ballots.making import tallying
 from ballots.making.casting import make_ballot
-from ballots.making.ceremony import generate_trustee_key
+from ballots.making.ceremony import TrusteeKey, generate_trustee_key
 from ballots.making.opening import open_tally, state_opening
+from ballots.making.threshold import draw_member
 from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
+from participate.demo_trustees.ceremony import make_file
 from participate.demo_trustees.service import make_statement
 from participate.elections import service as elections
 from participate.elections.policy import ALL
@@ -51,6 +54,7 @@ class Stage:
     keys: dict = field(default_factory=dict)
     uuids: tuple[str, ...] = ()
     quorum: int = 0
+    members: list = field(default_factory=list)
 
     def write(self, actor, service, *args, **kwargs):
         with self.services.database.write() as session:
@@ -117,6 +121,40 @@ class Stage:
         )
         self.keys[view.owner] = (trustee, key)
         return trustee
+
+    def make_trustees(self, count):
+        addresses = (f"trustee{n}@example.org" for n in range(1, count + 1))
+        return [self.make_person("trustee", address=address) for address in addresses]
+
+    def hold_ceremony(self, size=3, threshold=2, *, upto=None):
+        """Let trustees 1, 2, … make their keys together, as far as a round where one is given."""
+        people = self.make_trustees(size)
+        accounts = [each.account for each in people]
+        self.write(self.official, elections.begin_ceremony, self.consultation, accounts, threshold)
+        randomness = self.services.randomness
+        contexts = (Context(size, threshold, place) for place in range(1, size + 1))
+        self.members = [draw_member(context, randomness) for context in contexts]
+        for place, trustee in enumerate(people, 1):
+            self.keys[place] = (trustee, None)
+        for part in elections.ROUNDS:
+            if part == upto:
+                break
+            for place in range(1, size + 1):
+                self.take_step(place, part)
+        return people
+
+    def step_file(self, place, part):
+        """What a trustee's software makes in a round of the ceremony; keeps the key of the last."""
+        files = self.read(elections.find_ceremony, self.consultation).files
+        key, raw = make_file(self.members[place - 1], files, part, self.services.randomness)
+        if key is not None:
+            self.keys[place] = (self.keys[place][0], TrusteeKey(key, None))
+        return raw
+
+    def take_step(self, place, part, raw=None):
+        raw = raw or self.step_file(place, part)
+        trustee = self.keys[place][0]
+        return self.write(trustee, elections.hand_in_file, self.consultation, raw, part)
 
     def set_up(self):
         self.uuids = self.write(self.official, elections.set_up, self.consultation, self.seals)

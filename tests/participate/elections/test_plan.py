@@ -11,13 +11,12 @@ from participate.elections.plan import (
     AcceptKind,
     ChamberPlan,
     Contest,
-    Ground,
     Plan,
     Rule,
     plan_from_json,
     plan_to_json,
-    problems,
 )
+from participate.elections.problems import Ground, problems
 from participate.eligibility.service import Chamber, RollView
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -19,8 +19,8 @@ from ballots.verify.dossier import verify_dossier
 from participate.app import FEATURES
 from participate.consultations.policy import Phase
 from participate.elections import service as elections
-from participate.elections.plan import Ground, problems
 from participate.elections.policy import State
+from participate.elections.problems import Ground, problems
 from participate.elections.service import ListFiles, Registrar
 from participate.eligibility.service import Chamber
 from participate.record import service as record

@@ -16,6 +16,7 @@ from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
+from participate.elections import service as elections
 from participate.elections.service import Statement
 from participate.eligibility.service import Chamber
 from participate.moderation.policy import Answer
@@ -191,6 +192,18 @@ DEEDS = (
     Deed(("interest.declared",), _declare),
     Deed(("review.submitted",), _review),
     Deed(("interest.declared", "review.submitted"), _stand_aside),
+    Deed(
+        ("ceremony.begun",),
+        lambda town: town.stage.hold_ceremony(upto="certificate"),
+        before=lambda town: town.stage.make_trustees(3),
+    ),
+    Deed(("ceremony.step",), lambda town: town.stage.take_step(1, elections.ROUNDS[0])),
+    Deed(
+        ("ceremony.ended",),
+        lambda town: town.act(
+            "official", elections.end_ceremony, town.made["consultation"], "mistake"
+        ),
+    ),
     Deed(("key.given",), lambda town: town.stage.hand_in_key(1)),
     Deed(
         ("roll.sealed", "rules.fixed", "credentials.listed", "election.event Setup"),
