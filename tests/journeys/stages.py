@@ -47,6 +47,7 @@ CLEAR = 100
 VOTE_FORMS = {
     "chambers": "chambers",
     "timetable": "timetable",
+    "trustees": "trustees",
     "questions/{n}": "questions/0",
     "rolls/{chamber}": "rolls/citizens",
 }

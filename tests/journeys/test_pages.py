@@ -23,6 +23,7 @@ DOWNLOADS = re.compile(
     r"|/account/(data\.json|openings/\{index\})"
     r"|/elections/\{uuid\}/(trustee/)?([a-z-]+\.(bel|json|receipt)|shuffle-proofs/\{owner\})"
     r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\})"
+    r"|/consultations/\{c\}/trustee/ceremony\.(json|zip)"
     r"|/consultations/\{consultation\}/([a-z]+\.(csv|json|pdf|zip)|questions/\{n\}\.csv)"
 )
 # Reached only by what one has sent before; the forms' test looks at it.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from participate.consultations.service import ConsultationView
-from participate.elections.pages.ceremony import SeatLine, seat_lines
+from participate.elections.pages.ceremony import Keepers, SeatLine, seat_lines
 from participate.elections.pages.questions import (
     GateShown,
     PreviewPage,
@@ -34,6 +34,7 @@ from participate.shared.text import Text
 
 __all__ = [
     "GateShown",
+    "Keepers",
     "PreviewPage",
     "Question",
     "QuestionPage",
@@ -298,15 +299,6 @@ class RollPage:
     by_name: bool = False
     draft: RollDraft | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Keepers:
-    """A vote's trustees for its official: their keys, their ceremony, what is missing of them."""
-
-    trustees: tuple[TrusteeView, ...]
-    ceremony: CeremonyView | None
-    missing: tuple[Missing, ...]
 
 
 def vote_desk_page(

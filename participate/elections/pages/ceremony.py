@@ -9,8 +9,10 @@ from participate.elections.service import (
     CeremonyState,
     CeremonyView,
     ElectionView,
+    Missing,
     Round,
     Seat,
+    TrusteeView,
 )
 from participate.shared.text import Text
 
@@ -84,6 +86,15 @@ class TrusteesPage:
     def may_be_few(self) -> bool:
         """Whether there are people enough that fewer than all of them can be needed."""
         return len(self.people) >= SMALLEST_GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Keepers:
+    """A vote's trustees for its official: their keys, their ceremony, what is missing of them."""
+
+    trustees: tuple[TrusteeView, ...]
+    ceremony: CeremonyView | None
+    missing: tuple[Missing, ...]
 
 
 def seat_lines(ceremony: CeremonyView) -> tuple[SeatLine, ...]:
