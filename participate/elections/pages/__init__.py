@@ -17,6 +17,7 @@ from participate.elections.pages.questions import (
     question_of,
     questions_of,
 )
+from participate.elections.pages.trustees import KeyPage, TrusteeDeskPage, TrusteeVote
 from participate.elections.plan import Plan
 from participate.elections.policy import FINISHED, State, Voting
 from participate.elections.service import (
@@ -35,9 +36,12 @@ from participate.shared.text import Text
 __all__ = [
     "GateShown",
     "Keepers",
+    "KeyPage",
     "PreviewPage",
     "Question",
     "QuestionPage",
+    "TrusteeDeskPage",
+    "TrusteeVote",
     "contest_values",
     "first_values",
     "gates_of",
@@ -176,35 +180,6 @@ class TrusteePage:
     def may_shuffle(self) -> bool:
         """Whether this trustee may shuffle now: each does so once."""
         return self.shuffling and self.mine is not None and self.mine.owner not in self.shuffled
-
-
-@dataclass(frozen=True, slots=True)
-class TrusteeVote:
-    """A vote on a trustee's list; `elections` is empty until it is set up."""
-
-    consultation: str
-    title: Text
-    has_key: bool
-    elections: tuple[ElectionView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrusteeDeskPage:
-    """Every vote that concerns a trustee."""
-
-    votes: tuple[TrusteeVote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPage:
-    """Where a trustee hands in the public half of a key."""
-
-    consultation: str
-    title: Text
-    trustee: TrusteeView | None
-    frozen: bool
-    elections: tuple[ElectionView, ...]
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
