@@ -284,6 +284,12 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
                 **_WITHIN,
                 election=_NAMED_ELECTION,
                 count=fields.count.says("How many members' votes count."),
+                votes=many(
+                    shape(
+                        place=fields.positive.says("The member's place on the roll."),
+                        sha256=fields.digest.says("The SHA-256 of the vote's entry."),
+                    )
+                ).says("The votes that count, in the order of the roll."),
             ),
             *(
                 _entry(Kind(kind), sentence, **_WITHIN, **more)

@@ -8,15 +8,15 @@ Source: specification 15.6, 17.4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from ballots.combining import ChamberTally, Rules
 from ballots.combining.named import named_tally, vote_fault
 from ballots.combining.rules import Chamber
 from ballots.dossier.entries import Entry
-from ballots.encoding import sha256_hex
-from ballots.record.fields import read_moment
+from ballots.encoding import as_integer, as_list, as_object, as_text, sha256_hex
+from ballots.record.fields import LARGEST, read_moment
 from ballots.verify.dossier_story import Placed, Story
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
@@ -42,17 +42,15 @@ def verify_named(
     close = _find_close(report, story, rules, chamber)
     if close is None:
         return None
-    counted: dict[int, Entry] = {}
+    counted: dict[int, Placed] = {}
     for index, entry in votes:
         faults = list(_vote_faults(story, rules, chamber, (index, entry), close[0], counted))
         for code, sentence in faults:
             _complain(report, index, code, sentence)
         if not faults:
-            counted[entry.number("place")] = entry
-    if close[1].number("count") != len(counted):
-        sentence = f"it says that {close[1].number('count')} votes count, and {len(counted)} do"
-        _complain(report, close[0], "wrong-count", sentence)
-    last = [counted[place].rows("answers") for place in sorted(counted)]
+            counted[entry.number("place")] = (index, entry)
+    _compare_close(report, close, counted)
+    last = [counted[place][1].rows("answers") for place in sorted(counted)]
     fixed = story.rules[1].raw if story.rules is not None else b""
     return named_tally(rules, chamber, last, (sha256_hex(fixed), sha256_hex(close[1].raw)))
 
@@ -97,7 +95,7 @@ def _vote_faults(
     chamber: Chamber,
     placed: Placed,
     closed: int,
-    counted: dict[int, Entry],
+    counted: Mapping[int, Placed],
 ) -> Iterator[tuple[str, str]]:
     """Return why a vote does not count; `counted` are the votes before it, by place."""
     index, entry = placed
@@ -110,10 +108,35 @@ def _vote_faults(
     if place > chamber.roll_count:
         yield "unknown-member", f"place {place} is not on the roll of {chamber.roll_count}"
     before = counted.get(place)
-    if before is not None and before.text("member") != entry.text("member"):
+    if before is not None and before[1].text("member") != entry.text("member"):
         yield "other-member", f"place {place} votes under another name than before"
     if fault := vote_fault(questions_of(rules), entry.rows("answers")):
         yield "bad-choices", f"the vote of place {place}: {fault}"
+
+
+def _compare_close(report: ReportBuilder, close: Placed, counted: Mapping[int, Placed]) -> None:
+    """Compare the votes that count with those that the close lists; name each that differs."""
+    index, entry = close
+    if entry.number("count") != len(counted):
+        sentence = f"it says that {entry.number('count')} votes count, and {len(counted)} do"
+        _complain(report, index, "wrong-count", sentence)
+    listed = _listed_votes(entry)
+    if [place for place, _ in listed] != sorted({place for place, _ in listed}):
+        _complain(report, index, "wrong-order", "its votes are not in the order of the roll")
+    closed = dict(listed)
+    for place, (vote, raw) in sorted(counted.items()):
+        if closed.pop(place, None) != sha256_hex(raw.raw):
+            sentence = f"the vote of place {place} is not the one that counted at the close"
+            _complain(report, vote, "other-vote", sentence)
+    for place in closed:
+        sentence = f"the vote of place {place}, which counted at the close, is not in the record"
+        _complain(report, index, "missing-vote", sentence)
+
+
+def _listed_votes(close: Entry) -> list[tuple[int, str]]:
+    """Return place and hash of each vote that a close lists; its form is checked."""
+    rows = [as_object(row, ("place", "sha256")) for row in as_list(close.values["votes"])]
+    return [(as_integer(row["place"], 1, LARGEST), as_text(row["sha256"])) for row in rows]
 
 
 def _ends(rules: Rules) -> datetime:

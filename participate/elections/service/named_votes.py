@@ -149,7 +149,7 @@ def list_members(session: Session, uuid: str) -> tuple[Member, ...]:
 
 
 def close_named(act: Act, election: ElectionTable) -> None:
-    """End one chamber's voting by name; how many voted stands in the record."""
+    """End one chamber's voting by name; which votes count stands in the record."""
     policy.require_may_close_now(election.closes, election.grace_seconds, act.now)
     election.state = policy.move(State(election.state), State.CLOSED)
     index = record.append(
@@ -161,6 +161,10 @@ def close_named(act: Act, election: ElectionTable) -> None:
             "by": policy.acting_role(act.actor),
             "election": election.uuid,
             "count": election.voters,
+            "votes": [
+                {"place": each.place, "sha256": entry_digest(act.session, each.record_index)}
+                for each in repository.list_named_votes(act.session, election.uuid)
+            ],
         },
     )
     election.sealed_event = entry_digest(act.session, index)

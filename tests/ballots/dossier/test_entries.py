@@ -95,7 +95,13 @@ SAMPLES = (
         "member": "Li Wei",
         "answers": [[0, 1], [2, 1, 0]],
     },
-    {"kind": "named.closed", **BASE, "election": UUID, "count": 0},
+    {
+        "kind": "named.closed",
+        **BASE,
+        "election": UUID,
+        "count": 1,
+        "votes": [{"place": 1, "sha256": HASH}],
+    },
     {"kind": "rehearsal.made", **BASE, "election": UUID, "trustee": 1, "document": "{}"},
     {"kind": "setup.accepted", **BASE, "election": UUID, "trustee": 1, "document": "{}"},
     {

@@ -259,15 +259,26 @@ class World:
                 "by": "official",
                 "election": chamber.election,
                 "count": len(self.last_votes(chamber.election)),
+                "votes": [
+                    {"place": place, "sha256": sha256_hex(raw)}
+                    for place, raw in sorted(self.last_entries(chamber.election).items())
+                ],
             }
             self.append(**{**entry, **changes})
 
     def last_votes(self, uuid):
         """The answers of each place's last vote, in the order of the places."""
-        entries = [json.loads(entry) for entry in self.entries]
-        votes = [e for e in entries if e["kind"] == "named.vote" and e["election"] == uuid]
-        last = {each["place"]: tuple(map(tuple, each["answers"])) for each in votes}
-        return [last[place] for place in sorted(last)]
+        last = sorted(self.last_entries(uuid).items())
+        return [tuple(map(tuple, json.loads(raw)["answers"])) for _, raw in last]
+
+    def last_entries(self, uuid):
+        """The entry of each place's last vote, by place."""
+        last = {}
+        for raw in self.entries:
+            entry = json.loads(raw)
+            if entry["kind"] == "named.vote" and entry["election"] == uuid:
+                last[entry["place"]] = raw
+        return last
 
     def raw_of(self, kind, uuid=None):
         """The last entry of a kind (of an election)."""

@@ -133,7 +133,10 @@ def test_a_vote_that_was_changed_after_it_was_counted_is_named():
     place = max(i for i, raw in enumerate(world.entries) if b"named.vote" in raw)
     entry = json.loads(world.entries[place])
     world.entries[place] = make_entry({**entry, "answers": [[0, 1, 0]]}).raw
-    assert codes(world) == {"other-outcome"}
+    report = check(world)
+    assert {each.code for each in report.errors} == {"other-vote", "other-outcome"}
+    assert report.errors[0].where.endswith(f"entry {place}")
+    assert "the vote of place 2" in report.errors[0].sentence
 
 
 def test_the_log_does_not_sign_for_a_changed_vote():
@@ -144,7 +147,7 @@ def test_the_log_does_not_sign_for_a_changed_vote():
     forged = make_entry({**entry, "answers": [[0, 1, 0]]}).raw
     entries = (*parts.entries[:place], forged, *parts.entries[place + 1 :])
     report = verify_dossier(build_dossier(replace(parts, entries=entries)), log_key=VKEY)
-    assert {"wrong-root", "other-outcome"} <= {each.code for each in report.errors}
+    assert {"wrong-root", "other-vote", "other-outcome"} <= {each.code for each in report.errors}
 
 
 def test_a_vote_that_was_left_out_is_missed_by_the_close():
@@ -152,7 +155,14 @@ def test_a_vote_that_was_left_out_is_missed_by_the_close():
     place = next(i for i, raw in enumerate(world.entries) if b'"Member 1"' in raw)
     del world.entries[place]
     found = codes(world)
-    assert {"wrong-count", "other-outcome"} <= found
+    assert {"wrong-count", "missing-vote", "other-outcome"} <= found
+
+
+def test_a_later_vote_that_was_left_out_is_missed_although_the_count_is_right():
+    world = make_world(**MIXED)
+    place = max(i for i, raw in enumerate(world.entries) if b'"Member 2"' in raw)
+    del world.entries[place]
+    assert {"other-vote", "other-outcome"} <= codes(world)
 
 
 def test_a_vote_that_was_added_after_the_close_is_named():
@@ -219,6 +229,11 @@ def test_a_vote_before_voting_opens_is_named():
     ("closed", "code"),
     [
         ({"count": 3}, "wrong-count"),
+        ({"votes": []}, "other-vote"),
+        ({"votes": [{"place": 2, "sha256": "ab" * 32}]}, "other-vote"),
+        ({"votes": [{"place": 9, "sha256": "ab" * 32}]}, "missing-vote"),
+        ({"votes": [{"place": n, "sha256": "ab" * 32} for n in (2, 1)]}, "wrong-order"),
+        ({"votes": [{"place": 1, "sha256": "ab" * 32}] * 2}, "wrong-order"),
         ({"at": "2026-11-30T13:00:59Z"}, "outside-timetable"),
         ({"election": CITIZENS}, "wrong-election"),
         ({"consultation": OTHER}, "wrong-consultation"),
@@ -298,6 +313,6 @@ def test_a_chamber_that_votes_by_name_has_no_ballots():
 def test_named_votes_without_a_vote_are_out_of_order():
     world = World().begin()
     entry = {"kind": "named.closed", "consultation": MINE, "at": OPENED_AT, "by": "official"}
-    world.append(**entry, election=EXPERTS, count=0)
+    world.append(**entry, election=EXPERTS, count=0, votes=[])
     world.decide()
     assert "wrong-order" in codes(world)

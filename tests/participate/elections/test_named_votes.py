@@ -163,6 +163,7 @@ def test_the_close_says_how_many_voted_and_the_seed_of_ties_is_its_entry(panel):
     panel.close()
     (closed,) = entries(panel, "named.closed")
     assert (closed["count"], closed["by"]) == (2, "publisher")
+    assert [each["place"] for each in closed["votes"]] == [1, 3]
     assert panel.view().state is State.OPENED
     tally = panel.read(elections.tallies, panel.consultation)["officials"]
     kinds = ("rules.fixed", "named.closed")
