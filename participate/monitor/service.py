@@ -7,7 +7,7 @@ up. Everything wrong becomes a finding; the state moves on only over what held. 
 one look is bounded: what is left over is for the next one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,7 +23,7 @@ from ballots.record.tiles import WIDTH, Tile, nodes_of, read_bundle, read_tile, 
 from ballots.verify.report import Report, ReportBuilder
 from participate.monitor.fetching import Fetch, FetchError
 from participate.monitor.files import check_files, read_file
-from participate.monitor.showing import first_not_shown, page_of
+from participate.monitor.showing import first_not_shown, page_of, shows_entry
 from participate.monitor.state import State, Watched
 
 CHECKPOINT: Final = "checkpoint"
@@ -35,6 +35,8 @@ MAX_PAGE_BYTES: Final = 4_000_000
 NOT_FOUND: Final = 404
 _STANDING: Final = frozenset({Kind.DECISION_PUBLISHED, Kind.OUTCOME_PUBLISHED})
 """Kinds whose latest entry of each consultation is looked at each time."""
+_REPLACED: Final = _STANDING | {Kind.NAMED_VOTE}
+"""Kinds of which a page shows the latest entry alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ def _note(watched: dict[int, Watched], index: int, entry: Entry) -> None:
         watched[index] = _watch(index, entry, entry.commitment)
     if entry.kind == Kind.OUTCOME_PUBLISHED:
         watched[index] = _watch(index, entry, entry.text("outcome"))
+    if entry.kind == Kind.NAMED_VOTE:
+        watched[index] = _watch(index, entry, sha256_hex(entry.raw))
     if entry.kind not in {Kind.CONTENT_HIDDEN, Kind.CONTENT_RESTORED, Kind.CONTENT_ERASED}:
         return
     gone = "" if entry.kind == Kind.CONTENT_RESTORED else entry.kind
@@ -171,10 +175,11 @@ def _check_contents(fetch: Fetch, policy: Policy, state: State, report: ReportBu
     start = state.turn % known if known else 0
     again = [state.watched[(start + step) % known] for step in range(min(policy.sample, known))]
     new = state.watched[known : known + policy.most_new]
-    standing = {(w.consultation, w.kind): w for w in state.watched if w.kind in _STANDING}
-    stand = {each.index for each in standing.values()}
-    for each in dict.fromkeys((*new, *again, *standing.values())):
-        has_page = each.index in stand or each.kind not in _STANDING
+    latest = {(w.kind, w.page): w for w in state.watched if w.kind in _REPLACED}
+    stand = {each.index for each in latest.values()}
+    standing = [each for each in latest.values() if each.kind in _STANDING]
+    for each in dict.fromkeys((*new, *again, *standing)):
+        has_page = each.index in stand or each.kind not in _REPLACED
         _check_one(fetch, each, report, doubts, has_page=has_page and each.page != "")
     left = len(state.watched) - known - len(new)
     report.examined(CONTENTS, 0, f"{left} are left for the next look" if left else "")
@@ -187,9 +192,9 @@ def _check_one(
     fetch: Fetch, watched: Watched, report: ReportBuilder, doubts: list[Watched], *, has_page: bool
 ) -> None:
     """Look for one content, and on the page that has to show it."""
-    if watched.kind == Kind.OUTCOME_PUBLISHED:
+    if watched.kind in _CHECKED_BY_ENTRY:
         if has_page:
-            _check_outcome(fetch, watched, report)
+            _CHECKED_BY_ENTRY[watched.kind](fetch, watched, report)
         return
     content = _check_content(fetch, watched, report, doubts)
     if content is None or not has_page:
@@ -208,6 +213,22 @@ def _check_outcome(fetch: Fetch, watched: Watched, report: ReportBuilder) -> Non
     raw = _read_page(fetch, watched.page, report)
     if raw is not None and sha256_hex(raw) != watched.commitment:
         report.error(PAGES, "other-page", "it is not the outcome that was recorded", watched.page)
+
+
+def _check_vote(fetch: Fetch, watched: Watched, report: ReportBuilder) -> None:
+    """Check that a vote by name is shown at its member's place, by the entry that counts."""
+    path, _, part = watched.page.partition("#")
+    page = _read_page(fetch, path, report)
+    if page is not None and not shows_entry(page, part, watched.index):
+        sentence = f"the page does not show entry {watched.index} as the vote that counts"
+        report.error(PAGES, "other-page", sentence, watched.page)
+
+
+_CHECKED_BY_ENTRY: Final[Mapping[str, Callable[[Fetch, Watched, ReportBuilder], None]]] = {
+    Kind.OUTCOME_PUBLISHED: _check_outcome,
+    Kind.NAMED_VOTE: _check_vote,
+}
+"""Kinds that commit to no content: what their pages show follows from the entry."""
 
 
 def _read_page(fetch: Fetch, path: str, report: ReportBuilder) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Which page of a platform shows what an entry commits to, and whether it does.
+"""Which page of a platform shows what an entry says or commits to, and whether it does.
 
 Only words are compared, in their order: how a page sets them is its own affair. What people write
 is Markdown, so its words are those of the rendered text. Of a text in several languages a page
@@ -45,6 +45,8 @@ def page_of(entry: Entry) -> str:
             return f"{base}/result"
         case Kind.OUTCOME_PUBLISHED:
             return f"{base}/outcome.json"
+        case Kind.NAMED_VOTE:
+            return f"elections/{entry.text('election')}/votes#place-{entry.number('place')}"
     return ""
 
 
@@ -58,7 +60,7 @@ def first_not_shown(
     """
     text = page.decode("utf-8", "replace")
     if part and content.get("recused") is not True:
-        text = text.partition(f'id="{part}"')[2].partition("</article>")[0]
+        text = _article(text, part)
     shown = words_of(html.unescape(_TAG.sub(" ", text)))
     for wanted in _wanted(kind, content):
         if not any(each in shown for each in wanted):
@@ -66,9 +68,18 @@ def first_not_shown(
     return None
 
 
+def shows_entry(page: bytes, part: str, index: int) -> bool:
+    """Whether an article of a page leads to this entry's receipt."""
+    return f"/record/entries/{index}/receipt" in _article(page.decode("utf-8", "replace"), part)
+
+
 def words_of(text: str) -> str:
     """Return a text's words alone between single spaces."""
     return f" {' '.join(_WORD.findall(text))} "
+
+
+def _article(text: str, part: str) -> str:
+    return text.partition(f'id="{part}"')[2].partition("</article>")[0]
 
 
 def _wanted(kind: str, content: Mapping[str, JsonValue]) -> Iterator[Wanted]:

@@ -10,7 +10,7 @@ from ballots.dossier.entries import read_entry
 from ballots.election.ballot import Ballot, short_code
 from ballots.record.note import COSIGNATURE, Note, Signature, VerifierKey
 from ballots.verify.receipt import grouped, receipt_code, verify_receipt
-from tests.ballots.verify.dossiers import CITIZENS, VKEY, make_world
+from tests.ballots.verify.dossiers import CITIZENS, EXPERTS, VKEY, make_world
 from tests.javascript import checker
 
 WITNESS = VerifierKey("witness.example", signing.public_key_of(bytes(range(2, 34))), COSIGNATURE)
@@ -52,6 +52,24 @@ def test_a_receipt_tells_election_tracker_short_code_and_place(world, raw, place
     assert told["shortCode"] == grouped(short_code(ballot.tracker))
     assert told["index"] == str(place)
     assert {each["code"] for each in answer["findings"]} == {"W-UNWITNESSED"}
+
+
+def test_a_vote_by_name_tells_whose_it_is_and_what_it_says():
+    world = make_world(voters=(2, 3), voting=("secret", "named"), named=((3, [1, 1, 0]),))
+    index = next(i for i, entry in enumerate(world.entries) if b"named.vote" in entry)
+    raw = world.receipt(index).to_bytes()
+    (answer,) = checker.run([checker.receipt(raw, VKEY)])
+    assert answer["valid"], answer["findings"]
+    told = {each["name"]: each["text"] for each in answer["told"]["vote"]}
+    assert told == {
+        "member": "Member 3",
+        "place": "3",
+        "election": EXPERTS,
+        "answers": "1,1,0",
+    }
+    python = {each.code: each.sentence for each in verify_receipt(raw, VKEY).findings}
+    assert python["member"] == "the vote of Member 3"
+    assert python["answers"] == "answers [[1,1,0]]"
 
 
 def test_a_witness_counts_once_and_tells_the_time(raw):

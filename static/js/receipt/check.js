@@ -108,11 +108,13 @@ export class Check {
     this.facts.witnesses(told.witnesses);
   }
 
-  content({ content = [] }) {
+  // What a person wrote, or how somebody voted by name.
+  content({ content = [], vote = [] }) {
     const { part } = this.parts;
-    part("content-part").hidden = content.length === 0;
+    const rows = [...vote, ...content];
+    part("content-part").hidden = rows.length === 0;
     part("content").replaceChildren(
-      ...content.map(({ name, text }) => {
+      ...rows.map(({ name, text }) => {
         const row = create("div", { className: "govuk-summary-list__row" });
         row.append(
           this.facts.field(name),

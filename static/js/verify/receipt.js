@@ -11,6 +11,7 @@ import {
   hexIn,
   integerIn,
   isWritten,
+  listOf,
   parseJson,
   requireWritten,
   rewritten,
@@ -28,6 +29,7 @@ const MAX_RECEIPT_BYTES = 1_200_000;
 const MAX_ENTRY_BYTES = 65_535;
 const MAX_PATH = 63;
 const HASH_BYTES = 32;
+const LARGEST_ANSWER = 255;
 const MAX_OPENING_BYTES = 8_000_000;
 const MAX_CONTENT_BYTES = 1_000_000;
 const DOMAIN = "participate/commit/v1\n";
@@ -160,6 +162,20 @@ function describeAct(value, extra, told) {
   for (const name of ["consultation", "at", "by"])
     if (value.has(name)) told[name] = textIn(value.get(name));
   if (value.has("commitment")) told.commitment = hexIn(value.get("commitment"), "a commitment");
+  if (told.kind === "named.vote") told.vote = namedVote(value);
+}
+
+// A vote by name is public: whose it is and what it says (specification 15.6), as rows of a page.
+function namedVote(value) {
+  const answers = listOf(value.get("answers")).map((row) =>
+    listOf(row).map((each) => integerIn(each, 0, LARGEST_ANSWER)),
+  );
+  return [
+    { name: "member", text: textIn(value.get("member")) },
+    { name: "place", text: String(integerIn(value.get("place"), 1, Number.MAX_SAFE_INTEGER)) },
+    { name: "election", text: textIn(value.get("election")) },
+    { name: "answers", text: answers.map((row) => row.join(",")).join("; ") },
+  ];
 }
 
 function describeEvent(value, extra, told) {

@@ -356,6 +356,38 @@ def test_the_published_outcome_is_the_recorded_one(site, policy, database):
     assert codes(look(site, policy, None, NOW)) == []
 
 
+VOTED = "4kfLqVtR8mZ2aB"
+VOTES_PAGE = f"elections/{VOTED}/votes"
+
+
+def vote_by_name(database, answers):
+    entry = {"kind": "named.vote", "consultation": MINE, "at": AT, "by": "voter"}
+    named = {"election": VOTED, "place": 3, "member": "Ann", "answers": answers}
+    with database.write() as session:
+        return record.append(session, {**entry, **named})
+
+
+def shown_vote(index):
+    link = f'<a href="/record/entries/{index}/receipt">Receipt</a>'
+    return f'<article id="place-3">Ann {link}</article>'.encode()
+
+
+def test_the_vote_by_name_that_counts_is_shown_at_its_place(site, policy, database):
+    first = vote_by_name(database, [[1, 0]])
+    site.instead[VOTES_PAGE] = shown_vote(first)
+    found = look(site, policy, None, NOW)
+    assert codes(found) == []
+    last = vote_by_name(database, [[0, 1]])
+    again = look(site, policy, found.state, NOW)
+    assert [(each.code, each.where) for each in again.report.errors] == [
+        ("other-page", f"{VOTES_PAGE}#place-3")
+    ]
+    site.instead[VOTES_PAGE] = shown_vote(last)
+    assert codes(look(site, policy, None, NOW)) == []
+    site.instead[VOTES_PAGE] = shown_vote(last).replace(b"place-3", b"place-2")
+    assert codes(look(site, policy, None, NOW)) == ["other-page"]
+
+
 def test_a_comment_shown_otherwise_or_beside_its_place_is_reported(site, policy, decided):
     for page in (
         b'<article id="comment-5kfLqVtR8mZ2aB"><p>Maybe</p>Ann</article>',
