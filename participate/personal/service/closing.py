@@ -22,7 +22,7 @@ class ClosingView:
     """What somebody should know before closing their account.
 
     `votes`: the open elections on whose rolls they stand, and whether they have voted; `titles` of
-    the consultations that these belong to.
+    the consultations that these belong to; `by_name`: how many votes stand under their name.
     """
 
     address: str
@@ -31,6 +31,7 @@ class ClosingView:
     supports: int
     votes: tuple[tuple[ElectionView, bool], ...]
     titles: Mapping[str, Text]
+    by_name: int
     refusal: ConflictError | None
 
 
@@ -47,6 +48,7 @@ def preview_closing(act: Act, sources: Sources) -> ClosingView:
         supports=len(proposals.list_supports_by(act.session, account)),
         votes=votes,
         titles={place.id: place.title for place in places.values()},
+        by_name=len(elections.list_named_votes_of(act.session, account)),
         refusal=closing_refusal(act.actor.roles),
     )
 

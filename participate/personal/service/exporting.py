@@ -22,7 +22,7 @@ FORMAT = "participate/own-data/v1"
 
 
 def export_own(act: Act, sources: Sources) -> bytes:
-    """The actor's own data, everything but how they voted, which nobody here knows."""
+    """The actor's own data, everything but how they voted in secret, which nobody knows."""
     session, account = act.session, act.actor.account or ""
     person = accounts.get_account(act, account)
     own = [each.words for each in list_words(session, sources, account)]
@@ -69,6 +69,16 @@ def export_own(act: Act, sources: Sources) -> bytes:
                 "voted": voted,
             }
             for view, voted in elections.list_open_votes_of(session, account)
+        ],
+        "votes_by_name": [
+            {
+                "election": election,
+                "place": vote.place,
+                "public_name": vote.member,
+                "answers": vote.answers,
+                "entries": [vote.index],
+            }
+            for election, vote in elections.list_named_votes_of(session, account)
         ],
         "consultations": _titles(session, [each.card.consultation for each in own]),
     }

@@ -1,5 +1,7 @@
 """A proposal on a ballot stays until the decision is published; a ballot stays counted."""
 
+import json
+
 import pytest
 
 from ballots.verify.dossier import verify_dossier
@@ -131,3 +133,24 @@ def test_the_database_is_rewritten_once_after_an_erasure_and_not_while_a_vote_is
     said = stage.write(author, say, stage.read(proposals.get_proposal, stage.options[0]))
     stage.write(author, personal.erase_words, sources, "comment", said)
     assert not rewriter.run(), "a vote is open"
+
+
+def test_votes_by_name_are_in_the_file_and_stay_when_the_account_is_closed(stage, sources):
+    panel = (Chamber.OFFICIALS,)
+    stage.ready(voters=1, chambers=panel, named=panel, trustees=0)
+    voter = stage.voter(1)
+    cast = stage.cast_by_name(voter, (1, 0, 0))
+    found = json.loads(stage.write(voter, personal.export_own, sources))
+    assert found["votes_by_name"] == [
+        {
+            "election": stage.uuids[0],
+            "place": 1,
+            "public_name": "Voter 1",
+            "answers": [[1, 0, 0]],
+            "entries": [cast.index],
+        }
+    ]
+    assert stage.write(voter, personal.preview_closing, sources).by_name == 1
+    stage.write(voter, personal.close_account, sources)
+    (member,) = stage.read(elections.list_members, stage.uuids[0])
+    assert (member.name, member.vote) == ("Voter 1", cast)
