@@ -101,6 +101,7 @@ class BoardPage:
 
     election: ElectionView
     title: Text
+    questions: tuple[Question, ...]
     part: BoardPart
     typed: str
     found: BoardRow | None

@@ -54,9 +54,11 @@ def board(visit: Visit) -> Response:
     """The ballots by code, newest first; `?code=` looks one up, `?before=` goes on."""
     election, title = read_election(visit)
     typed = visit.query.get("code", "")[:100]
+    rules = Rules.from_bytes(service.rules_document(visit.act.session, election.consultation))
     page = pages.BoardPage(
         election=election,
         title=title,
+        questions=pages.questions_of(rules),
         part=service.list_board(visit.act.session, election.uuid, before=_before(visit)),
         typed=typed,
         found=service.find_on_board(visit.act.session, election.uuid, typed),

@@ -219,4 +219,7 @@ def test_every_method_has_its_words(stage, client):
     assert "Majority judgment." in page
     assert "Good · Poor" in page
     assert "two trustees have shuffled them all" in page
+    assert "could recognise a rare answer" in page
+    board = client.get(f"/elections/{uuid}/board").text
+    assert "Majority judgment · shuffled, then opened one by one" in board
     assert question_of(Contest("?", OPTIONS, counting=rule).asked({})).method is Method.JUDGMENT
