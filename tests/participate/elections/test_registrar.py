@@ -107,6 +107,7 @@ def test_the_dossier_of_an_independent_registrars_vote_is_valid_and_says_so(stag
     uuid = stage.set_up()
     made, files = issued(stage, registrar)
     stage.write(registrar, elections.submit_list, uuid, files)
+    stage.make_ready()
     move(stage, Phase.REVIEW, Phase.VOTING)
     definition = Election.from_bytes(stage.read(elections.definition_of, uuid))
     for holder, number in zip(Codes.from_bytes(made.codes).holders[:2], (1, 2), strict=True):
