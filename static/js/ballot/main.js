@@ -6,6 +6,7 @@ import { openBench } from "./bench.js";
 import { isVotingCode } from "./credential-form.js";
 import { partsOf } from "./dom.js";
 import { isRefusalOf, mismatchFile, refusalFiles } from "./evidence.js";
+import { takeCode } from "./fragment.js";
 import { openKeeping } from "./keep.js";
 import { sendBallot } from "./post.js";
 import { readQuestions } from "./questions.js";
@@ -41,6 +42,7 @@ class Booth {
   }
 
   async start() {
+    takeCode(this.code);
     const kept = this.keeping.load();
     this.tabs = openTabs(this.settings.post, () => this.view.otherTab(this.isOver));
     this.listen();
@@ -67,6 +69,7 @@ class Booth {
     root.addEventListener("change", () => this.keep());
     for (const link of root.querySelectorAll("[data-leave]"))
       link.addEventListener("click", () => this.keeping.clear());
+    window.addEventListener("hashchange", () => takeCode(this.code));
     window.addEventListener("popstate", ({ state }) => this.followHistory(state));
     // A page out of the browser's own store may be another person's by now: it is asked for anew.
     window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
