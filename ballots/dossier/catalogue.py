@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ballots.crypto.plaintext import LARGEST_ANSWER
+from ballots.dossier.registrar_kinds import REGISTRAR_KINDS
 from ballots.dossier.trustee_kinds import TRUSTEE_KINDS
 from ballots.record import fields
 from ballots.record.fields import Form, between, many, matching, one_of, shape
@@ -51,6 +52,7 @@ class Kind(StrEnum):
     CEREMONY_BEGUN = "ceremony.begun"
     CEREMONY_STEP = "ceremony.step"
     CEREMONY_ENDED = "ceremony.ended"
+    SPARE_ASSIGNED = "spare.assigned"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -70,7 +72,6 @@ _COMMITTED = {
 _SUBJECT = fields.subject.says("What it is about, such as comment:<id>.")
 _INDICES = many(fields.count)
 _NAMED_ELECTION = fields.identifier.says("The chamber's election, as the rules name it.")
-_SIGNATURE = matching("[0-9a-f]{128}", "a signature")
 
 
 def _entry(kind: Kind, sentence: str, **more: Form) -> tuple[Kind, Form]:
@@ -295,18 +296,9 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
                 _entry(Kind(kind), sentence, **_WITHIN, **more)
                 for kind, (sentence, more) in TRUSTEE_KINDS.items()
             ),
-            _entry(
-                Kind.CREDENTIALS_LISTED,
-                "The registrar signed which list of credentials was issued for a chamber.",
-                **_WITHIN,
-                election=fields.identifier.says("The uuid of the election."),
-                count=fields.count.says("For how many places on the roll."),
-                credentials=fields.digest.says("The SHA-256 of the list."),
-                root=fields.digest.says("The registrar's own commitment to the roll."),
-                spares=many(fields.digest).says("The credentials that are spares, nobody's yet."),
-                public_key=fields.digest.says("The registrar's key in hex, as in the rules."),
-                signature=_SIGNATURE.says("Over the statement about the list."),
-                spares_signature=_SIGNATURE.says("Over the statement about the spares."),
+            *(
+                _entry(Kind(kind), sentence, **_WITHIN, **more)
+                for kind, (sentence, more) in REGISTRAR_KINDS.items()
             ),
         )
     )

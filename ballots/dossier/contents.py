@@ -98,6 +98,9 @@ CONTENTS: Mapping[str, Form] = MappingProxyType(
             account=fields.identifier.says("The account: the same for every role of one person."),
             name=fields.text.says("The public name, empty where none was chosen yet."),
         ).says("Who was given a role."),
+        Kind.SPARE_ASSIGNED: shape(
+            trace=fields.text.says("The registrar's signed statement, as the file says it."),
+        ).says("Why a spare was given, by whom, and who confirmed it."),
     }
 )
 """The form of the content behind each kind of commitment."""

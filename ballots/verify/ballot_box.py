@@ -86,8 +86,7 @@ class BallotIndex:
         if step.payloads is None:
             return
         raw = step.payloads[0]
-        claim = _CLAIM.match(raw)
-        voter = _NOBODY if claim is None else self._voters.get(claim[1].decode(), _NOBODY)
+        voter = self._voters.get(claim_of(raw), _NOBODY)
         self._offsets.append(step.body_offset)
         self._sizes.append(len(raw))
         self._heights.append(step.event.height)
@@ -208,6 +207,12 @@ class BallotBox:
                 self.report.error(BALLOTS, "copied-ciphertext", sentence, copy.where)
             else:
                 self.report.warning(BALLOTS, "W-COPIED", sentence, copy.where)
+
+
+def claim_of(raw: bytes) -> str:
+    """Return the credential that a ballot's bytes claim, unchecked; "" for what is no ballot."""
+    claim = _CLAIM.match(raw)
+    return "" if claim is None else claim[1].decode()
 
 
 def examine_ballots(

@@ -38,6 +38,7 @@ from ballots.record.note import VerifierKey
 from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_closes import check_closes
 from ballots.verify.dossier_contents import Contents, check_contents
+from ballots.verify.dossier_spares import check_spares
 from ballots.verify.dossier_story import Story, read_story
 from ballots.verify.dossier_vote import Pace, verify_vote
 from ballots.verify.record import RecordRun, read_entries, verify_run
@@ -88,6 +89,8 @@ def verify_dossier(
     story = read_story(report, consultation, entries)
     contents = check_contents(report, story, files)
     voted = verify_vote(report, story, contents, files, log.text if log else None, pace)
+    if voted.rules is not None:
+        check_spares(report, story, voted.rules, contents, files)
     if story.rules is None and OUTCOME in files:
         report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)
     _check_decisions(report, story, contents, voted.outcome)

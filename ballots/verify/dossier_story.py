@@ -57,6 +57,7 @@ class Story:
     rolls: list[Placed] = field(default_factory=list)
     statements: list[Placed] = field(default_factory=list)  # the trustees' on a set-up
     lists: list[Placed] = field(default_factory=list)  # of credentials, as the registrar signed
+    spares: list[Placed] = field(default_factory=list)  # that were given
     rules: Placed | None = None
     opened: Placed | None = None
     outcome: Placed | None = None
@@ -160,6 +161,7 @@ class _Teller:
         gathered = {
             "roll.sealed": self.story.rolls,
             "credentials.listed": self.story.lists,
+            "spare.assigned": self.story.spares,
             "rehearsal.made": self.story.statements,
             "setup.accepted": self.story.statements,
             "decision.published": self.story.decisions,

@@ -126,6 +126,14 @@ SAMPLES = (
         "document": "{}",
     },
     {"kind": "ceremony.ended", **BASE, "ceremony": 1, "reason": "absent"},
+    {
+        "kind": "spare.assigned",
+        **BASE,
+        "election": UUID,
+        "credential": HASH,
+        "blocked": "",
+        "commitment": HASH,
+    },
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {
@@ -166,6 +174,7 @@ CONTENT_SAMPLES = {
         "language": "en",
     },
     "role.granted": {"account": ID, "name": "T"},
+    "spare.assigned": {"trace": "{}"},
 }
 
 
@@ -201,6 +210,7 @@ PUBLISHED = (
     "ceremony.begun",
     "ceremony.step",
     "ceremony.ended",
+    "spare.assigned",
 )
 """The kinds that records hold: this list only grows, at its end."""
 

@@ -103,7 +103,8 @@ def test_a_list_for_more_places_than_the_roll_has_is_named():
 
         return listed
 
-    assert errors(world_with(more, spares=1)) == {("registrar's list", "wrong-credential-count")}
+    found = errors(world_with(more, spares=1))
+    assert ("registrar's list", "wrong-credential-count") in found
 
 
 def test_a_list_after_the_set_up_is_named():
