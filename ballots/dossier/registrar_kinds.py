@@ -25,7 +25,9 @@ REGISTRAR_KINDS: Mapping[str, tuple[str, Mapping[str, Form]]] = MappingProxyType
                 "count": fields.count.says("For how many places on the roll."),
                 "credentials": fields.digest.says("The SHA-256 of the list."),
                 "root": fields.digest.says("The registrar's own commitment to the roll."),
-                "spares": many(fields.digest).says("The credentials that are spares, nobody's yet."),
+                "spares": many(fields.digest).says(
+                    "The credentials that are spares, nobody's yet."
+                ),
                 "public_key": fields.digest.says("The registrar's key in hex, as in the rules."),
                 "signature": _SIGNATURE.says("Over the statement about the list."),
                 "spares_signature": _SIGNATURE.says("Over the statement about the spares."),

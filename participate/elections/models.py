@@ -260,6 +260,25 @@ class SpareTable(SQLModel, table=True):
     blocked: str | None = None
 
 
+class SpareProposalTable(SQLModel, table=True):
+    """That a spare is to be given: a second person has not confirmed it yet.
+
+    `address` is the person's, on the roll or to be added. `trace` is what an independent registrar
+    signed; the platform has none before it confirms.
+    """
+
+    __tablename__ = "elections_spare_proposal"
+
+    id: str = Field(primary_key=True)
+    election: str = Field(foreign_key="elections_election.uuid", index=True)
+    address: str
+    reason: str
+    trace: bytes | None = Field(default=None, sa_type=LargeBinary)
+    account: str = Field(foreign_key="accounts_account.id")
+    name: str
+    proposed_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class NamedVoteTable(SQLModel, table=True):
     """A member's vote that counts; `place` is the place on the sealed roll, from 1.
 

@@ -159,6 +159,26 @@ def require_awaiting_list(state: State) -> None:
         raise ConflictError("list-in", N_("The registrar’s list of this chamber is in already."))
 
 
+def require_may_give_spares(actor: Actor) -> str:
+    """Return the account of an official who may propose or confirm a spare, or DeniedError."""
+    require_may_plan(actor)
+    return actor.account or ""
+
+
+def require_time_for_spares(state: State) -> None:
+    """Raise ConflictError unless a code can still be used: after the set-up, before the close."""
+    if state not in (State.SET_UP, State.OPEN):
+        raise ConflictError(
+            "wrong-state", N_("A spare code can be given after the set-up and before the close.")
+        )
+
+
+def require_second_person(proposer: str, account: str) -> None:
+    """Raise ConflictError where somebody confirms what they proposed themselves."""
+    if proposer == account:
+        raise ConflictError("same-person", N_("A second person confirms it, with another account."))
+
+
 def require_drafted(states: Iterable[State]) -> None:
     """Raise ConflictError once the vote is set up: its rules are frozen (promise B20)."""
     if any(state is not State.DRAFTED for state in states):

@@ -67,6 +67,17 @@ def replace_rows(
         session.execute(insert(RollRow), rows)
 
 
+def add_row(session: Session, consultation: str, chamber: str, address: str) -> int:
+    """Add one row behind the others and return its id."""
+    row = RollRow(consultation=consultation, chamber=chamber, address=address)
+    session.add(row)
+    session.flush()
+    if row.id is None:
+        message = "a row that was added has an id"
+        raise ValueError(message)
+    return row.id
+
+
 def store_salts(session: Session, salts: Mapping[int, bytes]) -> None:
     """Give each row (by id) its salt."""
     statement = (

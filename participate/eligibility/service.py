@@ -18,6 +18,7 @@ __all__ = [
     "RollDraft",
     "RollView",
     "SealedRoll",
+    "add_late_place",
     "addresses_of",
     "chambers_of",
     "find_number",
@@ -124,6 +125,18 @@ def seal_roll(act: Act, consultation: str, chamber: Chamber) -> SealedRoll:
     act.session.add(roll)
     act.session.flush()
     return SealedRoll(chamber, roll.count, roll.root, tuple(salts))
+
+
+def add_late_place(act: Act, consultation: str, chamber: Chamber, address: str) -> int:
+    """Give a person who was missing a place behind the sealed roll; returns the row's id.
+
+    The seal and its count do not change: such a place votes under a published spare alone, and the
+    caller appends the entry that says so. ConflictError `known-voter` for an address on the roll.
+    """
+    policy.require_may_keep_rolls(act.actor)
+    if find_place(act.session, consultation, chamber, address) is not None:
+        raise ConflictError("known-voter", N_("This address is on the roll already."))
+    return repository.add_row(act.session, consultation, chamber, address)
 
 
 def list_rolls(session: Session, consultation: str) -> Mapping[Chamber, RollView]:

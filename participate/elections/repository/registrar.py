@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
-from participate.elections.models import SpareTable
+from participate.elections.models import CodeTable, SpareProposalTable, SpareTable
 
 
 def add_spares(session: Session, uuid: str, credentials: Iterable[str]) -> None:
@@ -22,6 +22,36 @@ def list_spares(session: Session, uuid: str) -> list[SpareTable]:
     """The spare credentials of an election by number."""
     query = select(SpareTable).where(SpareTable.election == uuid)
     return list(session.exec(query.order_by(col(SpareTable.number))))
+
+
+def find_spare(session: Session, uuid: str, credential: str) -> SpareTable | None:
+    """One credential among the spares of an election."""
+    return session.get(SpareTable, (uuid, credential))
+
+
+def is_blocked(session: Session, uuid: str, credential: str) -> bool:
+    """Whether a credential may no longer vote because a spare took its place."""
+    query = select(SpareTable.credential).where(
+        SpareTable.election == uuid, SpareTable.blocked == credential
+    )
+    return session.exec(query).one_or_none() is not None
+
+
+def find_code_row(session: Session, uuid: str, place: int) -> CodeTable | None:
+    """The code and credential of one place on the roll."""
+    return session.get(CodeTable, (uuid, place))
+
+
+def find_spare_proposal(session: Session, proposal: str) -> SpareProposalTable | None:
+    """One proposal that waits for a second person."""
+    return session.get(SpareProposalTable, proposal)
+
+
+def list_spare_proposals(session: Session, uuid: str) -> list[SpareProposalTable]:
+    """The proposals of an election that wait for a second person, the oldest first."""
+    query = select(SpareProposalTable).where(SpareProposalTable.election == uuid)
+    order = (col(SpareProposalTable.proposed_at), col(SpareProposalTable.id))
+    return list(session.exec(query.order_by(*order)))
 
 
 def erase_spare_codes(session: Session, uuid: str) -> None:

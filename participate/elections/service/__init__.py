@@ -93,6 +93,15 @@ from participate.elections.service.shuffling import (
     shufflers,
     submit_shuffle,
 )
+from participate.elections.service.spares import (
+    SpareProposal,
+    SparesView,
+    confirm_spare,
+    decline_spare,
+    get_spares,
+    hand_in_trace,
+    propose_spare,
+)
 from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
 from participate.elections.service.units import Units
 from participate.elections.service.views import (
@@ -140,6 +149,8 @@ __all__ = [
     "Rule",
     "Seals",
     "Seat",
+    "SpareProposal",
+    "SparesView",
     "State",
     "Statement",
     "TrusteeView",
@@ -151,8 +162,10 @@ __all__ = [
     "cast_ballot",
     "cast_named_vote",
     "close_voting",
+    "confirm_spare",
     "count_by_name",
     "count_refusals",
+    "decline_spare",
     "definition_of",
     "end_ceremony",
     "export_archive",
@@ -171,10 +184,12 @@ __all__ = [
     "get_listing",
     "get_plan",
     "get_receipt",
+    "get_spares",
     "get_vote",
     "hand_in_file",
     "hand_in_registrar_key",
     "hand_in_statement",
+    "hand_in_trace",
     "has_open_votes",
     "has_voted",
     "list_board",
@@ -192,6 +207,7 @@ __all__ = [
     "only_secret",
     "open_voting",
     "own_code",
+    "propose_spare",
     "publish_result",
     "refuse_ballot",
     "register_trustee_key",

@@ -24,6 +24,7 @@ from participate.elections.policy import Denied, State
 from participate.elections.service.archive import append_event
 from participate.elections.service.codes import find_own_place
 from participate.elections.service.notices import notify_of_ballot
+from participate.elections.service.spares import require_good_credential
 from participate.elections.service.views import payload, require_election
 from participate.record import service as record
 from participate.shared.act import Act, Actor, Randomness
@@ -124,6 +125,7 @@ def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -
     if known is not None:
         return _Stored(known, is_new=False)
     place = _require_may_cast(election, place, arrived)
+    require_good_credential(session, uuid, ballot.credential)
     is_first = _require_own_credential(session, uuid, place, ballot.credential)
     points = {from_hex(point, POINT_BYTES) for point in ballot.points}
     code = short_code(ballot.tracker)
