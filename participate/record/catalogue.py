@@ -115,6 +115,12 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("The registrar signs which list of voters’ credentials was issued for a chamber."),
             ("registrar", *_OFFICE),
         ),
+        "spare.assigned": KindWords(
+            "votes",
+            N_("Spare code given"),
+            N_("A spare code takes the place of a lost one or is given to a late person."),
+            ("registrar", *_OFFICE),
+        ),
         "election.event Setup": KindWords(
             "votes",
             N_("Election set up"),

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from participate.elections.forms.question import ContestForm
 from participate.elections.plan import (
@@ -23,6 +23,7 @@ from participate.elections.plan import (
 from participate.elections.policy import Voting
 from participate.eligibility.service import Chamber
 from participate.shared.i18n import N_
+from participate.shared.prose import tidy_line
 from participate.web.filters import TIME_ZONE
 from participate.web.forms import FormModel
 
@@ -124,6 +125,14 @@ class RegistrarForm(FormModel):
     def put_into(self, plan: Plan) -> Plan:
         """The plan with this form's answers."""
         return replace(plan, registrar=self.registrar, spares=self.spares)
+
+
+class SpareForm(FormModel):
+    """For whom a spare code is proposed, and why."""
+
+    election: str = Field(max_length=20)
+    address: Annotated[str, AfterValidator(tidy_line)] = Field(min_length=1, max_length=254)
+    reason: Annotated[str, AfterValidator(tidy_line)] = Field(min_length=1, max_length=300)
 
 
 class RollForm(FormModel):

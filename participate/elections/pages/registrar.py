@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from participate.elections.policy import State
-from participate.elections.service import ElectionView, RegistrarView
+from participate.elections.service import ElectionView, RegistrarView, SparesView
 from participate.shared.text import Text
 
 
@@ -57,3 +57,24 @@ class RegistrarPage:
         """Whether every list is in."""
         awaited = any(each.state is State.AWAITING_LIST for each in self.elections)
         return bool(self.elections) and not awaited
+
+
+@dataclass(frozen=True, slots=True)
+class SparesPage:
+    """The officials' page of spare codes: what is given, what waits, the form to propose one.
+
+    `chambers`: the secret chambers' elections, each with its spares. `platform`: whether the
+    platform gives spares; otherwise the registrar hands in signed statements.
+    """
+
+    consultation: str
+    title: Text
+    chambers: tuple[tuple[ElectionView, SparesView], ...]
+    platform: bool
+    values: Mapping[str, object]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def left(self) -> int:
+        """How many can still be given in all chambers."""
+        return sum(spares.left for _, spares in self.chambers)

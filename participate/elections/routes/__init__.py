@@ -9,6 +9,7 @@ from participate.elections.routes import (
     readiness,
     receipts,
     registrar,
+    spares,
     trustee,
     trustees,
     voting,
@@ -27,4 +28,5 @@ ROUTES: tuple[Page, ...] = (
     *trustee.ROUTES,
     *ceremony.ROUTES,
     *readiness.ROUTES,
+    *spares.ROUTES,
 )

@@ -1,7 +1,7 @@
 """Spare codes: proposed by one person, confirmed by a second, said in the record before their use.
 
-For a lost code the old credential is blocked in the same entry, and it must have no ballot; a person
-who was missing on the roll gets a place behind it. Nothing is changed before the second person.
+For a lost code the old credential is blocked in the same entry, and it must have no ballot; who was
+missing on the roll gets a place behind it. Nothing is changed before the second person.
 """
 
 from dataclasses import dataclass
@@ -99,8 +99,10 @@ def get_spares(session: Session, uuid: str) -> SparesView:
     )
 
 
-def propose_spare(act: Act, uuid: str, address: str, reason: str) -> None:
+def propose_spare(act: Act, uuid: str, address: str, reason: str) -> str:
     """Propose a spare for a person: on the roll, whose code is lost; or who was missing on it.
+
+    Returns the proposal's id.
 
     Raises DeniedError, NotFoundError; ConflictError (`wrong-state`, `no-spare`, `has-voted`, or
     `not-platform` where an independent registrar gives spares); InvalidInputError (fields
@@ -115,10 +117,10 @@ def propose_spare(act: Act, uuid: str, address: str, reason: str) -> None:
     _next_spare(act.session, uuid)
     known = accounts.normalise_address(address)
     _lost_credential(act.session, election, known)
-    _keep(act, election, account, known, _read_reason(reason), None)
+    return _keep(act, election, account, known, _read_reason(reason), None)
 
 
-def hand_in_trace(act: Act, uuid: str, raw: bytes, address: str) -> None:
+def hand_in_trace(act: Act, uuid: str, raw: bytes, address: str) -> str:
     """Take an independent registrar's signed statement that a spare is given; it waits then.
 
     `address` is that of a person who was missing on the roll, who gets a place behind it; empty for
@@ -135,7 +137,7 @@ def hand_in_trace(act: Act, uuid: str, raw: bytes, address: str) -> None:
         ) from error
     _require_free(act.session, election, assignment)
     known = accounts.normalise_address(address) if assignment.blocked is None else ""
-    _keep(act, election, account, known, assignment.reason, raw)
+    return _keep(act, election, account, known, assignment.reason, raw)
 
 
 def confirm_spare(act: Act, uuid: str, proposal: str, code_key: bytes) -> int:
@@ -297,20 +299,20 @@ def _keep(
     address: str,
     reason: str,
     trace: bytes | None,
-) -> None:
-    act.session.add(
-        SpareProposalTable(
-            id=new_id(act.randomness),
-            election=election.uuid,
-            address=address,
-            reason=reason,
-            trace=trace,
-            account=account,
-            name=accounts.name_of(act.session, account) or "official",
-            proposed_at=act.now,
-        )
+) -> str:
+    row = SpareProposalTable(
+        id=new_id(act.randomness),
+        election=election.uuid,
+        address=address,
+        reason=reason,
+        trace=trace,
+        account=account,
+        name=accounts.name_of(act.session, account) or "official",
+        proposed_at=act.now,
     )
+    act.session.add(row)
     act.session.flush()
+    return row.id
 
 
 def _read_reason(typed: str) -> str:

@@ -62,8 +62,7 @@ def code_of(stage, person):
 
 def propose(stage, address="voter1@example.org", reason=REASON, by=None):
     uuid = stage.uuids[0]
-    stage.write(by or stage.official, elections.propose_spare, uuid, address, reason)
-    return waiting(stage)[-1].id
+    return stage.write(by or stage.official, elections.propose_spare, uuid, address, reason)
 
 
 def waiting(stage):
@@ -83,7 +82,7 @@ def ballot(stage, code, choices=YES):
 def content_of(stage, index):
     """What stands behind a spare's entry: the registrar's signed file."""
     with stage.services.database.read() as session:
-        content = record.get_opening(session, index).content
+        content = record.find_opening(session, index).content
     return json.loads(json.loads(json.loads(content)["trace"])["statement"])
 
 
@@ -207,10 +206,10 @@ def test_spares_are_given_between_set_up_and_close(vote, second):
 
 
 def test_two_officials_of_one_name_are_told_apart(vote, make_person):
-    mine = waiting(vote), propose(vote)
+    mine = propose(vote)
     name = waiting(vote)[0].name
     same = make_person("official", address="third@example.org", name=name)
-    statement = content_of(vote, confirm(vote, same, mine[1]))
+    statement = content_of(vote, confirm(vote, same, mine))
     assert (statement["by"], statement["confirmed_by"]) == (name, f"{name} (2)")
 
 
@@ -228,20 +227,19 @@ def test_an_independent_registrars_spare_waits_for_an_official(stage, registrar,
     refused("not-platform", propose, stage)
     with pytest.raises(InvalidInputError):
         stage.write(registrar, elections.hand_in_trace, uuid, lost.trace(bytes([1]) * 32), "")
-    for given, address in ((lost, ""), (late, LATE)):
-        stage.write(registrar, elections.hand_in_trace, uuid, given.trace(SEED), address)
-    first, other = waiting(stage)
+    hand_in = (stage.write, registrar, elections.hand_in_trace, uuid)
+    first = stage.write(*hand_in[1:], lost.trace(SEED), "")
+    other = stage.write(*hand_in[1:], late.trace(SEED), LATE)
     voter, newcomer = stage.voter(1), stage.make_person("citizen", address=LATE)
     new = lost.holder.code
     refused("unassigned-spare", stage.cast, voter, ballot(stage, new))
-    confirm(stage, second, first.id)
-    confirm(stage, second, other.id)
+    confirm(stage, second, first)
+    confirm(stage, second, other)
     old = codes.require("voter1@example.org").code
     refused("blocked-credential", stage.cast, voter, ballot(stage, old))
     stage.cast(voter, ballot(stage, new))
     stage.cast(newcomer, ballot(stage, late.holder.code))
     assert stage.view().voters == 2
-    hand_in = (stage.write, registrar, elections.hand_in_trace, uuid)
     refused("no-spare", *hand_in, lost.trace(SEED), "")
     foreign = replace(lost.assignment, election="JZnGv4UdMhJpVp")
     refused("no-spare", *hand_in, Signed.make(foreign.to_bytes(), SEED).to_bytes(), "")

@@ -5,7 +5,7 @@ writes anything else. A feature that brings a kind adds its act here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -113,7 +113,23 @@ def _plan(town: Town) -> None:
     town.stage.put_roll("citizens", *(f"voter{n}@example.org" for n in (1, 2)))
     town.stage.options = (town.made["proposal"].id, town.made["second"].id)
     town.stage.hand_in_key(2)
-    town.stage.save(town.stage.plan(counting='{"method":"Schulze","blank":true}'))
+    town.stage.save(
+        replace(town.stage.plan(counting='{"method":"Schulze","blank":true}'), spares=1)
+    )
+
+
+def _propose_spare(town: Town) -> None:
+    stage = town.stage
+    town.people["second"] = stage.make_person("official", address="second@example.org")
+    lost = ("voter2@example.org", "The code was lost.")
+    uuid = stage.uuids[0]
+    town.made["spare"] = stage.write(stage.official, elections.propose_spare, uuid, *lost)
+
+
+def _give_spare(town: Town) -> None:
+    key = town.services.secrets.code_key
+    uuid = town.stage.uuids[0]
+    town.act("second", elections.confirm_spare, uuid, town.made["spare"], key)
 
 
 def _cast(town: Town) -> None:
@@ -217,6 +233,7 @@ DEEDS = (
         lambda town: town.move(Phase.REVIEW, Phase.VOTING),
         before=lambda town: town.stage.make_ready(2),
     ),
+    Deed(("spare.assigned",), _give_spare, before=_propose_spare),
     Deed(("election.event Ballot",), _cast, before=_make_ballot),
     Deed(
         (
