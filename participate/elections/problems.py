@@ -12,6 +12,7 @@ from datetime import datetime
 from ballots.combining.contest import ScoredContest
 from ballots.crypto.plaintext import MAX_MIXNET_ANSWERS
 from ballots.errors import MalformedError
+from participate.elections.kinds import Kind, kind_of
 from participate.elections.plan import (
     MAX_GRACE_SECONDS,
     MAX_OPTIONS,
@@ -139,7 +140,7 @@ def _counting_fault(contest: Contest, number: int, plan: Plan, trustees: int) ->
     try:
         counted = contest.asked({})
         if isinstance(counted, ScoredContest):
-            return None
+            return next(iter(misfits(plan, contest, number).values()), None)
         count = len(counted.options)
         if counted.shuffled and count > MAX_MIXNET_ANSWERS:
             return Fault(
@@ -155,18 +156,18 @@ def _counting_fault(contest: Contest, number: int, plan: Plan, trustees: int) ->
             N_("The counting rule of question %(number)s does not fit: %(reason)s."),
             {**named, "reason": error.sentence},
         )
-    if faults := misfits(plan, number):
+    if faults := misfits(plan, contest, number):
         return next(iter(faults.values()))
     if counted.shuffled and plan.has_ballots and trustees < SHUFFLERS:
         return Fault(N_("The ballots of question %(number)s are shuffled by two trustees."), named)
     return None
 
 
-def misfits(plan: Plan, number: int) -> dict[str, Fault]:
-    """What of the chambers' form does not go with a counting rule in question `number` from 1."""
+def misfits(plan: Plan, contest: Contest, number: int) -> dict[str, Fault]:
+    """What of the chambers' form does not go with the kind of question `number` from 1."""
     named: dict[str, object] = {"number": number}
     faults: dict[str, Fault] = {}
-    if plan.rule is not Rule.SINGLE_CHAMBER:
+    if contest.counting and plan.rule is not Rule.SINGLE_CHAMBER:
         faults["chambers"] = Fault(
             N_(
                 "Question %(number)s is decided by a counting rule, which takes one chamber alone:"
@@ -174,7 +175,15 @@ def misfits(plan: Plan, number: int) -> dict[str, Fault]:
             ),
             named,
         )
-    if plan.accept.kind is AcceptKind.THRESHOLD:
+    if plan.accept.kind is AcceptKind.TOP and _is_yes_no(contest):
+        faults["accept"] = Fault(
+            N_(
+                "Question %(number)s asks for yes or no to one proposal, which would always be the"
+                " first one. Say which share of yes it needs instead."
+            ),
+            named,
+        )
+    if contest.counting and plan.accept.kind is AcceptKind.THRESHOLD:
         faults["accept"] = Fault(
             N_(
                 "Question %(number)s is decided by a counting rule, which gives no share that could"
@@ -183,6 +192,10 @@ def misfits(plan: Plan, number: int) -> dict[str, Fault]:
             named,
         )
     return faults
+
+
+def _is_yes_no(contest: Contest) -> bool:
+    return not contest.counting and kind_of(contest.asked({})) is Kind.YES_NO
 
 
 def _registrar_fault(plan: Plan, *, registrar_key: bool) -> Fault | None:

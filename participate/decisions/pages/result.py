@@ -25,6 +25,7 @@ from participate.decisions.pages.values import (
 )
 from participate.decisions.service import OutcomeView, ResultView
 from participate.elections.policy import DEFAULT_K, FINISHED, Voting
+from participate.elections.service import Kind, kind_of
 from participate.shared.act import Actor
 
 
@@ -75,13 +76,14 @@ def _scored(
     rules: Rules, question: ScoredContest, outcome: Outcome, contest: ScoredResult
 ) -> ScoredShown:
     titles = {option.id: option.title for option in question.options}
+    yes_no = kind_of(question) is Kind.YES_NO
     return ScoredShown(
         question=question.question,
         blank=question.blank,
-        finding=_finding(outcome, contest),
+        finding=_finding(outcome, contest, yes_no=yes_no),
         winners=tuple(titles[o.option] for o in contest.ranking if o.selected),
         chambers=tuple(
-            _chamber(chamber, place, contest, titles)
+            _chamber(chamber, place, contest, titles, yes_no=yes_no)
             for place, chamber in enumerate(outcome.chambers)
         ),
         sums=_sums(outcome, contest, titles),
@@ -89,16 +91,17 @@ def _scored(
     )
 
 
-def _finding(outcome: Outcome, contest: ScoredResult) -> Finding:
+def _finding(outcome: Outcome, contest: ScoredResult, *, yes_no: bool) -> Finding:
     """Say what kind of sentence tells the result."""
     if not any(chamber.counted for chamber in outcome.chambers):
         return Finding.CLOSED
-    if not any(option.score for option in contest.options):
+    answered = yes_no and any(share.of for share in contest.options[0].shares)
+    if not answered and not any(option.score for option in contest.options):
         return Finding.NOBODY
     if any(len(group) == len(contest.options) > 1 for group in contest.ties):
         return Finding.LEVEL
     if outcome.accept.kind == "ranking":
-        return Finding.RANKED
+        return Finding.ANSWERED if yes_no else Finding.RANKED
     return Finding.SELECTED if any(o.selected for o in contest.options) else Finding.NONE
 
 
@@ -117,16 +120,24 @@ def _facts(chamber: ChamberPart) -> ChamberFacts:
 
 
 def _chamber(
-    chamber: ChamberPart, place: int, contest: ScoredResult, titles: Mapping[str, str]
+    chamber: ChamberPart,
+    place: int,
+    contest: ScoredResult,
+    titles: Mapping[str, str],
+    *,
+    yes_no: bool,
 ) -> ChamberShown:
-    bars, of = [], 0
+    bars, of, against = [], 0, None
     for option in contest.options:
         for share in option.shares:
             if share.chamber == chamber.chamber:
                 width = width_of(share.share, 1)
                 bars.append(Bar(titles[option.option], share.votes, float(share.share), width))
                 of = share.of
-    return ChamberShown(_facts(chamber), contest.blanks[place] or 0, of, tuple(bars))
+                rest = 1 - share.share if of else Fraction(0)
+                no = Bar("", of - share.votes, float(rest), width_of(rest, 1))
+                against = no if yes_no else None
+    return ChamberShown(_facts(chamber), contest.blanks[place] or 0, of, tuple(bars), against)
 
 
 def _sums(

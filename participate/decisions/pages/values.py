@@ -51,12 +51,13 @@ class ChamberFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChamberShown:
-    """How one chamber voted on one scored question."""
+    """How one chamber voted on one scored question; `against`: the no votes of a yes or no."""
 
     facts: ChamberFacts
     blanks: int
     of: int
     bars: tuple[Bar, ...]
+    against: Bar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class Finding(StrEnum):
 
     CLOSED = "closed"  # no chamber had enough ballots to be opened
     NOBODY = "nobody"  # nobody chose anything
+    ANSWERED = "answered"  # yes or no to one proposal, and the share alone is published
     LEVEL = "level"  # all options are level, the draw alone ordered them
     RANKED = "ranked"  # the rules rank and select nothing
     NONE = "none"  # the rules selected nothing

@@ -1,5 +1,6 @@
 """Use cases of elections. Other features use these names and no others."""
 
+from participate.elections.kinds import Kind, kind_of
 from participate.elections.plan import (
     Accept,
     AcceptKind,
@@ -138,6 +139,7 @@ __all__ = [
     "ElectionView",
     "Fault",
     "Files",
+    "Kind",
     "ListFiles",
     "Member",
     "Missing",
@@ -192,6 +194,7 @@ __all__ = [
     "hand_in_trace",
     "has_open_votes",
     "has_voted",
+    "kind_of",
     "list_board",
     "list_elections",
     "list_members",

@@ -65,12 +65,11 @@ def save_plan(act: Act, consultation: str, plan: Plan) -> None:
 def save_question(act: Act, consultation: str, number: int, contest: Contest) -> None:
     """Put a question at this place from 0, or behind the last one.
 
-    Raises as `save_plan`, and InvalidInputError for a counting rule that the vote's chambers or its
-    threshold cannot go with, and for a proposal that does not pass the question's gate.
+    Raises as `save_plan`, and InvalidInputError for a kind of question that the vote's chambers or
+    what it accepts cannot go with, and for a proposal that does not pass the question's gate.
     """
     plan = get_plan(act.session, consultation)
-    faults = misfits(plan, number + 1) if contest.counting else {}
-    if faults:
+    if faults := misfits(plan, contest, number + 1):
         first = next(iter(faults.values()))
         raise InvalidInputError({"kind": first.sentence}, params=first.params)
     if fault := gate_fault(act.session, consultation, contest):
@@ -82,12 +81,11 @@ def save_question(act: Act, consultation: str, number: int, contest: Contest) ->
 def save_chambers(act: Act, consultation: str, plan: Plan) -> None:
     """Put this plan with other chambers, another rule or k in the place of the one before.
 
-    Raises as `save_plan`, and InvalidInputError where a question's counting rule does not go with
-    the chambers or the threshold.
+    Raises as `save_plan`, and InvalidInputError where the kind of a question does not go with the
+    chambers or with what is accepted.
     """
     for number, contest in enumerate(plan.contests, 1):
-        faults = misfits(plan, number) if contest.counting else {}
-        if faults:
+        if faults := misfits(plan, contest, number):
             sentences = {name: fault.sentence for name, fault in faults.items()}
             raise InvalidInputError(sentences, params={"number": number})
     save_plan(act, consultation, plan)

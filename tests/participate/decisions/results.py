@@ -155,6 +155,12 @@ VIEWS = {
     "scored-closed": scored([(3, None), (4, None)]),
     "scored-empty": scored([(12, (0, 0, 0)), (11, (0, 0, 0))]),
     "scored-level": scored([(12, (5, 5, 5)), (11, (3, 3, 3))], accept=Accept("ranking")),
+    "yes-no": scored(
+        [(96, (61,)), (21, (9,))], accept=Accept("ranking"), weights=(1, 1), blanks=2, options=1
+    ),
+    "yes-no-none": scored(
+        [(12, (0,))], accept=Accept("threshold", share=Fraction(1, 2)), weights=(1,), options=1
+    ),
     "borda": counted(Borda(blank=True), rankings(1, 80, 4)),
     "runoff": counted(Stv(blank=True, seats=1), rankings(4, 90, 5, 6), options=5),
     "stv": counted(Stv(blank=True, seats=3), rankings(3, 140, 6, 4), options=6),

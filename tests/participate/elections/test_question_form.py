@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from participate.elections import service as elections
 from participate.elections.forms import ContestForm
 from participate.elections.kinds import Kind, Method
 from participate.elections.pages import contest_values, question_of
-from participate.elections.plan import Contest
+from participate.elections.plan import Accept, AcceptKind, Contest
 from participate.shared.errors import InvalidInputError
 from participate.web.forms import parse
 from participate.web.visit import Form
@@ -210,6 +211,26 @@ def test_a_counting_rule_and_several_chambers_or_a_threshold_refuse_each_other(
         assert f'href="#{field}"' in refused.text
         assert "Question 1 is decided by a counting rule" in refused.text
         assert post(client, f"{base}/questions/0/remove").status_code == 303
+
+
+def test_yes_or_no_and_the_first_ones_refuse_each_other(stage, client, sign_in, post):
+    stage.publish()
+    sign_in(client, "official", address="official@example.org")
+    base = f"/desk/consultations/{stage.consultation}/vote"
+    first = {"chambers": ["citizens"], "accept": "top", "n": "1", "k": "1"}
+    question = {"question": "So?", "kind": "yes_no", "options": [stage.options[0]]}
+    assert post(client, f"{base}/chambers", first).status_code == 303
+    assert "would always be the first one" in post(client, f"{base}/questions/0", question).text
+    share = {**first, "accept": "threshold", "percent": "50"}
+    assert post(client, f"{base}/chambers", share).status_code == 303
+    assert post(client, f"{base}/questions/0", question).status_code == 303
+    refused = post(client, f"{base}/chambers", first)
+    assert refused.status_code == 422
+    assert 'href="#accept"' in refused.text
+    stage.save(replace(stage.read(elections.get_plan, stage.consultation),
+                       accept=Accept(AcceptKind.TOP, 1)))  # fmt: skip
+    fault = stage.write(stage.official, elections.get_vote, stage.consultation).faults["contest-0"]
+    assert "would always be the first one" in fault.sentence
 
 
 def test_every_method_has_its_words(stage, client):
