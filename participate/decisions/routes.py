@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from participate.consultations import service as consultations
 from participate.decisions import forms, pages, service
+from participate.elections.service import Units
 from participate.record import service as record
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
@@ -43,7 +44,9 @@ def _read_result(visit: Visit) -> service.ResultView:
 def publish_outcome(visit: Visit) -> Response:
     """Publish the outcome by the sealed rules."""
     consultation = visit.path["consultation"]
-    service.publish_outcome(visit.act, consultation)
+    services = visit.services
+    units = Units(services.database, visit.act.actor, services.clock, services.randomness)
+    service.count_and_publish(units, consultation)
     return visit.redirect(
         f"/consultations/{consultation}/result", notice=N_("The outcome is published.")
     )
@@ -145,7 +148,14 @@ ROUTES = (
     Page("GET", f"{_C}/result.pdf", download_paper, "decisions.paper", ANYONE),
     Page("GET", f"{_C}/questions/{{n}}.csv", download_question, "decisions.question", ANYONE),
     Page("GET", f"{_C}/outcome.json", download_outcome, "decisions.outcome", ANYONE),
-    Page("POST", f"{_C}/outcome", publish_outcome, "decisions.publish_outcome", _OFFICIALS),
+    Page(
+        "POST",
+        f"{_C}/outcome",
+        publish_outcome,
+        "decisions.publish_outcome",
+        _OFFICIALS,
+        writes=False,
+    ),
     Page("GET", f"{_C}/decide", write_decision, "decisions.decide", _PUBLISHERS),
     Page("POST", f"{_C}/decide", publish_decision, "decisions.publish_decision", _PUBLISHERS),
     Page("GET", f"{_C}/dossier.zip", download_dossier, "decisions.dossier", ANYONE),

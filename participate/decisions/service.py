@@ -18,11 +18,12 @@ from ballots.encoding import canonical_json, sha256_hex
 from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
 from participate.decisions import policy, repository
+from participate.decisions.documents import read_outcome
 from participate.decisions.models import DecisionRow, OutcomeRow
 from participate.decisions.policy import Verdict
 from participate.elections import service as elections
 from participate.elections.policy import State
-from participate.elections.service import ElectionView
+from participate.elections.service import ElectionView, Units
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
@@ -137,13 +138,36 @@ def publish_outcome(act: Act, consultation: str) -> int:
 
     Raises DeniedError, and ConflictError while a chamber has no result or when it was published.
     """
+    _require_publishable(act, consultation)
+    return _publish(act, consultation, compute_outcome(act.session, consultation))
+
+
+def count_and_publish(units: Units, consultation: str) -> int:
+    """Do the same without holding up other writers: a count can take minutes.
+
+    A counted chamber's tally never changes, so what was read stays true until it is written.
+    """
+    with units.reading() as act:
+        _require_publishable(act, consultation)
+        rules = Rules.from_bytes(elections.rules_document(act.session, consultation))
+        tallies = elections.tallies(act.session, consultation)
+    outcome = combine(rules, tallies)
+    with units.writing() as act:
+        _require_publishable(act, consultation)
+        return _publish(act, consultation, outcome)
+
+
+def _require_publishable(act: Act, consultation: str) -> None:
     policy.require_may_publish_outcome(act.actor)
     view = consultations.get_consultation(act.session, consultation)
     chambers = elections.list_elections(act.session, consultation)
     policy.require_results(view.phase, (chamber.state for chamber in chambers))
     if repository.find_outcome(act.session, consultation) is not None:
         raise ConflictError("outcome-published", N_("The outcome is published already."))
-    document = compute_outcome(act.session, consultation).to_bytes()
+
+
+def _publish(act: Act, consultation: str, outcome: Outcome) -> int:
+    document = outcome.to_bytes()
     index = record.append(
         act.session,
         {
@@ -170,17 +194,19 @@ def compute_outcome(session: Session, consultation: str) -> Outcome:
 
 
 def get_outcome(session: Session, consultation: str) -> OutcomeView | None:
-    """The published outcome, or None."""
+    """The published outcome, or None.
+
+    It is read from its document, as counting can take minutes; its hash must be the recorded one.
+    """
     row = repository.find_outcome(session, consultation)
     if row is None:
         return None
-    rules = Rules.from_bytes(elections.rules_document(session, consultation))
-    tallies = elections.tallies(session, consultation)
-    outcome = combine(rules, tallies)
-    if outcome.to_bytes() != row.document:
-        message = f"the stored outcome of {consultation} is not what the sealed rules give"
+    recorded = record.get_entry(session, row.record_index).entry.text("outcome")
+    if sha256_hex(row.document) != recorded:
+        message = f"the stored outcome of {consultation} is not the recorded one"
         raise ValueError(message)
-    return OutcomeView(outcome, tallies, row.record_index, row.published_at)
+    tallies = elections.tallies(session, consultation)
+    return OutcomeView(read_outcome(row.document), tallies, row.record_index, row.published_at)
 
 
 def publish_decision(act: Act, consultation: str, given: DecisionGiven) -> int:

@@ -36,6 +36,7 @@ FEATURE_FILES = frozenset(
 FEATURE_FOLDERS = frozenset({"forms", "models", "pages", "repository", "routes", "service"})
 # More than the usual names, each with its reason.
 EXTRA_FILES: dict[str, str] = {
+    "participate/decisions/documents.py": "outcome.json read again: bytes to values, no query",
     "participate/elections/codes.py": "voting codes under their key: no table, no query",
     "participate/elections/gates.py": "the experts' gate of a question: values, no table",
     "participate/elections/kinds.py": "kinds of questions and methods: values, no table",

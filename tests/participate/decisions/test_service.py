@@ -4,17 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from ballots.combining import combine
 from ballots.encoding import sha256_hex
 from ballots.record.witness import cosign, witness_key
 from ballots.verify.dossier import verify_dossier
 from ballots.verify.witnesses import Witnesses
 from participate.decisions import service as decisions
+from participate.decisions.documents import read_outcome
 from participate.decisions.policy import Verdict
 from participate.decisions.service import DecisionGiven, VerdictGiven
-from participate.elections.service import Accept, AcceptKind
+from participate.elections.service import Accept, AcceptKind, Units
 from participate.record import service as record
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError, NotFoundError
 from tests.participate.decisions.conftest import HALF, publish_outcome
+from tests.participate.decisions.results import VIEWS
 
 
 def decision(stage, *verdicts, departure="", reasons="Because."):
@@ -149,13 +152,45 @@ def test_only_a_publisher_decides(vote):
         )
 
 
+def test_other_writers_do_not_wait_for_a_long_count(vote, monkeypatch):
+    stage = vote(accept=HALF)
+    services, written = stage.services, []
+
+    def count_slowly(rules, tallies):
+        assert stage.read(decisions.get_outcome, stage.consultation) is None
+        written.append(stage.voter(9))  # a person signs up while it is counted
+        return combine(rules, tallies)
+
+    monkeypatch.setattr(decisions, "combine", count_slowly)
+    units = Units(services.database, stage.publisher, stage.clock, services.randomness)
+    index = decisions.count_and_publish(units, stage.consultation)
+    assert len(written) == 1
+    assert stage.read(decisions.get_outcome, stage.consultation).index == index
+
+
+def test_a_published_outcome_is_read_and_not_counted_again(vote, monkeypatch):
+    stage = vote(accept=HALF)
+    publish_outcome(stage)
+    outcome = stage.read(decisions.compute_outcome, stage.consultation)
+    monkeypatch.setattr(decisions, "combine", None)
+    assert stage.read(decisions.get_outcome, stage.consultation).outcome == outcome
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_an_outcome_is_read_from_its_document(name):
+    outcome = VIEWS[name].outcome.outcome
+    assert read_outcome(outcome.to_bytes()) == outcome
+    with pytest.raises(ValueError, match="not written as it is read"):
+        read_outcome(outcome.to_bytes().replace(b",", b", ", 1))
+
+
 def test_a_changed_outcome_in_the_database_is_noticed(vote):
     stage = vote()
     publish_outcome(stage)
     with stage.services.database.write() as session:
         row = session.get(decisions.OutcomeRow, stage.consultation)
         row.document = row.document.replace(b'"rank":1', b'"rank":2')
-    with pytest.raises(ValueError, match="not what the sealed rules give"):
+    with pytest.raises(ValueError, match="not the recorded one"):
         stage.read(decisions.get_outcome, stage.consultation)
     assert not verify_dossier(dossier_of(stage), log_key=None).valid
 
