@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from ballots.combining.contest import CONTEST_FORM, Contest, CountedContest, contest_of
 from ballots.combining.fractions import read_fraction, write_fraction
+from ballots.combining.timetable import TIMETABLE, Extension, read_extension, timetable_json
 from ballots.encoding import (
     JsonLike,
     JsonValue,
@@ -25,7 +26,7 @@ from ballots.encoding import (
 )
 from ballots.errors import MalformedError
 from ballots.record import fields
-from ballots.record.fields import Form, between, many, one_of, read_moment, shape, write_moment
+from ballots.record.fields import Form, between, many, one_of, read_moment, shape
 
 MAXIMUM_RULES_BYTES = 60_000  # with its quoting it still fits into one entry of the record
 SINGLE_CHAMBER = "single_chamber"
@@ -40,7 +41,6 @@ BELOW_K = "weight_to_others"
 USUAL_K = 10  # whoever reads rules with a smaller k is warned
 _LARGEST = 10**9
 _LARGEST_QUORUM = 63
-_LONGEST_GRACE = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ class Rules:
     witness_quorum: int = 0
     spares: int = 0
     registrar: str = PLATFORM
+    extension: Extension | None = None  # None: the close is final
     registrar_key: str | None = None  # 64 hex digits; signs lists and spares. None: older rules
 
     def __post_init__(self) -> None:
@@ -129,11 +130,9 @@ class Rules:
                 "chambers": [_chamber_json(chamber) for chamber in self.chambers],
                 "combination": {"rule": self.rule, "accept": accept_json(self.accept)},
                 "tie": TIE,
-                "timetable": {
-                    "opens": write_moment(self.opens),
-                    "closes": write_moment(self.closes),
-                    "grace_seconds": self.grace_seconds,
-                },
+                "timetable": timetable_json(
+                    self.opens, self.closes, self.grace_seconds, self.extension
+                ),
                 "registrar": _registrar_json(self),
                 "witness_quorum": self.witness_quorum,
                 "k": self.k,
@@ -268,9 +267,7 @@ _FORM = shape(
     ),
     combination=shape(rule=one_of(SINGLE_CHAMBER, WEIGHTED_SHARES), accept=_ACCEPT),
     tie=one_of(TIE),
-    timetable=shape(
-        opens=fields.moment, closes=fields.moment, grace_seconds=between(0, _LONGEST_GRACE)
-    ),
+    timetable=TIMETABLE,
     registrar=Form(_check_registrar, {"anyOf": [{"enum": [PLATFORM]}, _KEYED.schema]}),
     witness_quorum=between(0, _LARGEST_QUORUM),
     k=between(1, _LARGEST),
@@ -317,6 +314,7 @@ def _build(value: JsonValue) -> Rules:
         spares=_number(document["spares"]),
         registrar=registrar,
         registrar_key=registrar_key,
+        extension=read_extension(timetable),
     )
 
 

@@ -53,6 +53,7 @@ class Kind(StrEnum):
     CEREMONY_STEP = "ceremony.step"
     CEREMONY_ENDED = "ceremony.ended"
     SPARE_ASSIGNED = "spare.assigned"
+    VOTING_EXTENDED = "voting.extended"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -299,6 +300,14 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
             *(
                 _entry(Kind(kind), sentence, **_WITHIN, **more)
                 for kind, (sentence, more) in REGISTRAR_KINDS.items()
+            ),
+            _entry(
+                Kind.VOTING_EXTENDED,
+                "The close of every chamber was put off, as the rules allow after an outage.",
+                **_WITHIN,
+                number=fields.positive.says("Which extension of this vote it is, from 1."),
+                closes=fields.moment.says("When voting closes now."),
+                reason=fields.text.says("What had happened, in the official's words."),
             ),
         )
     )

@@ -17,6 +17,7 @@ from ballots.combining.rules import Chamber
 from ballots.dossier.entries import Entry
 from ballots.encoding import as_integer, as_list, as_object, as_text, sha256_hex
 from ballots.record.fields import LARGEST, read_moment
+from ballots.verify.dossier_extensions import last_close
 from ballots.verify.dossier_story import Placed, Story
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
@@ -81,7 +82,7 @@ def _find_close(
     index, entry = closes[0]
     for again, _ in closes[1:]:
         _complain(report, again, "repeated-entry", "the chamber was closed before")
-    if read_moment(entry.text("at")) < _ends(rules):
+    if read_moment(entry.text("at")) < _ends(story, rules):
         sentence = f"it is closed at {entry.text('at')}, before its time and grace are over"
         _complain(report, index, "outside-timetable", sentence)
     if story.outcome is not None and index > story.outcome[0]:
@@ -103,7 +104,7 @@ def _vote_faults(
     opened = story.opened[0] if story.opened is not None else index
     if not opened < index < closed:
         yield "outside-voting", f"the vote of place {place} is not between opening and close"
-    if not rules.opens <= read_moment(at) < _ends(rules):
+    if not rules.opens <= read_moment(at) < _ends(story, rules):
         yield "outside-timetable", f"the vote of place {place} is dated {at}"
     if place > chamber.roll_count:
         yield "unknown-member", f"place {place} is not on the roll of {chamber.roll_count}"
@@ -139,9 +140,9 @@ def _listed_votes(close: Entry) -> list[tuple[int, str]]:
     return [(as_integer(row["place"], 1, LARGEST), as_text(row["sha256"])) for row in rows]
 
 
-def _ends(rules: Rules) -> datetime:
+def _ends(story: Story, rules: Rules) -> datetime:
     """Return the first moment at which no vote is taken any more."""
-    return rules.closes + timedelta(seconds=rules.grace_seconds)
+    return last_close(story, rules) + timedelta(seconds=rules.grace_seconds)
 
 
 def _complain(report: ReportBuilder, index: int, code: str, sentence: str) -> None:

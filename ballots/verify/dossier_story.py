@@ -33,6 +33,7 @@ _NAMED = "named."
 _BEFORE = MappingProxyType(
     {
         "election.opened": ("rules.fixed", "voting opens before the rules are fixed"),
+        "voting.extended": ("election.opened", "voting is extended before it opens"),
         "named.vote": ("election.opened", "a named vote is there before voting opens"),
         "named.closed": ("election.opened", "a named vote is closed before voting opens"),
         "outcome.published": ("election.opened", "the outcome is there before the vote"),
@@ -66,6 +67,7 @@ class Story:
     events: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
     named_votes: dict[str, list[Placed]] = field(default_factory=dict)  # by election, as the closes
     named_closes: dict[str, list[Placed]] = field(default_factory=dict)
+    extensions: list[Placed] = field(default_factory=list)  # of the close
     strays: list[Placed] = field(default_factory=list)  # named votes, closes of other consultations
 
 
@@ -165,6 +167,7 @@ class _Teller:
             "rehearsal.made": self.story.statements,
             "setup.accepted": self.story.statements,
             "decision.published": self.story.decisions,
+            "voting.extended": self.story.extensions,
         }
         if entry.kind in gathered:
             gathered[entry.kind].append((index, entry))

@@ -18,6 +18,7 @@ from ballots.dossier.catalogue import Kind
 from ballots.dossier.entries import Entry
 from ballots.election.archive import EventType
 from ballots.record.fields import read_moment
+from ballots.verify.dossier_extensions import check_extensions, last_close
 from ballots.verify.dossier_story import Story, kind_of_event
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
@@ -39,6 +40,7 @@ _PHASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         EventType.END_SHUFFLES: _OPENED,
         EventType.PARTIAL_DECRYPTION: _OPENED,
         EventType.RESULT: _OPENED,
+        Kind.VOTING_EXTENDED: ("review", "voting"),
         Kind.NAMED_VOTE: ("voting",),
         Kind.NAMED_CLOSED: ("voting",),
         Kind.OUTCOME_PUBLISHED: _OPENED,
@@ -51,7 +53,8 @@ _PHASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def check_times(report: ReportBuilder, story: Story, rules: Rules) -> None:
     """Check phases and times of every step of a vote."""
     _check_phases(report, story, rules)
-    ends = rules.closes + timedelta(seconds=rules.grace_seconds)
+    check_extensions(report, story, rules)
+    ends = last_close(story, rules) + timedelta(seconds=rules.grace_seconds)
     for index, entry in story.own:
         at = read_moment(entry.text("at"))
         if entry.kind == Kind.ELECTION_OPENED and not rules.opens <= at < rules.closes:

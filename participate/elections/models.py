@@ -152,6 +152,22 @@ class ElectionTable(SQLModel, table=True):
     voting: str = Field(default="secret", sa_column_kwargs={"server_default": "secret"})
 
 
+class ExtensionTable(SQLModel, table=True):
+    """The close put off once, by a rule: asked by one official, confirmed by another.
+
+    `number` counts from 1; `closes` is the new close, there once it is confirmed.
+    """
+
+    __tablename__ = "elections_extension"
+
+    consultation: str = Field(primary_key=True, foreign_key="consultations_consultation.id")
+    number: int = Field(primary_key=True)
+    reason: str
+    asked_by: str
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    closes: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class ArchiveRecordTable(SQLModel, table=True):
     """One record of an archive after its header: `kind` is "data" or "event"."""
 

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from ballots.combining.contest import Contest as RulesContest
 from ballots.combining.contest import CountedContest, Option, ScoredContest
+from ballots.combining.timetable import Extension
 from ballots.counting.extra import read_rule
 from ballots.counting.rule import CountingRule
 from ballots.encoding import parse_json
@@ -125,6 +126,7 @@ class Plan:
     opens: datetime | None = None
     closes: datetime | None = None
     grace_seconds: int = DEFAULT_GRACE_SECONDS
+    extension: Extension | None = None
     registrar: Registrar = Registrar.PLATFORM
     spares: int = 0
     threshold: int | None = None

@@ -32,6 +32,12 @@ def count_unsent(session: Session) -> int:
     return session.exec(statement.select_from(MailRow)).one()
 
 
+def count_given_up(session: Session) -> int:
+    """Return how many mails were given up after the last try."""
+    statement = select(func.count()).where(col(MailRow.given_up_at).is_not(None))
+    return session.exec(statement.select_from(MailRow)).one()
+
+
 def list_newest(session: Session, limit: int) -> Sequence[MailRow]:
     """Return the newest mails, sent or not."""
     statement = select(MailRow).order_by(col(MailRow.queued_at).desc(), col(MailRow.id))

@@ -75,6 +75,11 @@ def count_unsent(session: Session) -> int:
     return repository.count_unsent(session)
 
 
+def count_given_up(session: Session) -> int:
+    """Return how many mails could not be delivered."""
+    return repository.count_given_up(session)
+
+
 def list_outbox(session: Session, limit: int = 50) -> tuple[Mail, ...]:
     """Return the newest mails (the demo shows them)."""
     return tuple(_view(row) for row in repository.list_newest(session, limit))

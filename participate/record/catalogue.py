@@ -163,6 +163,12 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("Voting is closed in a chamber that votes by name; how many voted is recorded."),
             _OFFICE,
         ),
+        "voting.extended": KindWords(
+            "votes",
+            N_("Close put off"),
+            N_("After an outage two officials put off the close, as the rules allow."),
+            _OFFICE,
+        ),
         "election.event EndBallots": KindWords(
             "votes",
             N_("Voting closed"),

@@ -269,6 +269,8 @@ def spots(site: Staged) -> list[Spot]:
         ("/desk/consultations/{c}/edit", OFFICIAL, f"/desk/consultations/{c['draft']}/edit"),
         ("/desk/consultations/{c}/vote", OFFICIAL, f"/desk/consultations/{c['review']}/vote"),
         ("/desk/consultations/{c}/vote", PUBLISHER, f"/desk/consultations/{c['voting']}/vote"),
+        *(("/desk/consultations/{c}/vote/running", OFFICIAL,
+           f"/desk/consultations/{c[phase]}/vote/running") for phase in ("review", "voting")),
         *((f"/desk/consultations/{{c}}/vote/{form}", OFFICIAL, f"{planned}/{end}")
           for form, end in VOTE_FORMS.items()),
         *(("/desk/consultations/{c}/vote/preview", OFFICIAL,

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from ballots.combining.timetable import LONGEST_EXTENSION, MOST_EXTENSIONS, Extension
 from participate.elections.forms.question import ContestForm
 from participate.elections.plan import (
     MAX_GRACE_SECONDS,
@@ -36,6 +37,7 @@ __all__ = [
     "show_moment",
 ]
 
+MAX_REASON: Final = 500
 ROLL_LIMIT: Final = 8 * 1024 * 1024
 """Bytes of a pasted roll's form."""
 _MOMENT: Final = "%Y-%m-%dT%H:%M"
@@ -95,6 +97,35 @@ class TimetableForm(FormModel):
     opens: datetime
     closes: datetime
     grace_seconds: int = Field(ge=0, le=MAX_GRACE_SECONDS)
+    extension_minutes: int | None = Field(default=None, ge=1, le=LONGEST_EXTENSION)
+    extension_times: int | None = Field(
+        default=None, ge=1, le=MOST_EXTENSIONS, validate_default=True
+    )
+
+    @field_validator("extension_minutes", "extension_times", mode="before")
+    @classmethod
+    def read_nothing(cls, value: object) -> object:
+        """An empty field says nothing."""
+        return None if value == "" else value
+
+    @field_validator("extension_times")
+    @classmethod
+    def both_or_none(cls, times: int | None, info: ValidationInfo) -> int | None:
+        """An extension has a length and a number, or there is none."""
+        if (times is None) != (info.data.get("extension_minutes") is None):
+            raise ValueError(N_("Fill in both numbers of the extension, or neither."))
+        return times
+
+    def put_into(self, plan: Plan) -> Plan:
+        """The plan with this form's answers."""
+        minutes, times = self.extension_minutes, self.extension_times
+        return replace(
+            plan,
+            opens=self.opens,
+            closes=self.closes,
+            grace_seconds=self.grace_seconds,
+            extension=Extension(minutes, times) if minutes and times else None,
+        )
 
     @field_validator("opens", "closes", mode="before")
     @classmethod
@@ -133,6 +164,12 @@ class SpareForm(FormModel):
     election: str = Field(max_length=20)
     address: Annotated[str, AfterValidator(tidy_line)] = Field(min_length=1, max_length=254)
     reason: Annotated[str, AfterValidator(tidy_line)] = Field(min_length=1, max_length=300)
+
+
+class ExtensionForm(FormModel):
+    """Why the close is put off; it stands in the record for ever."""
+
+    reason: Annotated[str, AfterValidator(tidy_line)] = Field(min_length=1, max_length=MAX_REASON)
 
 
 class RollForm(FormModel):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ballots.combining.timetable import Extension
 from participate.consultations.service import ConsultationView
 from participate.elections.pages.ceremony import Keepers, SeatLine, seat_lines
 from participate.elections.pages.questions import (
@@ -25,6 +26,7 @@ from participate.elections.service import (
     BoardRow,
     CeremonyView,
     ElectionView,
+    ExtensionView,
     Missing,
     Statement,
     TrusteeView,
@@ -63,6 +65,8 @@ class AboutPage:
     accept: str
     accept_n: int | None
     accept_share: float | None
+    extension: Extension | None
+    extensions: tuple[ExtensionView, ...]
     own_chamber: bool
     is_trustee: bool
     gates: tuple[GateShown | None, ...] = ()

@@ -9,6 +9,7 @@ from participate.elections.routes import (
     readiness,
     receipts,
     registrar,
+    running,
     spares,
     trustee,
     trustees,
@@ -29,4 +30,5 @@ ROUTES: tuple[Page, ...] = (
     *ceremony.ROUTES,
     *readiness.ROUTES,
     *spares.ROUTES,
+    *running.ROUTES,
 )

@@ -4,7 +4,6 @@ Opening and closing the voting go with the consultation's phases, so they are `c
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from starlette.responses import Response
@@ -105,6 +104,8 @@ def show_timetable(visit: Visit) -> Response:
         "opens": forms.show_moment(plan.opens),
         "closes": forms.show_moment(plan.closes),
         "grace_seconds": plan.grace_seconds,
+        "extension_minutes": plan.extension.minutes if plan.extension else "",
+        "extension_times": plan.extension.times if plan.extension else "",
     }
     return _timetable(visit, values, {})
 
@@ -114,14 +115,9 @@ def save_timetable(visit: Visit) -> Response:
     try:
         form = parse(forms.TimetableForm, visit.form)
     except InvalidInputError as error:
-        values = {"opens": "", "closes": "", "grace_seconds": "", **visit.form}
+        values = {**dict.fromkeys(forms.TimetableForm.model_fields, ""), **visit.form}
         return _timetable(visit, values, errors_of(error, visit.viewer.language))
-    _save(
-        visit,
-        lambda kept: replace(
-            kept, opens=form.opens, closes=form.closes, grace_seconds=form.grace_seconds
-        ),
-    )
+    _save(visit, form.put_into)
     return _back(visit)
 
 

@@ -39,6 +39,8 @@ def about(visit: Visit) -> Response:
         accept=rules.accept.kind,
         accept_n=rules.accept.n,
         accept_share=None if share is None else float(share),
+        extension=rules.extension,
+        extensions=service.list_extensions(session, election.consultation),
         own_chamber=actor.account is not None
         and service.may_vote(session, election.uuid, actor.account),
         is_trustee=any(each.account == actor.account for each in trustees),

@@ -51,6 +51,13 @@ from participate.elections.service.decrypting import (
     tallies,
     upload_limit,
 )
+from participate.elections.service.extending import (
+    ExtensionView,
+    ask_extension,
+    confirm_extension,
+    extension_rule,
+    list_extensions,
+)
 from participate.elections.service.gates import medians_in
 from participate.elections.service.listing import ListFiles, get_listing, submit_list
 from participate.elections.service.named_votes import (
@@ -88,6 +95,7 @@ from participate.elections.service.registering import (
     hand_in_registrar_key,
     list_votes_for_registrar,
 )
+from participate.elections.service.running import Running, watch_vote
 from participate.elections.service.set_up import Seals, set_up
 from participate.elections.service.shuffling import (
     export_shuffle_proofs,
@@ -137,6 +145,7 @@ __all__ = [
     "ChamberPlan",
     "Contest",
     "ElectionView",
+    "ExtensionView",
     "Fault",
     "Files",
     "Kind",
@@ -149,6 +158,7 @@ __all__ = [
     "RegistrarView",
     "Round",
     "Rule",
+    "Running",
     "Seals",
     "Seat",
     "SpareProposal",
@@ -159,11 +169,13 @@ __all__ = [
     "Units",
     "VoteView",
     "Voting",
+    "ask_extension",
     "balloted",
     "begin_ceremony",
     "cast_ballot",
     "cast_named_vote",
     "close_voting",
+    "confirm_extension",
     "confirm_spare",
     "count_by_name",
     "count_refusals",
@@ -175,6 +187,7 @@ __all__ = [
     "export_sealed_archive",
     "export_shuffle_proofs",
     "export_statement_proofs",
+    "extension_rule",
     "find_ceremony",
     "find_elections",
     "find_on_board",
@@ -197,6 +210,7 @@ __all__ = [
     "kind_of",
     "list_board",
     "list_elections",
+    "list_extensions",
     "list_members",
     "list_missing",
     "list_named_votes_of",
@@ -228,4 +242,5 @@ __all__ = [
     "tallies",
     "threshold_of",
     "upload_limit",
+    "watch_vote",
 ]

@@ -45,15 +45,20 @@ from participate.shared.i18n import N_
 def submit_partial_decryption(units: Units, uuid: str, raw: bytes) -> State:
     """Take a trustee's upload file, and append the result when enough of them are in.
 
-    Proofs and result are computed outside of the units of work that store them. Returns the
-    election's state after it. Raises DeniedError, NotFoundError; ConflictError (`wrong-state`,
-    `already-submitted`, `unwitnessed`); InvalidInputError (field "upload") for a file that does not
-    hold, with the reason.
+    Proofs are checked and the result is computed outside of the unit of work that stores them; the
+    last part and the result are stored in one. Returns the election's state after it. Raises
+    DeniedError, NotFoundError; ConflictError (`wrong-state`, `already-submitted`, `unwitnessed`);
+    InvalidInputError (field "upload") for a file that does not hold, with the reason.
     """
     with units.reading() as act:
         election, owner = _place(act, uuid)
         refuse_private_key(raw, UPLOAD_FIELD, UPLOAD_PART)
         sealed = _read_sealed(act.session, election)
+        others = _read_parts(act.session, uuid)
+        trustees, voters = (
+            repository.list_trustees(act.session, election.consultation),
+            election.voters,
+        )
     try:
         upload = Upload.from_bytes(raw)
         if upload.owner != owner:
@@ -64,27 +69,29 @@ def submit_partial_decryption(units: Units, uuid: str, raw: bytes) -> State:
             {UPLOAD_FIELD: N_("This file cannot be taken: %(reason)s (%(code)s).")},
             params={"reason": error.sentence, "code": error.code},
         ) from error
+    parts = {**others, owner: PartialDecryption.from_bytes(upload.partial_decryption)}
+    result = sealed.result(parts, voters) if len(parts) == len(trustees) else None
     with units.writing() as act:
-        _append(act.session, _place(act, uuid)[0], upload)
-    return publish_result(units, uuid)
+        election, _ = _place(act, uuid)
+        _append(act.session, election, upload)
+        if result is not None:
+            _append_result(act.session, election, result)
+    return publish_result(units, uuid)  # where another part came in at the same moment
 
 
 def publish_result(units: Units, uuid: str) -> State:
     """Append the result where enough parts are in; otherwise, or once it is there, nothing.
 
-    So a count that was interrupted behind the last part goes on. Returns the state after it.
+    So a count whose last two parts came at once, or that was interrupted then, goes on. Returns the
+    state after it.
     """
     with units.reading() as act:
         election = require_election(act.session, uuid)
         if State(election.state) is not State.TALLIED or not _is_complete(act.session, election):
             return State(election.state)
         sealed = _read_sealed(act.session, election)
-        parts = repository.list_partial_decryptions(act.session, uuid)
-        voters = election.voters
-    partials = {each.owner: PartialDecryption.from_bytes(each.document) for each in parts}
-    result = result_bytes(
-        combine(sealed.definition, sealed.tally, sealed.trustees, partials, voters)
-    )
+        parts, voters = _read_parts(act.session, uuid), election.voters
+    result = sealed.result(parts, voters)
     with units.writing() as act:
         election = require_election(act.session, uuid)
         if State(election.state) is State.TALLIED:
@@ -110,6 +117,11 @@ class _Sealed:
     tally: EncryptedTally
     event: str
 
+    def result(self, parts: Mapping[int, PartialDecryption], voters: int) -> bytes:
+        """Return what the tally opens to with these parts, which are enough."""
+        found = combine(self.definition, self.tally, self.trustees, parts, voters)
+        return result_bytes(found)
+
 
 def _read_sealed(session: Session, election: ElectionTable) -> _Sealed:
     return _Sealed(
@@ -118,6 +130,14 @@ def _read_sealed(session: Session, election: ElectionTable) -> _Sealed:
         to_decrypt(session, election),
         election.sealed_event,
     )
+
+
+def _read_parts(session: Session, uuid: str) -> dict[int, PartialDecryption]:
+    """The parts that are in, by owner."""
+    return {
+        each.owner: PartialDecryption.from_bytes(each.document)
+        for each in repository.list_partial_decryptions(session, uuid)
+    }
 
 
 def _place(act: Act, uuid: str) -> tuple[ElectionTable, int]:

@@ -137,6 +137,7 @@ def _make_rules(
         opens=plan.opens,
         closes=plan.closes,
         grace_seconds=plan.grace_seconds,
+        extension=plan.extension,
         k=plan.k,
         trustees=tuple(parts.Trustee(each.name, each.public_key) for each in trustees),
         threshold=required_trustees(act.session, consultation),

@@ -45,6 +45,13 @@ const REGISTRAR = shape({
   mode: oneOf("platform", "independent", "letters"),
   public_key: digest,
 });
+const TIMES = { opens: moment, closes: moment, grace_seconds: between(0, 24 * 3600) };
+const EXTENSION = shape({
+  minutes: between(1, 1440),
+  times: between(1, 10),
+  reason: oneOf("outage"),
+});
+const TIMETABLES = [shape(TIMES), shape({ ...TIMES, extension: EXTENSION })];
 const FORM = shape({
   version: between(1, 1),
   consultation: identifier,
@@ -52,7 +59,8 @@ const FORM = shape({
   chambers: many((value) => CHAMBERS[Number(value instanceof Map && value.has("voting"))](value)),
   combination: shape({ rule: oneOf("single_chamber", "weighted_shares"), accept: checkAccept }),
   tie: oneOf("participate/tie/v1"),
-  timetable: shape({ opens: moment, closes: moment, grace_seconds: between(0, 24 * 3600) }),
+  timetable: (value) =>
+    TIMETABLES[Number(value instanceof Map && value.has("extension"))](value),
   registrar: (value) => (value instanceof Map ? REGISTRAR : oneOf("platform"))(value),
   witness_quorum: between(0, 63),
   k: between(1, MOST),

@@ -2,13 +2,14 @@
 
 import dataclasses
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 
 from ballots.combining.contest import Option, ScoredContest
 from ballots.combining.rules import Accept, Chamber, Rules, Trustee
+from ballots.combining.timetable import Extension
 from ballots.encoding import sha256_hex
 from ballots.errors import MalformedError
 
@@ -74,6 +75,34 @@ def test_the_registrar_and_the_key_survive_writing_and_reading(mode):
     said = json.loads(rules.to_bytes())["registrar"]
     assert said == {"mode": mode, "public_key": "ab" * 32}
     assert VALUE["registrar"] == "platform", "rules of before registrars signed"
+
+
+def test_an_extension_of_the_close_survives_writing_and_reading_and_none_is_not_written():
+    rules = dataclasses.replace(RULES, extension=Extension(30, 2))
+    assert Rules.from_bytes(rules.to_bytes()) == rules
+    said = json.loads(rules.to_bytes())["timetable"]
+    assert said["extension"] == {"minutes": 30, "times": 2, "reason": "outage"}
+    assert rules.extension.length == timedelta(minutes=30)
+    assert "extension" not in VALUE["timetable"]
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        None,
+        {},
+        {"minutes": 0, "times": 1, "reason": "outage"},
+        {"minutes": 1441, "times": 1, "reason": "outage"},
+        {"minutes": 30, "times": 0, "reason": "outage"},
+        {"minutes": 30, "times": 11, "reason": "outage"},
+        {"minutes": 30, "times": 1, "reason": "turnout"},
+        {"times": 1, "minutes": 30, "reason": "outage"},
+        {"minutes": 30, "times": 1},
+    ],
+)
+def test_another_extension_is_refused(extension):
+    with pytest.raises(MalformedError, match=r"^rules: "):
+        Rules.from_bytes(document(timetable={**VALUE["timetable"], "extension": extension}))
 
 
 @pytest.mark.parametrize("mode", ["independent", "letters"])

@@ -134,6 +134,7 @@ SAMPLES = (
         "blocked": "",
         "commitment": HASH,
     },
+    {"kind": "voting.extended", **BASE, "number": 1, "closes": BASE["at"], "reason": "Outage."},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {
@@ -211,6 +212,7 @@ PUBLISHED = (
     "ceremony.step",
     "ceremony.ended",
     "spare.assigned",
+    "voting.extended",
 )
 """The kinds that records hold: this list only grows, at its end."""
 

@@ -63,6 +63,7 @@ class World:
     courses: dict[str, Course] = field(default_factory=dict)
     outcome: bytes | None = None
     first: int = 0
+    closed_at: str = CLOSED_AT
     rules: Rules | None = None
     registrar: str = "platform"
     registrar_seed: bytes | None = None
@@ -255,7 +256,7 @@ class World:
             entry = {
                 "kind": "named.closed",
                 "consultation": MINE,
-                "at": CLOSED_AT,
+                "at": self.closed_at,
                 "by": "official",
                 "election": chamber.election,
                 "count": len(self.last_votes(chamber.election)),
@@ -318,7 +319,7 @@ class World:
             course.end().seal()
             self.record(uuid)
         self.close_named()
-        self.move("voting", "decision", CLOSED_AT)
+        self.move("voting", "decision", self.closed_at)
         for uuid, course in self.courses.items():
             if course.sums.num_tallied >= self.k:
                 if course.election.has_mixnet:
@@ -333,7 +334,7 @@ class World:
         self.append(
             kind="outcome.published",
             consultation=MINE,
-            at=CLOSED_AT,
+            at=self.closed_at,
             by="official",
             outcome=sha256(self.outcome).hex(),
         )
@@ -369,7 +370,7 @@ class World:
             "language": "en",
             "official": "Fay",
         }
-        at = AT if self.rules is None else CLOSED_AT
+        at = AT if self.rules is None else self.closed_at
         self.commit(content, kind="decision.published", consultation=MINE, at=at, by="publisher")
 
     def begin(self):

@@ -8,6 +8,7 @@ from ballots.combining.tally import ContestTally
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file
+from ballots.making.upload import Upload
 from ballots.verify.receipt import verify_receipt
 from participate.elections import service as elections
 from participate.elections.policy import State
@@ -195,17 +196,38 @@ def test_the_trustees_own_command_makes_the_file_that_is_taken(closed, tmp_path)
     assert tally.contests == (ContestTally((2, 0, 1)),)
 
 
+def at_once(closed, monkeypatch):
+    """Let the first trustee's part come in while the second one's is checked."""
+    check = Upload.check
+
+    def overtaken(*arguments):
+        check(*arguments)
+        monkeypatch.setattr(Upload, "check", check)
+        closed.submit(1)
+
+    monkeypatch.setattr(Upload, "check", overtaken)
+    return closed.submit(2)
+
+
+def test_two_last_parts_at_once_give_one_result(closed, monkeypatch):
+    assert at_once(closed, monkeypatch) is State.OPENED
+    archive = closed.read(elections.export_archive, closed.uuids[0])
+    assert archive.count(b'"type":"Result"') == 1
+
+
 def test_a_count_that_was_interrupted_behind_the_last_part_goes_on(closed, monkeypatch):
-    """As after a kill: the part is stored, the result is not; whoever asks next gets it."""
+    """As after a kill: both parts are stored, the result is not; whoever asks next gets it."""
 
     def killed(*_arguments):
         raise KeyboardInterrupt
 
-    closed.submit(1)
     with monkeypatch.context() as patch:
-        patch.setattr(decrypting, "publish_result", killed)
+        patch.setattr(decrypting, "_is_complete", lambda *_: False)
+        assert at_once(closed, monkeypatch) is State.TALLIED
+    with monkeypatch.context() as patch:
+        patch.setattr(decrypting, "_append_result", killed)
         with pytest.raises(KeyboardInterrupt):
-            closed.submit(2)
+            elections.publish_result(closed.units(closed.official), closed.uuids[0])
     uuid = closed.uuids[0]
     assert closed.view().state is State.TALLIED
     units = closed.units(closed.official)
@@ -213,6 +235,20 @@ def test_a_count_that_was_interrupted_behind_the_last_part_goes_on(closed, monke
     before = closed.read(elections.export_archive, uuid)
     assert elections.publish_result(units, uuid) is State.OPENED
     assert closed.read(elections.export_archive, uuid) == before
+
+
+def test_no_part_is_kept_where_its_result_cannot_be_written(closed, monkeypatch):
+    closed.submit(1)
+
+    def full(*_arguments):
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(decrypting, "_append_result", full)
+        with pytest.raises(OSError, match=r"^$"):
+            closed.submit(2)
+    assert set(closed.read(elections.export_statement_proofs, closed.uuids[0])) == {1}
+    assert closed.submit(2) is State.OPENED
 
 
 def test_no_result_is_made_while_a_part_is_missing(closed):

@@ -2,10 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from starlette.responses import Response
 
+from ballots.combining.timetable import Extension
 from ballots.election.shuffle_statement import ShuffleStatement
 from ballots.making import tallying
 from ballots.making.ceremony import generate_trustee_key
@@ -504,6 +506,41 @@ def test_how_much_is_read_of_an_upload_follows_from_who_sends_it(stage, client, 
     sign_in(client, "trustee", address="trustee1@example.org")
     assert post(client, count, files=files).status_code == 422
     assert post(client, count, files={"upload": ("x", b"x" * room)}).status_code == 413
+
+
+def test_officials_watch_a_vote_and_put_off_its_close_by_the_pages(stage, client, sign_in, post):
+    stage.publish()
+    stage.put_roll(Chamber.CITIZENS, "voter1@example.org")
+    stage.hand_in_key()
+    page = f"/desk/consultations/{stage.consultation}/vote/running"
+    sign_in(client, "official", address="official@example.org")
+    timetable = f"/desk/consultations/{stage.consultation}/vote/timetable"
+    form = {"opens": "2026-11-23T08:00", "closes": "2026-12-01T08:00", "grace_seconds": "60"}
+    for half in ({"extension_minutes": "30"}, {"extension_times": "1", "extension_minutes": ""}):
+        assert post(client, timetable, {**form, **half}).status_code == 422
+    extension = {"extension_minutes": "30", "extension_times": "1"}
+    stage.save(stage.plan())
+    assert post(client, timetable, {**form, **extension}).status_code == 303
+    plan = stage.read(elections.get_plan, stage.consultation)
+    assert plan.extension == Extension(30, 1)
+    stage.save(replace(stage.plan(), extension=plan.extension))
+    for language in LANGUAGES:
+        read(client, timetable, language)
+        assert read(client, page, language)
+    uuid = stage.set_up()
+    stage.open()
+    assert post(client, f"{page}/extend", {"reason": " "}).status_code == 422
+    assert post(client, f"{page}/extend", {"reason": "The page was down."}).status_code == 303
+    assert post(client, f"{page}/confirm").status_code == 403
+    for language in LANGUAGES:
+        assert "The page was down." in read(client, page, language)
+    sign_in(client, "publisher", address="publisher@example.org")
+    assert f"{page}/confirm" in read(client, page)
+    assert post(client, f"{page}/confirm").status_code == 303
+    assert f"{page}/confirm" not in read(client, page)
+    assert post(client, f"{page}/go-on").status_code == 303
+    for language in LANGUAGES:
+        assert "The page was down." in read(client, f"/elections/{uuid}", language)
 
 
 def test_a_sealed_chamber_says_why_it_is_never_opened(stage, client, sign_in):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from ballots.combining.timetable import Extension
 from participate.accounts import service as accounts
 from participate.app import note_start
 from participate.conduct import service as conduct
@@ -167,7 +168,7 @@ def _open_panel(town: Town) -> None:
     stage, panel = town.stage, (Chamber.OFFICIALS,)
     stage.publish(2)
     stage.put_roll("officials", "voter1@example.org")
-    stage.save(stage.plan(panel, named=panel))
+    stage.save(replace(stage.plan(panel, named=panel), extension=Extension(30, 1)))
     stage.set_up()
     _move_panel(town, Phase.REVIEW, Phase.VOTING)
 
@@ -269,6 +270,13 @@ DEEDS = (
         ("named.vote",),
         lambda town: town.stage.cast_by_name(town.made["voter"], (1, 0)),
         before=_open_panel,
+    ),
+    Deed(
+        ("voting.extended",),
+        lambda town: town.act("publisher", elections.confirm_extension, town.stage.consultation),
+        before=lambda town: town.act(
+            "official", elections.ask_extension, town.stage.consultation, "An outage."
+        ),
     ),
     Deed(
         ("named.closed", "supports.counted", "phase.moved"),
