@@ -69,6 +69,7 @@ class AboutPage:
     extensions: tuple[ExtensionView, ...]
     own_chamber: bool
     is_trustee: bool
+    needed: int
     gates: tuple[GateShown | None, ...] = ()
 
 
@@ -96,6 +97,7 @@ class VotePage:
     mark: str
     voted: bool
     trustees: int
+    needed: int
     other_chambers: tuple[ElectionView, ...]
 
 

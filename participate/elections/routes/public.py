@@ -44,6 +44,7 @@ def about(visit: Visit) -> Response:
         own_chamber=actor.account is not None
         and service.may_vote(session, election.uuid, actor.account),
         is_trustee=any(each.account == actor.account for each in trustees),
+        needed=rules.threshold,
         gates=pages.gates_of(
             service.get_plan(session, election.consultation),
             consultations.get_consultation(session, election.consultation).criteria,

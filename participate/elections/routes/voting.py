@@ -49,6 +49,7 @@ def vote(visit: Visit) -> Response:
         mark=_mark(visit, election, account),
         voted=service.has_voted(session, election.uuid, account),
         trustees=len(rules.trustees),
+        needed=rules.threshold,
         other_chambers=tuple(
             other
             for other in service.list_elections(session, election.consultation)

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +13,9 @@ from participate.elections.kinds import Kind, Method
 from participate.elections.pages import contest_values, question_of
 from participate.elections.plan import Accept, AcceptKind, Contest
 from participate.shared.errors import InvalidInputError
+from participate.shared.paths import templates_dir
 from participate.web.forms import parse
+from participate.web.templating import make_environment
 from participate.web.visit import Form
 
 OPTIONS = ("p1", "p2", "p3")
@@ -244,3 +247,27 @@ def test_every_method_has_its_words(stage, client):
     board = client.get(f"/elections/{uuid}/board").text
     assert "Majority judgment · shuffled, then opened one by one" in board
     assert question_of(Contest("?", OPTIONS, counting=rule).asked({})).method is Method.JUDGMENT
+
+
+OPENED = (
+    '{% from "components/methods.html" import opened with context %}{{ opened(asked, n, needed) }}'
+)
+
+
+@pytest.mark.parametrize(
+    ("shuffled", "n", "needed", "sentence"),
+    [
+        ((False,), 1, 1, "the trustee opens only the totals"),
+        ((False, False), 3, 3, "all 3 trustees together open only the totals"),
+        ((False,), 3, 2, "2 of the 3 trustees together open only the totals"),
+        ((True,), 3, 2, "shuffle all ballots, one after the other"),
+        ((True,), 3, 2, "then 2 of the 3 trustees together open them one by one"),
+        ((True, False), 2, 2, "all 2 trustees together open the totals. Answers that are ordered"),
+    ],
+)
+def test_what_is_opened_and_by_how_many_is_said(shuffled, n, needed, sentence):
+    asked = [SimpleNamespace(shuffled=each) for each in shuffled]
+    page = make_environment("en", templates_dir()).from_string(OPENED)
+    said = page.render(asked=asked, n=n, needed=needed)
+    assert sentence in said
+    assert ("rare answer" in said) == any(shuffled)
