@@ -285,7 +285,7 @@ def test_what_is_no_refusal_of_this_ballot_is_not_shown_as_one(booth, signed):
     booth.cast()
     alert = booth.page.get_by_role("alert")
     alert.get_by_text("Reason: closed").wait_for()
-    assert "not looked at" in alert.inner_text()
+    assert "not judged" in alert.inner_text()
     assert booth.page.locator('[data-part="refusal"]').is_hidden()
 
 

@@ -165,7 +165,7 @@ def test_an_ended_session_costs_nothing_but_signing_in_again(booth):
     booth.answer_all()
     booth.cast()
     alert = booth.page.get_by_role("alert")
-    alert.get_by_text("not looked at").wait_for()
+    alert.get_by_text("not judged").wait_for()
     link = alert.get_by_role("link", name="Sign in and come back here.")
     here = f"%2Felections%2F{booth.vector.uuid}%2Fvote"
     assert link.get_attribute("href") == f"/sign-in?next={here}"

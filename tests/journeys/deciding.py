@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.journeys.sealing import BLANK, cast, choose, post
+from tests.journeys.sealing import BLANK, begin, cast, choose, post
 from tests.journeys.searching import steal
 from tests.journeys.story import (
     LIFT,
@@ -63,7 +63,7 @@ def refuse(story: Story) -> None:
 
 def cast_altered(story: Story, person: Person, uuid: str) -> str:
     """Vote on the page while someone on the way changes a digit; what does the page say?"""
-    page = person.go(f"/elections/{uuid}/vote")
+    page = begin(person, uuid)
     choose(person, ((LIFT,), (LIFT,)))
     story.warned["vote"] = warns(person)
     page.route(

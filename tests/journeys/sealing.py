@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Worker
+from playwright.sync_api import Page, Worker
 
 from tests.journeys.conftest import Sent
 from tests.journeys.town import Person
@@ -50,6 +50,17 @@ class Cast:
         return found
 
 
+def begin(person: Person, uuid: str) -> Page:
+    """Open the booth at its first question, whatever this tab kept of a vote before."""
+    page = person.go(f"/elections/{uuid}/vote")
+    page.locator("[data-state]").locator("visible=true").first.wait_for()
+    if page.locator('[data-state="question"]').locator("visible=true").count() == 0:
+        page.locator("a[data-leave]").locator("visible=true").first.click()
+        page.wait_for_function(f"() => !(sessionStorage['/elections/{uuid}/ballots'])")
+        person.go(f"/elections/{uuid}/vote")
+    return page
+
+
 def choose(person: Person, picks: Sequence[Sequence[str]], shot: str = "") -> Worker:
     """Answer every question of the booth; returns the worker, watched from before the sealing."""
     page = person.page
@@ -77,8 +88,9 @@ def cast(
     shot: str = "",
 ) -> Cast:
     """Vote on the page: `titles` are all options by question in the ballot's order."""
+    page = begin(person, uuid)
     start = len(person.traffic.requests)
-    page = person.go(f"/elections/{uuid}/vote")
+    page.reload()
     private = page.locator("#voting-code").input_value()
     blanks = [page.locator(f"#q{n + 1}-blank").count() > 0 for n in range(len(titles))]
     worker = choose(person, picks, shot)
