@@ -11,7 +11,17 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ballots.cli import cast, inspect, registrar, setup, shuffle, tally, trustee, verify
+from ballots.cli import (
+    cast,
+    inspect,
+    registrar,
+    setup,
+    shuffle,
+    tally,
+    tested,
+    trustee,
+    verify,
+)
 from ballots.cli.files import CannotError, reason
 from ballots.cli.parsing import Layout, Parser
 from ballots.cli.text import shown, speak_plainly
@@ -28,6 +38,7 @@ examples, to check:
   ballots verify dossier.zip --key "$(cat log.vkey)"
   ballots verify vote.bel --final
   ballots verify-receipt my.receipt --key "$(cat log.vkey)"
+  ballots check-test election.json test.txt
   ballots inspect FILE
 
 and to run an election from files, in this order:
@@ -64,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command."""
     parser = Parser(prog="ballots", description=_ABOUT, formatter_class=Layout)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for each in (verify, inspect, registrar, trustee, setup, cast, shuffle, tally):
+    for each in (verify, tested, inspect, registrar, trustee, setup, cast, shuffle, tally):
         each.add_commands(commands)
     return parser
 

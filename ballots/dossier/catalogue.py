@@ -54,6 +54,7 @@ class Kind(StrEnum):
     CEREMONY_ENDED = "ceremony.ended"
     SPARE_ASSIGNED = "spare.assigned"
     VOTING_EXTENDED = "voting.extended"
+    BALLOT_SPOILED = "ballot.spoiled"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -308,6 +309,11 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
                 number=fields.positive.says("Which extension of this vote it is, from 1."),
                 closes=fields.moment.says("When voting closes now."),
                 reason=fields.text.says("What had happened, in the official's words."),
+                Kind.BALLOT_SPOILED,
+                "A voter tested the device with a ballot, which is burned: it can never be cast.",
+                **_WITHIN,
+                election=fields.identifier.says("The uuid of the election."),
+                tracker=matching("[A-Za-z0-9+/]{43}", "a tracker").says("The ballot's tracker."),
             ),
         )
     )

@@ -1,6 +1,7 @@
-"""Making a ballot: encrypt, prove, sign (specification 9.1 to 9.5).
+"""Making a ballot: encrypt, prove, sign (specification 9.1 to 9.5, 9.10).
 
-Invariant: each ciphertext has its own fresh scalar; the scalars live in this call only.
+Invariants: each ciphertext has its own fresh scalar; all scalars of a ballot's answers come from
+one fresh seed, which lives in this call only; the signature's nonce is drawn apart from it.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from ballots.making.provers import (
     sum_of_plains,
 )
 from ballots.making.registrar import derive
+from ballots.making.seed import SEED_BYTES, SeededScalars
 
 
 def make_ballot(
@@ -37,19 +39,30 @@ def make_ballot(
     question takes 0..255 as its counting rule reads them. `bad-choices` for an
     answer that the election does not allow, `bad-code` for a code that is none.
     """
-    _require_choices(election, choices)
     secret, credential = derive(election.uuid, code)
-    context = election.suite.voter_context(election.fingerprint, credential)
-    answers = tuple(
-        _answer(election, question, tuple(numbers), context, randomness)
-        for question, numbers in zip(election.questions, choices, strict=True)
-    )
-    unsigned = unsigned_ballot_json(election.uuid, election.fingerprint, credential, answers)
+    unsigned = make_unsigned(election, credential, choices, randomness(SEED_BYTES))
     ballot_hash = election.suite.ballot_hash(unsigned)
     prefix = election.suite.signature_prefix(ballot_hash)
     return sign_ballot_json(
         unsigned, ballot_hash, prove_key(election.suite, prefix, secret, randomness)
     )
+
+
+def make_unsigned(
+    election: Election, credential: str, choices: Sequence[Sequence[int]], seed: bytes
+) -> bytes:
+    """Return a ballot's bytes without its signature: the same ones for the same seed.
+
+    `bad-choices` for an answer that the election does not allow.
+    """
+    _require_choices(election, choices)
+    draws = SeededScalars(seed, election.fingerprint, credential)
+    context = election.suite.voter_context(election.fingerprint, credential)
+    answers = tuple(
+        _answer(election, question, tuple(numbers), context, draws)
+        for question, numbers in zip(election.questions, choices, strict=True)
+    )
+    return unsigned_ballot_json(election.uuid, election.fingerprint, credential, answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_closes import check_closes
 from ballots.verify.dossier_contents import Contents, check_contents
 from ballots.verify.dossier_spares import check_spares
+from ballots.verify.dossier_spoiled import check_spoiled
 from ballots.verify.dossier_story import Story, read_story
 from ballots.verify.dossier_vote import Pace, verify_vote
 from ballots.verify.record import RecordRun, read_entries, verify_run
@@ -97,6 +98,7 @@ def verify_dossier(
     demanded = voted.rules.witness_quorum if voted.rules is not None else 0
     known = replace(witnesses, quorum=max(witnesses.quorum, demanded))
     if voted.rules is not None:
+        check_spoiled(report, story, voted.rules)
         check_closes(report, story, voted.rules, run, files, log, witnesses)
     check_witnesses(report, SignedCheckpoint.from_bytes(run.checkpoint), log, known, CHECKPOINT)
     return report.build()

@@ -28,12 +28,14 @@ _ONCE = (
     "decision.published",
 )
 _MODERATION = ("content.", "appeal.")
-_NAMED = "named."
+_OF_A_CHAMBER = ("named.", "ballot.spoiled")
 
 _BEFORE = MappingProxyType(
     {
         "election.opened": ("rules.fixed", "voting opens before the rules are fixed"),
         "voting.extended": ("election.opened", "voting is extended before it opens"),
+
+        "ballot.spoiled": ("election.opened", "a ballot is burned before voting opens"),
         "named.vote": ("election.opened", "a named vote is there before voting opens"),
         "named.closed": ("election.opened", "a named vote is closed before voting opens"),
         "outcome.published": ("election.opened", "the outcome is there before the vote"),
@@ -70,6 +72,9 @@ class Story:
     extensions: list[Placed] = field(default_factory=list)  # of the close
     strays: list[Placed] = field(default_factory=list)  # named votes, closes of other consultations
 
+    spoiled: dict[tuple[str, str], int] = field(default_factory=dict)  # by election and tracker
+    strays: list[Placed] = field(default_factory=list)  # such entries of other consultations
+
 
 def read_story(report: ReportBuilder, consultation: str, entries: Sequence[Placed]) -> Story:
     """Sort the record's entries for one consultation and report what is out of order."""
@@ -86,7 +91,7 @@ def read_story(report: ReportBuilder, consultation: str, entries: Sequence[Place
         if entry.kind == "election.event":
             event = (index, entry.text("event").encode())
             story.events.setdefault(entry.text("election"), []).append(event)
-        elif entry.kind.startswith(_NAMED) and entry.consultation != consultation:
+        elif entry.kind.startswith(_OF_A_CHAMBER) and entry.consultation != consultation:
             story.strays.append((index, entry))
     story.own = [each for each in entries if each[1].consultation == consultation]
     _Teller(report, story).tell(story.own)
@@ -178,6 +183,8 @@ class _Teller:
                 self.story.rules = (index, entry)
             case "election.opened":
                 self.story.opened = (index, entry)
+            case "ballot.spoiled":
+                self._burn(index, entry)
             case "named.vote":
                 self.story.named_votes.setdefault(entry.text("election"), []).append((index, entry))
             case "named.closed":
@@ -195,6 +202,12 @@ class _Teller:
             self.story.keys[entry.number("trustee")] = entry.text("public_key")
         else:
             self.story.keys.clear()
+
+    def _burn(self, index: int, entry: Entry) -> None:
+        burned = (entry.text("election"), entry.text("tracker"))
+        if burned in self.story.spoiled:
+            self._complain("repeated-entry", "this ballot is burned already", index)
+        self.story.spoiled.setdefault(burned, index)
 
     def _take_words(self, index: int, entry: Entry) -> None:
         own = entry.text(entry.kind.partition(".")[0])  # the comment's or the review's own id

@@ -35,6 +35,8 @@ _TOLD = (
     ("place", "place {} on the roll"),
     ("member", "the vote of {}"),
     ("answers", "answers {}"),
+    ("election", "election {}"),
+    ("tracker", "tracker {}"),
     ("at", "made at {}, says the platform"),
     ("commitment", "commitment {}"),
 )

@@ -38,6 +38,9 @@ SMALLEST_GROUP = 3
 """Trustees of whom fewer than all can be enough, and more than one are needed."""
 MOST_TRUSTEES = 15
 
+MOST_TESTS = 20
+"""Ballots that one voter may burn in an election: each is an entry of the record for ever."""
+
 
 class State(StrEnum):
     """Where an election stands."""

@@ -151,6 +151,12 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("A voter casts a ballot, for the first time or once more."),
             ("voter",),
         ),
+        "ballot.spoiled": KindWords(
+            "ballots",
+            N_("Ballot used for a test"),
+            N_("A voter tests the device with a ballot, which can never be cast then."),
+            ("voter",),
+        ),
         "named.vote": KindWords(
             "ballots",
             N_("Vote by name"),

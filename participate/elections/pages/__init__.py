@@ -138,6 +138,17 @@ class ReceiptPage:
 
 
 @dataclass(frozen=True, slots=True)
+class TestPage:
+    """The second device's page, which opens the ballot of a tested device."""
+
+    __test__ = False  # pytest collects classes by such names
+
+    election: ElectionView
+    title: Text
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyPage:
     """Checking a whole election in the reader's own browser."""
 

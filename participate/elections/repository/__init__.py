@@ -17,6 +17,8 @@ from participate.elections.models import (
     PointTable,
     RefusalTable,
     ShuffleTable,
+    SpoiledTable,
+    TestCountTable,
     VoteTable,
 )
 from participate.elections.repository.trustees import (
@@ -270,6 +272,21 @@ def list_refusals(session: Session, uuid: str) -> list[RefusalTable]:
     """The refused ballots of an election by reason."""
     query = select(RefusalTable).where(RefusalTable.election == uuid)
     return list(session.exec(query.order_by(col(RefusalTable.reason))))
+
+
+def find_spoiled(session: Session, uuid: str, tracker: str) -> SpoiledTable | None:
+    """The burned ballot with this tracker."""
+    return session.get(SpoiledTable, (uuid, tracker))
+
+
+def count_test(session: Session, uuid: str, place: int) -> int:
+    """Count one more test by a place on the roll, and return how many it has made."""
+    row = session.get(TestCountTable, (uuid, place)) or TestCountTable(
+        election=uuid, place=place, count=0
+    )
+    row.count += 1
+    session.add(row)
+    return row.count
 
 
 # --- codes -------------------------------------------------------------------------------------

@@ -111,6 +111,7 @@ from participate.elections.service.spares import (
     hand_in_trace,
     propose_spare,
 )
+from participate.elections.service.testing import burn_ballot, find_burned
 from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
 from participate.elections.service.units import Units
 from participate.elections.service.views import (
@@ -172,6 +173,7 @@ __all__ = [
     "ask_extension",
     "balloted",
     "begin_ceremony",
+    "burn_ballot",
     "cast_ballot",
     "cast_named_vote",
     "close_voting",
@@ -188,6 +190,7 @@ __all__ = [
     "export_shuffle_proofs",
     "export_statement_proofs",
     "extension_rule",
+    "find_burned",
     "find_ceremony",
     "find_elections",
     "find_on_board",

@@ -71,7 +71,8 @@ def cast_ballot(
     The same bytes again append nothing and get their receipt again. Raises NotFoundError for no
     such election; MalformedError and VerificationError for a ballot whose bytes or proofs do not
     hold; ConflictError (`not-open`, `closed`, `other-credential`, `credential-bound`,
-    `code-taken`, `copied-ciphertext`) and DeniedError (`not-on-roll`) where the election refuses.
+    `code-taken`, `copied-ciphertext`, `burned-ballot`) and DeniedError (`not-on-roll`) where the
+    election refuses.
     """
     with database.read() as session:
         election = require_election(session, uuid)
@@ -126,6 +127,7 @@ def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -
         return _Stored(known, is_new=False)
     place = _require_may_cast(election, place, arrived)
     require_good_credential(session, uuid, ballot.credential)
+    _require_not_burned(session, uuid, ballot.tracker)
     is_first = _require_own_credential(session, uuid, place, ballot.credential)
     points = {from_hex(point, POINT_BYTES) for point in ballot.points}
     code = short_code(ballot.tracker)
@@ -176,6 +178,14 @@ def _require_on_roll(place: int | None) -> int:
     if place is None:
         raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
     return place
+
+
+def _require_not_burned(session: Session, uuid: str, tracker: str) -> None:
+    if repository.find_spoiled(session, uuid, tracker) is not None:
+        raise ConflictError(
+            "burned-ballot",
+            N_("This ballot was used to test the device and can never be cast. Seal a new one."),
+        )
 
 
 def _require_own_credential(session: Session, uuid: str, place: int, credential: str) -> bool:

@@ -4,31 +4,54 @@
 
 import { shortCode } from "./code.js";
 import { deriveCredential } from "./credential.js";
-import { GENERATOR, generatorTo, modulo, power, randomScalar, toHex } from "./group.js";
-import { proveBit, proveBlankOrNothing, proveBlankOrRange, proveRange, sign } from "./proofs.js";
+import { fromHex, GENERATOR, generatorTo, modulo, power, randomScalar, toHex } from "./group.js";
+import { proveBit, proveBlankOrNothing, proveBlankOrRange, proveRange, isSigned, sign } from "./proofs.js";
 import { isRanking, rankedAnswer } from "./ranked.js";
+import { SEED_BYTES, seededBytes } from "./seed.js";
 import { fullStatement, hashBase64, zeroStatement } from "./suite.js";
 
-// The exact bytes to send as text, the tracker and the short code. `randomness(n)` returns n bytes.
+// The exact bytes to send as text, the tracker and the short code, and what a test of this device would open.
+// `randomness(n)` returns n fresh bytes: one seed for all the answers, and the signature's nonce.
 export function makeBallot(election, code, choices, randomness) {
-  checkChoices(election, choices);
   const { secret, credential } = deriveCredential(election.uuid, code);
-  const zero = zeroStatement(election.fingerprint, credential);
-  const unsigned = {
-    election_uuid: election.uuid,
-    election_hash: election.fingerprint,
+  const seed = randomness(SEED_BYTES);
+  const unsigned = unsignedBallot(election, credential, choices, seed);
+  const hash = hashBase64(canonical(unsigned));
+  const proof = sign(secret, hash, randomness);
+  const made = finished(unsigned, { hash, proof });
+  return { ...made, opening: { seed, credential, signature: proof, choices } };
+}
+
+// The ballot of a tested device, made again. Throws unless it is signed under its credential.
+export function remakeBallot(election, { seed, credential, signature, choices }) {
+  const unsigned = unsignedBallot(election, credential, choices, seed);
+  const hash = hashBase64(canonical(unsigned));
+  if (!isSigned(fromHex(credential), hash, signature)) throw new Error("the signature is another's");
+  return finished(unsigned, { hash, proof: signature });
+}
+
+function finished(unsigned, signature) {
+  const text = canonical({ ...unsigned, signature });
+  const tracker = hashBase64(text);
+  return { text, tracker, shortCode: shortCode(tracker), credential: unsigned.credential };
+}
+
+// The same for the same seed (specification 9.10).
+function unsignedBallot(election, credential, choices, seed) {
+  checkChoices(election, choices);
+  const { uuid, fingerprint, key } = election;
+  const zero = zeroStatement(fingerprint, credential);
+  const draws = seededBytes(seed, fingerprint, credential);
+  return {
+    election_uuid: uuid,
+    election_hash: fingerprint,
     credential,
     answers: election.questions.map((question, index) =>
       question.mixnet
-        ? rankedAnswer(election.key, choices[index], zero, randomness)
-        : answer(election.key, question, choices[index], zero, randomness),
+        ? rankedAnswer(key, choices[index], zero, draws)
+        : answer(key, question, choices[index], zero, draws),
     ),
   };
-  const hash = hashBase64(canonical(unsigned));
-  const proof = sign(secret, hash, randomness);
-  const text = canonical({ ...unsigned, signature: { hash, proof } });
-  const tracker = hashBase64(text);
-  return { text, tracker, shortCode: shortCode(tracker), credential };
 }
 
 function answer(key, question, bits, zero, randomness) {
@@ -46,11 +69,10 @@ function answer(key, question, bits, zero, randomness) {
   }
   const [blank, ...others] = ciphers;
   const sum = total(others);
-  return {
-    ...proofs,
-    overall_proof: proveBlankOrRange(key, blank, sum, question, statement, randomness),
-    blank_proof: proveBlankOrNothing(key, blank, sum, statement, randomness),
-  };
+  // Drawn in the order of the specification: the blank proof before the overall one.
+  const alone = proveBlankOrNothing(key, blank, sum, statement, randomness);
+  const overall = proveBlankOrRange(key, blank, sum, question, statement, randomness);
+  return { ...proofs, overall_proof: overall, blank_proof: alone };
 }
 
 function seal(key, value, randomness) {

@@ -81,6 +81,14 @@ export function sign(secret, hash, randomness) {
   return written({ challenge: own, response: modulo(witness - secret * own + ORDER) });
 }
 
+// Whether a signature of `sign` holds under a public credential.
+export function isSigned(credential, hash, { challenge: own, response }) {
+  const [c, r] = [BigInt(own), BigInt(response)];
+  if (c >= ORDER || r >= ORDER) return false;
+  const commitment = power(GENERATOR, r).add(power(credential, c));
+  return challenge(prefixes.signature(hash), [commitment]) === c;
+}
+
 // Knowledge of the randomness behind a whole answer that is encrypted as one point.
 export function proveRanked(key, cipher, secret, zero, randomness) {
   const witness = randomScalar(randomness);

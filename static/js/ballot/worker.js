@@ -1,6 +1,6 @@
 // Makes the ballot beside the page, while the answers are read. Nothing here speaks to the network.
 
-import { makeBallot } from "./ballot.js";
+import { makeBallot, remakeBallot } from "./ballot.js";
 import { readElection } from "./election.js";
 
 let election = null;
@@ -13,6 +13,9 @@ const tasks = {
   },
   make({ code, choices }) {
     return makeBallot(election, code, choices, randomBytes);
+  },
+  remake({ tested }) {
+    return remakeBallot(election, tested);
   },
 };
 

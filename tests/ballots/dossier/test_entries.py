@@ -135,6 +135,7 @@ SAMPLES = (
         "commitment": HASH,
     },
     {"kind": "voting.extended", **BASE, "number": 1, "closes": BASE["at"], "reason": "Outage."},
+    {"kind": "ballot.spoiled", **BASE, "election": UUID, "tracker": "A" * 43},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {

@@ -251,6 +251,17 @@ class World:
         }
         return self.append(**{**entry, **changes})
 
+    def burn(self, tracker, **changes):
+        entry = {
+            "kind": "ballot.spoiled",
+            "consultation": MINE,
+            "at": OPENED_AT,
+            "by": "voter",
+            "election": CITIZENS,
+            "tracker": tracker,
+        }
+        return self.append(**{**entry, **changes})
+
     def close_named(self, **changes):
         for chamber in self.named_chambers():
             entry = {

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ballots.combining.timetable import Extension
+from ballots.election.ballot import Ballot
 from participate.accounts import service as accounts
 from participate.app import note_start
 from participate.conduct import service as conduct
@@ -133,6 +134,11 @@ def _give_spare(town: Town) -> None:
     town.act("second", elections.confirm_spare, uuid, town.made["spare"], key)
 
 
+def _burn(town: Town) -> None:
+    tracker = Ballot.from_bytes(town.made["ballot"]).tracker
+    town.stage.write(town.made["voter"], elections.burn_ballot, town.stage.uuids[0], tracker)
+
+
 def _cast(town: Town) -> None:
     town.stage.cast(town.made["voter"], town.made["ballot"])
 
@@ -235,6 +241,7 @@ DEEDS = (
         before=lambda town: town.stage.make_ready(2),
     ),
     Deed(("spare.assigned",), _give_spare, before=_propose_spare),
+    Deed(("ballot.spoiled",), _burn, before=_make_ballot),
     Deed(("election.event Ballot",), _cast, before=_make_ballot),
     Deed(
         (
