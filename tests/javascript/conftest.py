@@ -17,6 +17,7 @@ from playwright.sync_api import Page, Route
 from participate.elections.pages import Question
 from participate.record.service import Witnessing
 from participate.shared.paths import static_dir, templates_dir
+from participate.shared.text import make_text
 from participate.web.templating import make_environment
 from tests.journeys.conftest import axe, axe_source, browser, layout, open_page
 from tests.vectors.loading import Vector, load
@@ -52,6 +53,7 @@ class Booth:
     voted: bool = False
     mark: str = "lin"
     code: str = ""
+    burned: bool = True
 
     def ballots(self) -> list[dict[str, Any]]:
         return [json.loads(body) for body, _ in self.posts]
@@ -89,10 +91,13 @@ class Booth:
                           headers={"content-security-policy": POLICY})  # fmt: skip
         elif path.endswith("/election.json"):
             route.fulfill(body=self.election, content_type="application/json")
-        elif path.endswith("/vote"):
+        elif path.endswith(("/vote", "/test")):
             language = "zh" if "lang=zh" in request.url else "en"
-            route.fulfill(body=self.rendered(language), content_type="text/html; charset=utf-8",
+            page = self.rendered(language) if path.endswith("/vote") else self.second(language)
+            route.fulfill(body=page, content_type="text/html; charset=utf-8",
                           headers={"content-security-policy": POLICY})  # fmt: skip
+        elif "/tests/" in path and self.burned:
+            route.fulfill(body='{"index":9}', content_type="application/json")
         else:
             route.fulfill(status=404, body="There is no such page.")
 
@@ -105,17 +110,31 @@ class Booth:
         else:
             route.fulfill(status=said[0], body=json.dumps(said[1]), content_type="application/json")
 
+    def second(self, language: str) -> str:
+        """The page on which another device opens a tested ballot."""
+        election = SimpleNamespace(
+            uuid=self.vector.uuid, consultation="c", chamber="citizens", k=10, registrar="platform",
+        )  # fmt: skip
+        words = make_text("Old housing estates", "老旧小区")
+        shown = SimpleNamespace(election=election, title=words, contact="office@example.org")
+        template = make_environment(language, templates_dir()).get_template("elections/test.html")
+        return template.render(**self.frame(language), page=shown, witnessing=Witnessing(0, 0))
+
     def rendered(self, language: str) -> str:
-        environment = make_environment(language, templates_dir())
+        template = make_environment(language, templates_dir()).from_string(PAGE)
+        return template.render(**self.frame(language), page=self.shown())
+
+    def frame(self, language: str) -> dict[str, object]:
+        """What every page gets."""
         viewer = SimpleNamespace(
             language=language, large_text=False, csrf_token="the-token", signed_in=True,
             actor=SimpleNamespace(roles=frozenset({"citizen"})),
         )  # fmt: skip
         place = {"en": "Qinghe Quarter, Yunxi", "zh": "云溪市青禾街道"}
-        return environment.from_string(PAGE).render(
-            viewer=viewer, settings=SimpleNamespace(place=place, demo=True), page=self.shown(),
-            current_path=f"/elections/{self.vector.uuid}/vote",
-        )  # fmt: skip
+        return {
+            "viewer": viewer, "settings": SimpleNamespace(place=place, demo=True),
+            "current_path": f"/elections/{self.vector.uuid}/vote",
+        }  # fmt: skip
 
     def shown(self) -> SimpleNamespace:
         election = json.loads(self.vector.election)

@@ -6,13 +6,19 @@ their credentials from the upstream's elections; nothing is random, so a second 
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+from random import Random
 
 from ballots.crypto.generators import independent_generators
 from ballots.crypto.group import ORDER, generator_power, hex_of_point
 from ballots.crypto.plaintext import encode_answers
 from ballots.crypto.suite import BELENIOS_V1
 from ballots.election.ballot import Ballot, short_code
+from ballots.election.definition import Election
+from ballots.election.question import Question
+from ballots.making.casting import make_ballot
+from ballots.making.tested import TestedBallot
 from tests.vectors.loading import load
 
 TARGET = Path(__file__).resolve().parent.parent / "vectors" / "javascript" / "protocol.json"
@@ -42,6 +48,7 @@ def vectors() -> dict[str, object]:
         "shortCodes": list(_short_codes()),
         "plaintexts": list(_plaintexts()),
         "generators": list(_generators()),
+        "tested": list(_tested()),
     }
 
 
@@ -70,6 +77,35 @@ def _elections() -> Iterator[dict[str, object]]:
                 for each in vector.ballots
             ],
         }
+
+
+def _tested() -> Iterator[dict[str, object]]:
+    """Yield ballots of tested devices: what the second device is shown, and what it must find."""
+    for number, name in enumerate(ELECTIONS):
+        vector = load(name)
+        election = Election.from_bytes(vector.election)
+        allowed = tuple(_first_allowed(question) for question in election.questions)
+        draws = Random(number).randbytes
+        seed = draws(32)
+        given = iter((seed, draws(64)))
+        raw = make_ballot(election, vector.codes[0], allowed, lambda _, given=given: next(given))
+        ballot = Ballot.from_bytes(raw)
+        tested = TestedBallot(seed, ballot.credential, ballot.signature, allowed)
+        yield {
+            "election": vector.election.decode(),
+            "fragment": tested.fragment,
+            "choices": [list(numbers) for numbers in allowed],
+            "tracker": ballot.tracker,
+        }
+
+
+def _first_allowed(question: Question) -> tuple[int, ...]:
+    """The first answer, in the order of the numbers, that a question allows."""
+    return next(
+        bits
+        for bits in product((0, 1), repeat=question.choices)
+        if question.accepts(bits) and any(bits)
+    )
 
 
 def _short_codes() -> Iterator[dict[str, str]]:

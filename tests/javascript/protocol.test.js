@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { makeBallot } from "../../static/js/ballot/ballot.js";
+import { makeBallot, remakeBallot } from "../../static/js/ballot/ballot.js";
 import { groupsOfFour, shortCode } from "../../static/js/ballot/code.js";
 import { deriveCredential } from "../../static/js/ballot/credential.js";
 import { isVotingCode } from "../../static/js/ballot/credential-form.js";
@@ -18,6 +18,7 @@ import {
   toHex,
 } from "../../static/js/ballot/group.js";
 import { challenge } from "../../static/js/ballot/suite.js";
+import { fragmentOf, readTested } from "../../static/js/ballot/tested.js";
 
 const FILE = new URL("../vectors/javascript/protocol.json", import.meta.url);
 const vectors = JSON.parse(readFileSync(FILE, "utf8"));
@@ -131,4 +132,51 @@ test("two ballots with the same choices share nothing but the voter", () => {
   assert.equal(one.credential, other.credential);
   const points = ({ answers }) => answers[0].choices.flatMap(({ alpha, beta }) => [alpha, beta]);
   assert.equal(new Set([...points(one), ...points(other)]).size, 12);
+});
+
+test("a tested device's ballot is made again as Python made it", () => {
+  for (const vector of vectors.tested) {
+    const tested = readTested(`https://vote.example/elections/x/test#${vector.fragment}`);
+    assert.deepEqual(tested.choices, vector.choices);
+    assert.equal(fragmentOf(tested), vector.fragment);
+    assert.equal(remakeBallot(open(vector), tested).tracker, vector.tracker);
+  }
+});
+
+test("a ballot can be made again from its opening, and with any other choice it cannot", () => {
+  const [vector] = vectors.elections;
+  const election = open(vector);
+  const choices = vectors.tested[0].choices;
+  const { text, opening } = makeBallot(election, vector.codes[0].code, choices, randomness);
+  const tested = readTested(fragmentOf(opening));
+  assert.equal(remakeBallot(election, tested).text, text);
+  assert.throws(() => remakeBallot(election, { ...tested, seed: new Uint8Array(32) }));
+  const [first, ...others] = choices;
+  const turned = [first.map((bit) => 1 - bit), ...others];
+  assert.throws(() => remakeBallot(election, { ...tested, choices: turned }));
+});
+
+test("a ballot draws one seed, and the signature's nonce apart from it", () => {
+  const [vector] = vectors.elections;
+  const asked = [];
+  const watched = (count) => {
+    asked.push(count);
+    return randomness(count);
+  };
+  const choices = vectors.tested[0].choices;
+  makeBallot(open(vector), vector.codes[0].code, choices, watched);
+  assert.deepEqual(asked, [32, 64]);
+});
+
+test("what no tested device shows is refused", () => {
+  const { fragment } = vectors.tested[0];
+  const wrong = [
+    "",
+    `${fragment}\n`,
+    fragment.replace("v=1", "v=2"),
+    `${fragment}.`,
+    `é#${fragment}`,
+  ];
+  wrong.push(fragment.replace(/&a=.*/, ""), fragment.replace("&c=", "A&c="), `${fragment}.A`);
+  for (const text of wrong) assert.throws(() => readTested(text), undefined, text);
 });

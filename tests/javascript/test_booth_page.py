@@ -142,7 +142,7 @@ def test_a_blank_vote_and_an_empty_one_are_sealed_as_such(booth):
 def test_the_check_page_shows_code_and_fingerprint_as_this_device_computed_them(booth):
     accept(booth)
     booth.answer_all()
-    booth.page.get_by_text("Ballot code and the election’s fingerprint").click()
+    booth.page.get_by_text("Fingerprint of the election, and a test of this device").click()
     fingerprint = b64encode(hashlib.sha256(booth.vector.election).digest()).decode()
     booth.page.get_by_text(fingerprint[:12], exact=True).wait_for()
     early = booth.page.locator('[data-part="code-early"]')

@@ -4,6 +4,7 @@ Written from the protocol alone on libsodium's group operations; shares no code 
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from nacl.bindings import (
     crypto_scalarmult_ed25519_noclamp,
 )
 
+SEED_BYTES = 32
+MOST_DRAWS = 200
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
@@ -85,10 +88,24 @@ def derive(uuid: str, code: str) -> Derived:
     return Derived(secret, times_base(secret))
 
 
-def reduced(drawn: Sequence[bytes]) -> set[int]:
-    """Every scalar that drawn bytes could have become: both byte orders, both reductions."""
-    numbers = {int.from_bytes(each, order) for each in drawn for order in ("big", "little")}
-    return {n % ORDER for n in numbers} | {n % (ORDER - 1) + 1 for n in numbers}
+def scalars_of(drawn: Sequence[bytes], ballot: dict[str, Any]) -> set[int]:
+    """Every scalar that drawn bytes became: a seed's (32 bytes) in their order, a nonce's (64)."""
+    found: set[int] = set()
+    for each in drawn:
+        if len(each) == SEED_BYTES:
+            found |= {_seeded(each, ballot, number) for number in range(MOST_DRAWS)}
+        else:
+            found.add(int.from_bytes(each, "big") % (ORDER - 1) + 1)
+    return found
+
+
+def _seeded(seed: bytes, ballot: dict[str, Any], number: int) -> int:
+    """The scalar of a seed with this number, by HKDF as the specification writes it (9.10)."""
+    key = hmac.new(b"participate/ballot-seed/v1", seed, "sha256").digest()
+    info = f"{ballot['election_hash']}|{ballot['credential']}|{number}".encode()
+    one = hmac.new(key, info + b"\x01", "sha256").digest()
+    two = hmac.new(key, one + info + b"\x02", "sha256").digest()
+    return int.from_bytes(one + two, "big") % (ORDER - 1) + 1
 
 
 def simulated(

@@ -5,7 +5,14 @@
 import { shortCode } from "./code.js";
 import { deriveCredential } from "./credential.js";
 import { fromHex, GENERATOR, generatorTo, modulo, power, randomScalar, toHex } from "./group.js";
-import { proveBit, proveBlankOrNothing, proveBlankOrRange, proveRange, isSigned, sign } from "./proofs.js";
+import {
+  isSigned,
+  proveBit,
+  proveBlankOrNothing,
+  proveBlankOrRange,
+  proveRange,
+  sign,
+} from "./proofs.js";
 import { isRanking, rankedAnswer } from "./ranked.js";
 import { SEED_BYTES, seededBytes } from "./seed.js";
 import { fullStatement, hashBase64, zeroStatement } from "./suite.js";
@@ -26,7 +33,8 @@ export function makeBallot(election, code, choices, randomness) {
 export function remakeBallot(election, { seed, credential, signature, choices }) {
   const unsigned = unsignedBallot(election, credential, choices, seed);
   const hash = hashBase64(canonical(unsigned));
-  if (!isSigned(fromHex(credential), hash, signature)) throw new Error("the signature is another's");
+  if (!isSigned(fromHex(credential), hash, signature))
+    throw new Error("the signature is another's");
   return finished(unsigned, { hash, proof: signature });
 }
 

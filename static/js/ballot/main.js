@@ -8,7 +8,7 @@ import { partsOf } from "./dom.js";
 import { isRefusalOf, mismatchFile, refusalFiles } from "./evidence.js";
 import { takeCode } from "./fragment.js";
 import { openKeeping } from "./keep.js";
-import { sendBallot } from "./post.js";
+import { burnBallot, sendBallot } from "./post.js";
 import { readQuestions } from "./questions.js";
 import { openTabs, watchConnection } from "./surroundings.js";
 import { openView } from "./view.js";
@@ -65,6 +65,8 @@ class Booth {
     const { root, part } = this.parts;
     part("continue").addEventListener("click", () => this.goOn());
     part("cast").addEventListener("click", () => this.cast());
+    part("test").addEventListener("click", () => this.test());
+    part("test-over").addEventListener("click", () => this.show(this.questions.length));
     part("back").addEventListener("click", (event) => this.goBack(event));
     root.addEventListener("change", () => this.keep());
     for (const link of root.querySelectorAll("[data-leave]"))
@@ -87,8 +89,9 @@ class Booth {
     if (sealed && isReady) {
       this.place = last;
       this.hasChecked = true;
-      this.take(Promise.resolve(sealed));
+      this.ballot = Promise.resolve(sealed);
       this.view.check(this.questions, (index) => this.move(index));
+      this.view.earlyCode(sealed.shortCode);
       this.view.problem([this.parts.word("pending")]);
     } else this.show(start, { focus: start > 0 });
   }
@@ -205,26 +208,28 @@ class Booth {
   prepare() {
     this.hasChecked = true;
     const choices = this.questions.map((question) => question.bits());
-    return this.take(this.bench.ask("make", { code: this.code.value.trim(), choices }));
-  }
-
-  take(making) {
+    const making = this.bench.ask("make", { code: this.code.value.trim(), choices });
     this.ballot = making;
     making.then(
-      ({ shortCode }) => this.ballot === making && this.view.earlyCode(shortCode),
+      ({ shortCode }) => this.ballot === making && this.view.earlyCode(shortCode, true),
       () => {},
     );
     return making;
   }
 
-  async cast() {
+  cast() {
+    return this.work("moment", () => this.castPrepared());
+  }
+
+  // One thing at a time: a second click while something is on its way does nothing.
+  async work(said, doing) {
     if (this.isCasting || this.isOver) return;
     this.isCasting = true;
     this.view.busy(true);
     this.view.clearProblem();
-    this.view.say("moment");
+    this.view.say(said);
     try {
-      await this.castPrepared();
+      await doing();
     } catch {
       this.view.unable("browser-too-old");
     } finally {
@@ -233,10 +238,31 @@ class Booth {
     }
   }
 
+  // Burns this ballot first, then opens it for a second device; the vote is still to be cast.
+  test() {
+    return this.work("burning", async () => {
+      const { tracker, shortCode } = await this.ballot;
+      const answer = await burnBallot(this.settings.burn, this.settings.csrf, tracker);
+      this.view.say("");
+      if (answer.kind !== "burned") return this.reportTest(answer);
+      const fragment = await this.bench.ask("reveal", { tracker });
+      this.ballot = null;
+      this.view.test(shortCode, `${location.origin}${this.settings.test}#${fragment}`);
+    });
+  }
+
+  reportTest(answer) {
+    const { word } = this.parts;
+    const reason = answer.kind === "refused" && word("reason", { code: answer.error });
+    const way = WAYS_ON[answer.error];
+    const lines = [word("not-tested"), answer.sentence, reason].filter(Boolean);
+    this.view.problem([...lines, ...(way ? [this.wayOn(way)] : [])]);
+  }
+
   async castPrepared() {
     for (let attempt = 1; ; attempt += 1) {
       const ballot = await (this.ballot ?? this.prepare());
-      this.keeping.save({ sealed: ballot });
+      this.keeping.save({ sealed: ballot }); // bytes, tracker and code alone
       this.view.say("sending");
       const answer = await sendBallot(this.settings.post, this.settings.csrf, ballot.text);
       this.view.say("");

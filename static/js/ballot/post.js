@@ -5,9 +5,18 @@
 //   { kind: "unreachable" }                  nobody knows: the same bytes may be sent again
 
 export async function sendBallot(address, token, text) {
-  let response;
+  return answerOf(await post(address, token, text), (said) => ({ kind: "received", ...said }));
+}
+
+// Says that the ballot with this tracker is never to be cast. An answer is { kind: "burned" }, or as above.
+export async function burnBallot(address, token, tracker) {
+  const text = JSON.stringify({ tracker });
+  return answerOf(await post(address, token, text), () => ({ kind: "burned" }));
+}
+
+async function post(address, token, text) {
   try {
-    response = await fetch(address, {
+    return await fetch(address, {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
@@ -20,11 +29,14 @@ export async function sendBallot(address, token, text) {
       cache: "no-store",
     });
   } catch {
-    return { kind: "unreachable" };
+    return null;
   }
-  const said = await bodyOf(response);
-  if (response.ok && said) return { kind: "received", ...said };
-  if (response.ok || response.status >= 500) return { kind: "unreachable" };
+}
+
+async function answerOf(response, good) {
+  const said = response && (await bodyOf(response));
+  if (response?.ok && said) return good(said);
+  if (!response || response.ok || response.status >= 500) return { kind: "unreachable" };
   return {
     kind: "refused",
     error: said?.error ?? `http-${response.status}`,

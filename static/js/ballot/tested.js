@@ -1,8 +1,7 @@
 // What a tested device hands to another one, in the fragment of an address (specification 9.10): a seed, the
 // public credential, the signature, the choices. No voting code, and nothing that signs another ballot.
 
-const FORM =
-  /^(?:[!-~]*#)?v=1&s=([\w-]{43})&c=([\w-]{43})&p=([\w-]{86})&a=([\w-]+(?:\.[\w-]+)*)$/;
+const FORM = /^(?:[!-~]*#)?v=1&s=([\w-]{43})&c=([\w-]{43})&p=([\w-]{86})&a=([\w-]+(?:\.[\w-]+)*)$/;
 const LONGEST = 8192;
 
 export function fragmentOf({ seed, credential, signature, choices }) {

@@ -91,12 +91,27 @@ export function openView(parts) {
       ...questions.map((item, index) => answerRow(item, parts, () => change(index))),
     );
     part("code-early").textContent = "…";
+    part("test-offer").hidden = true;
     head(word("check"));
     back(word("back-question", { n: questions.length }), "#booth");
   }
 
-  function earlyCode(code) {
+  // Casting and testing are chosen between only once the code stands there.
+  function earlyCode(code, isTestable = false) {
     part("code-early").textContent = groupsOfFour(code).join(" ");
+    part("test-offer").hidden = !isTestable;
+  }
+
+  // A burned ballot, opened for a second device: a picture where it fits, and the same as text.
+  function test(code, address) {
+    only(state("test"));
+    part("test-code").textContent = groupsOfFour(code).join(" ");
+    part("test-text").value = address;
+    const drawn = drawing(address);
+    part("test-picture").hidden = drawn === "";
+    if (drawn) part("test-picture").src = drawn;
+    head(word("tested"));
+    back("", root.dataset.back);
   }
 
   function drawReceipt(address) {
@@ -151,6 +166,7 @@ export function openView(parts) {
     question,
     check,
     earlyCode,
+    test,
     done,
     alarm,
     unable,
@@ -162,6 +178,15 @@ export function openView(parts) {
     say,
     busy,
   };
+}
+
+// "" where a code that readers can read does not hold it all.
+function drawing(text) {
+  try {
+    return drawQr(text);
+  } catch {
+    return "";
+  }
 }
 
 // One question of the check page: what was asked, what was chosen, and the way back to it.

@@ -2,8 +2,11 @@
 
 import { makeBallot, remakeBallot } from "./ballot.js";
 import { readElection } from "./election.js";
+import { fragmentOf, readTested } from "./tested.js";
 
 let election = null;
+// What a test would open, of the last ballot alone: the page gets it once the ballot is burned.
+let last = null;
 
 const tasks = {
   open({ raw }) {
@@ -12,10 +15,20 @@ const tasks = {
     return { fingerprint, questions };
   },
   make({ code, choices }) {
-    return makeBallot(election, code, choices, randomBytes);
+    const { opening, ...ballot } = makeBallot(election, code, choices, randomBytes);
+    last = { tracker: ballot.tracker, fragment: fragmentOf(opening) };
+    return ballot;
   },
-  remake({ tested }) {
-    return remakeBallot(election, tested);
+  // The fragment for the second device; the seed is forgotten here.
+  reveal({ tracker }) {
+    if (last?.tracker !== tracker) throw new Error("this ballot was not made here");
+    const { fragment } = last;
+    last = null;
+    return fragment;
+  },
+  remake({ text }) {
+    const tested = readTested(text);
+    return { ...remakeBallot(election, tested), choices: tested.choices };
   },
 };
 

@@ -13,6 +13,7 @@ from ballots.election.ballot import short_code
 from ballots.election.definition import Election
 from ballots.encoding import b64_nopad, canonical_json, parse_json, sha256
 from ballots.errors import BallotsError
+from ballots.making import casting
 from ballots.making.casting import make_ballot
 from ballots.verify.receipt import verify_receipt
 from participate.elections import service as elections
@@ -190,15 +191,16 @@ def test_an_unknown_election_is_not_found(stage):
 
 
 @pytest.mark.both_databases
-def test_a_copied_ciphertext_is_refused(stage):
-    """Two voters with the same randomness: each proof holds, but the ciphertexts are the same."""
+def test_a_copied_ciphertext_is_refused(stage, monkeypatch):
+    """Two voters with the same scalars: each proof holds, but the ciphertexts are the same."""
+    monkeypatch.setattr(casting, "SeededScalars", lambda *_: Random(7).randbytes)
     uuid = stage.ready()
     one, two = stage.voter(1), stage.voter(2)
     definition = Election.from_bytes(stage.read(elections.definition_of, uuid))
 
     def ballot(voter):
         code = stage.read(elections.own_code, uuid, voter.account, stage.services.secrets.code_key)
-        return make_ballot(definition, code, [YES], Random(7).randbytes)
+        return make_ballot(definition, code, [YES], stage.services.randomness)
 
     stage.cast(one, ballot(one))
     refused(stage, ConflictError, "copied-ciphertext", two, ballot(two))
