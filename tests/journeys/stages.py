@@ -284,6 +284,7 @@ def spots(site: Staged) -> list[Spot]:
         ("/elections/{uuid}/verify", STRANGER, f"/elections/{opened}/verify"),
         ("/elections/{uuid}/verify", STRANGER, f"/elections/{finished}/verify"),
         ("/elections/{uuid}/receipt", STRANGER, f"/elections/{opened}/receipt"),
+        ("/elections/{uuid}/test", STRANGER, f"/elections/{opened}/test"),
         ("/elections/{uuid}/check", STRANGER, f"/elections/{finished}/check?code={code}"),
         ("/elections/{uuid}/check", STRANGER, f"/elections/{finished}/check?code=wrong"),
         ("/elections/{uuid}/vote", citizens, f"/elections/{opened}/vote"),

@@ -22,7 +22,7 @@ DOWNLOADS = re.compile(
     r"|schemas/(contents/)?\{kind\}\.json|entries/\{index\}/receipt/qr\.svg)"
     r"|/account/(data\.json|openings/\{index\})"
     r"|/elections/\{uuid\}/(trustee/)?([a-z-]+\.(bel|json|receipt)|shuffle-proofs/\{owner\})"
-    r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\})"
+    r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\}|tests/\{tracker\})"
     r"|/consultations/\{c\}/trustee/ceremony\.(json|zip)"
     r"|/consultations/\{consultation\}/([a-z]+\.(csv|json|pdf|zip)|questions/\{n\}\.csv)"
 )
