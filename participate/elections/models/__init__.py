@@ -12,7 +12,10 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from participate.elections.models.not_cast import RefusalTable, SpoiledTable, TestCountTable
 from participate.shared.columns import UtcDateTime
+
+__all__ = ["RefusalTable", "SpoiledTable", "TestCountTable"]  # and every table of this module
 
 
 class VoteTable(SQLModel, table=True):
@@ -336,34 +339,3 @@ class PartialDecryptionTable(SQLModel, table=True):
     owner: int = Field(primary_key=True)
     document: bytes = Field(sa_type=LargeBinary)
     statement_proof: bytes = Field(sa_type=LargeBinary)
-
-
-class RefusalTable(SQLModel, table=True):
-    """How many ballots one election refused for one reason. No person and no time."""
-
-    __tablename__ = "elections_refusal"
-
-    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
-    reason: str = Field(primary_key=True)
-    count: int
-
-
-class SpoiledTable(SQLModel, table=True):
-    """A ballot with which a device was tested: it can never be cast. No person is kept with it."""
-
-    __tablename__ = "elections_spoiled"
-
-    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
-    tracker: str = Field(primary_key=True)
-    record_index: int
-
-
-class TestCountTable(SQLModel, table=True):
-    """How many ballots one place on the roll has burned in an election."""
-
-    __tablename__ = "elections_test_count"
-    __test__ = False  # pytest collects classes by such names
-
-    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
-    place: int = Field(primary_key=True)
-    count: int
