@@ -309,6 +309,8 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
                 number=fields.positive.says("Which extension of this vote it is, from 1."),
                 closes=fields.moment.says("When voting closes now."),
                 reason=fields.text.says("What had happened, in the official's words."),
+            ),
+            _entry(
                 Kind.BALLOT_SPOILED,
                 "A voter tested the device with a ballot, which is burned: it can never be cast.",
                 **_WITHIN,

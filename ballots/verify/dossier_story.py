@@ -34,7 +34,6 @@ _BEFORE = MappingProxyType(
     {
         "election.opened": ("rules.fixed", "voting opens before the rules are fixed"),
         "voting.extended": ("election.opened", "voting is extended before it opens"),
-
         "ballot.spoiled": ("election.opened", "a ballot is burned before voting opens"),
         "named.vote": ("election.opened", "a named vote is there before voting opens"),
         "named.closed": ("election.opened", "a named vote is closed before voting opens"),
@@ -70,8 +69,6 @@ class Story:
     named_votes: dict[str, list[Placed]] = field(default_factory=dict)  # by election, as the closes
     named_closes: dict[str, list[Placed]] = field(default_factory=dict)
     extensions: list[Placed] = field(default_factory=list)  # of the close
-    strays: list[Placed] = field(default_factory=list)  # named votes, closes of other consultations
-
     spoiled: dict[tuple[str, str], int] = field(default_factory=dict)  # by election and tracker
     strays: list[Placed] = field(default_factory=list)  # such entries of other consultations
 
