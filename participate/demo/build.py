@@ -34,7 +34,11 @@ from participate.reviews import service as reviews
 from participate.shared.text import pick
 
 Story = Iterator[int]
-TRUSTEES = (("trustee-1@example.org", "郑言 Zheng Yan"), ("trustee-2@example.org", "顾平 Gu Ping"))
+TRUSTEES = (
+    ("trustee-1@example.org", "郑言 Zheng Yan"),
+    ("trustee-2@example.org", "顾平 Gu Ping"),
+    ("trustee-3@example.org", "何川 He Chuan"),
+)
 MORNING = time(hour=1, tzinfo=UTC)
 EXPERTS = 12
 CITIZENS = 1100

@@ -10,6 +10,7 @@ from participate.demo.choosing import choose, write_counting
 from participate.demo.content import ConsultationContent, ProposalContent, VoteContent
 from participate.demo.crowd import OFFICIAL, Crowd
 from participate.demo_trustees import service as trustees
+from participate.demo_trustees.ceremony import make_keys
 from participate.demo_trustees.people import Stage, log_vkey
 from participate.demo_trustees.voters import cast_as, read_definition
 from participate.elections import service as elections
@@ -19,6 +20,7 @@ from participate.shared.act import Actor
 from participate.web.filters import TIME_ZONE
 
 EVENING = time(hour=20)
+THRESHOLD = 2  # of the three trustees
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def prepare(
         for chamber, addresses in _rolls(crowd, vote):
             eligibility.put_roll(act, consultation, chamber, addresses)
         elections.save_plan(act, consultation, _plan(content, vote, options, today))
-    trustees.hand_in_keys(stage, keepers, consultation)
+    make_keys(stage, crowd.person(OFFICIAL), keepers, consultation, THRESHOLD)
     with stage.writing(crowd.person(OFFICIAL)) as act:
         uuids = elections.set_up(
             act, consultation, elections.Seals(stage.services.secrets.code_key, log_vkey(stage))

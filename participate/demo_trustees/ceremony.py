@@ -11,10 +11,20 @@ from ballots.making.ceremony import PrivateKey
 from ballots.making.keyfile import private_key_file
 from ballots.making.threshold import Member, draw_member
 from participate.demo_trustees.people import Stage
-from participate.demo_trustees.service import Trustees, key_path
+from participate.demo_trustees.service import Trustees, hand_in_keys, key_path
 from participate.elections import service as elections
 from participate.elections.service import Round
 from participate.shared.act import Actor, Randomness
+
+
+def make_keys(
+    stage: Stage, official: Actor, trustees: Trustees, consultation: str, threshold: int
+) -> None:
+    """Let the trustees make their keys so that so many of them are needed: alone if it is all."""
+    if threshold == len(trustees.members):
+        hand_in_keys(stage, trustees, consultation)
+    else:
+        make_keys_together(stage, official, trustees, consultation, threshold)
 
 
 def make_keys_together(

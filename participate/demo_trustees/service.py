@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ballots.cli.files import SECRET, Journal, write_new
+from ballots.combining import Rules
 from ballots.encoding import sha256_hex
 from ballots.making import decrypting, readiness, tallying
 from ballots.making.ceremony import PrivateKey, generate_trustee_key
@@ -110,11 +111,14 @@ def make_statement(act: Act, missing: elections.Missing, key: PrivateKey, log_ke
     if missing.statement is elections.Statement.REHEARSAL:
         setup = readiness.examine_setup(archive, key.public_key)
         return readiness.rehearse(setup, key, act.randomness)
+    rules = elections.rules_document(act.session, election.consultation)
     setup = readiness.examine_for_acceptance(
         archive=archive,
         public_key=key.public_key,
-        rules=elections.rules_document(act.session, election.consultation),
+        rules=rules,
         log_key=log_key,
+        registrar_statement=elections.get_listing(act.session, missing.election).approval_file,
+        registrar_key=bytes.fromhex(Rules.from_bytes(rules).registrar_key or ""),
     )
     return readiness.accept(setup, key, act.randomness)
 
@@ -132,10 +136,11 @@ def open_tallies(stage: Stage, trustees: Trustees, consultation: str) -> None:
 
 def _shuffle(stage: Stage, trustee: Trustee, election: str) -> None:
     with stage.reading(trustee.actor) as act:
+        view = elections.get_election(act.session, election)
         archive = elections.export_sealed_archive(act.session, election)
     sealed = tallying.examine(archive or b"")
     made = tallying.make_part(sealed, stage.services.randomness)
-    key = read_key_file(trustee.key.read_bytes())
+    key = read_key_file(read_key(trustee, view.consultation))
     line = ShuffleLine(key.public_key, sealed.election.fingerprint, sha256_hex(made))
     with Journal(trustee.key.with_suffix(".journal")) as journal:
         journal.append(line.to_bytes())

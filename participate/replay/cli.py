@@ -1,4 +1,4 @@
-"""`participate replay FILE --out DIR [--rule RULE] [--winners N] [--seed N]`."""
+"""`participate replay FILE --out DIR`: the rule, who is elected, who keeps the keys."""
 
 import argparse
 import json
@@ -12,11 +12,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from participate.app import make_services
 from participate.demo_trustees.people import Stage
 from participate.demo_trustees.seeded import seed_secrets, seeded_randomness
+from participate.elections.policy import MOST_TRUSTEES, SHUFFLERS
 from participate.replay.counting import Replaying, RuleName, choose_rule
 from participate.replay.pabulib import read_poll
 from participate.replay.poll import PollError
 from participate.replay.preflib import read_soi
-from participate.replay.service import OPEN_FOR, Replayed, replay_poll
+from participate.replay.service import OPEN_FOR, Keeping, Replayed, replay_poll
 from participate.settings import make_settings
 from participate.shared.clock import SteppedClock, SystemClock
 
@@ -49,6 +50,20 @@ def add_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="N",
         help="how many are elected (default: 1; a budget elects what it can pay)",
     )
+    parser.add_argument(
+        "--trustees",
+        type=int,
+        default=2,
+        metavar="N",
+        help=f"how many trustees keep the keys (default: 2, at most {MOST_TRUSTEES})",
+    )
+    parser.add_argument(
+        "--threshold",
+        type=int,
+        metavar="T",
+        help="how many of them open the count, 2 to N (default: all); fewer than all make their "
+        "keys in a ceremony",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
     parser.add_argument(
         "--seed", type=int, metavar="N", help="reproducible, so without any secrecy (for tests)"
@@ -62,12 +77,15 @@ def run(arguments: argparse.Namespace) -> int:
         raw = arguments.file.read_bytes()
         poll = read_soi(raw) if arguments.file.suffix == ".soi" else read_poll(raw)
         replaying = choose_rule(poll, arguments.rule, arguments.winners)
+        keeping = _keeping(arguments, shuffled=replaying.shuffled)
         folder = _new_folder(arguments.out)
     except OSError as error:
         return _refuse(f"{error.filename}: {error.strerror}")
+    except KeepingError as error:
+        return _refuse(str(error))
     except PollError as error:
         return _refuse(f"{arguments.file}: {error}")
-    replayed = _replay(replaying, folder, arguments.seed)
+    replayed = _replay(replaying, keeping, folder, arguments.seed)
     _write(folder, replayed)
     said = {True: "they match", False: "they do NOT match", None: "the file has no"}
     print(
@@ -75,6 +93,23 @@ def run(arguments: argparse.Namespace) -> int:
     )
     print(f"wrote {folder / 'dossier.zip'} and {folder / 'result.json'}")
     return 0
+
+
+class KeepingError(Exception):
+    """So many trustees cannot be, or not so few of them open a count."""
+
+
+def _keeping(arguments: argparse.Namespace, *, shuffled: bool) -> Keeping:
+    """Return who keeps the keys; KeepingError for numbers that do not fit."""
+    trustees: int = arguments.trustees
+    threshold: int = trustees if arguments.threshold is None else arguments.threshold
+    if not 1 <= trustees <= MOST_TRUSTEES:
+        raise KeepingError(f"--trustees is a number from 1 to {MOST_TRUSTEES}")
+    if threshold != trustees and not SHUFFLERS <= threshold < trustees:
+        raise KeepingError(f"--threshold is a number from 2 to --trustees, {trustees}")
+    if shuffled and trustees < SHUFFLERS:
+        raise KeepingError("this rule needs the ballots shuffled, by two trustees")
+    return Keeping(trustees, threshold)
 
 
 def _new_folder(folder: Path) -> Path:
@@ -89,7 +124,7 @@ def _refuse(sentence: str) -> int:
     return UNUSABLE
 
 
-def _replay(replaying: Replaying, folder: Path, seed: int | None) -> Replayed:
+def _replay(replaying: Replaying, keeping: Keeping, folder: Path, seed: int | None) -> Replayed:
     """Run the vote in a database of its own; with a seed everything is drawn from it."""
     settings = make_settings({"data_dir": str(folder / "platform")})
     start = SEEDED_START if seed is not None else SystemClock().now() - 2 * OPEN_FOR
@@ -107,6 +142,7 @@ def _replay(replaying: Replaying, folder: Path, seed: int | None) -> Replayed:
             task = bar.add_task("Casting ballots", total=len(replaying.poll.votes))
             return replay_poll(
                 replaying,
+                keeping,
                 Stage(services, clock),
                 folder,
                 lambda done: bar.update(task, completed=done),

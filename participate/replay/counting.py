@@ -59,6 +59,11 @@ class Replaying:
         return "" if self.rule is None else canonical_json(self.rule.to_json_value()).decode()
 
     @property
+    def shuffled(self) -> bool:
+        """Whether ballots are opened one by one, and so shuffled before."""
+        return self.rule is not None and not isinstance(self.rule, GreedyBudget)
+
+    @property
     def bounds(self) -> tuple[int, int]:
         """How many options a scored ballot marks."""
         return (0, 1) if self.name is RuleName.PLURALITY else (self.poll.minimum, self.poll.maximum)
@@ -92,15 +97,14 @@ def choose_rule(poll: Poll, name: RuleName, winners: int) -> Replaying:
         raise PollError(1, "plurality counts one choice a ballot; this file's ballots have several")
     if not 1 <= winners <= count:
         raise PollError(1, f"{winners} cannot be elected out of {count}")
-    rule = _rule(poll, name, winners)
-    shuffled = rule is not None and not isinstance(rule, GreedyBudget)
-    if shuffled and count > MAX_MIXNET_ANSWERS:
+    replaying = Replaying(poll, name, winners, _rule(poll, name, winners))
+    if replaying.shuffled and count > MAX_MIXNET_ANSWERS:
         raise PollError(
             1,
             f"a shuffled ballot holds at most {MAX_MIXNET_ANSWERS} options, this file has {count}; "
             "its ballots can be counted in the clear alone",
         )
-    return Replaying(poll, name, winners, rule)
+    return replaying
 
 
 def _rule(poll: Poll, name: RuleName, winners: int) -> CountingRule | None:

@@ -17,10 +17,11 @@ from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
 from participate.demo_trustees import service as trustees
+from participate.demo_trustees.ceremony import make_keys
 from participate.demo_trustees.people import Played, Stage, log_vkey, make_people
 from participate.demo_trustees.voters import cast_as, read_definition
 from participate.elections import service as elections
-from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
+from participate.elections.policy import ALL, DEFAULT_GRACE_SECONDS, DEFAULT_K
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.proposals import service as proposals
@@ -32,7 +33,6 @@ from participate.shared.text import make_text
 OPEN_FOR = timedelta(hours=1)
 LANGUAGE = "en"
 LONGEST_TITLE = 120
-TRUSTEES = (("trustee-1@example.org", "Trustee 1"), ("trustee-2@example.org", "Trustee 2"))
 OFFICIALS = (
     Played("official@example.org", "Official (replay)", ("official",)),
     Played("publisher@example.org", "Publisher (replay)", ("publisher",)),
@@ -62,7 +62,23 @@ class Office:
     publisher: Actor
 
 
-def replay_poll(replaying: Replaying, stage: Stage, folder: Path, progress: Progress) -> Replayed:
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How many trustees there are, and how many of them open the count."""
+
+    trustees: int = 2
+    threshold: int = 2
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        """The trustees' addresses and names."""
+        numbers = range(1, self.trustees + 1)
+        return [(f"trustee-{number}@example.org", f"Trustee {number}") for number in numbers]
+
+
+def replay_poll(
+    replaying: Replaying, keeping: Keeping, stage: Stage, folder: Path, progress: Progress
+) -> Replayed:
     """Create, vote, count and publish a poll by its rule; `folder` gets the DEMO KEYS.
 
     `progress` is told the number of ballots cast so far.
@@ -72,8 +88,10 @@ def replay_poll(replaying: Replaying, stage: Stage, folder: Path, progress: Prog
     voters = make_people(stage, [_voter(number) for number in range(1, len(poll.votes) + 1)])
     consultation = _publish(stage, office, poll)
     options = _propose(stage, office, consultation, poll)
-    keepers = trustees.invite(stage, folder, TRUSTEES)
-    definition = _open(stage, office, consultation, replaying, options, keepers)
+    keepers = trustees.invite(stage, folder, keeping.people)
+    _plan(stage, office, consultation, replaying, options)
+    make_keys(stage, office.official, keepers, consultation, keeping.threshold)
+    definition = _open(stage, office, consultation, keepers)
     for number, (voter, vote) in enumerate(zip(voters, poll.votes, strict=True), 1):
         cast_as(stage, voter, definition, [replaying.choices(vote, tuple(options))])
         progress(number)
@@ -115,14 +133,14 @@ def _propose(stage: Stage, office: Office, consultation: str, poll: Poll) -> dic
     return made
 
 
-def _open(
+def _plan(
     stage: Stage,
     office: Office,
     consultation: str,
     replaying: Replaying,
     options: dict[str, str],
-    keepers: trustees.Trustees,
-) -> Election:
+) -> None:
+    """Begin the review phase, write roll and plan; all trustees are needed unless they agree."""
     opens, voters = stage.clock.now(), len(replaying.poll.votes)
     minimum, maximum = replaying.bounds
     question = elections.Contest(
@@ -140,6 +158,7 @@ def _open(
         k=min(DEFAULT_K, max(1, voters)),
         opens=opens,
         closes=opens + OPEN_FOR,
+        threshold=ALL,
     )
     with stage.writing(office.publisher) as act:
         conduct.move_phase(act, consultation, Phase.REVIEW, expected=Phase.DISCUSSION)
@@ -147,7 +166,9 @@ def _open(
         roll = [_voter(number).address for number in range(1, voters + 1)]
         eligibility.put_roll(act, consultation, Chamber.CITIZENS, roll)
         elections.save_plan(act, consultation, plan)
-    trustees.hand_in_keys(stage, keepers, consultation)
+
+
+def _open(stage: Stage, office: Office, consultation: str, keepers: trustees.Trustees) -> Election:
     with stage.writing(office.official) as act:
         seals = elections.Seals(stage.services.secrets.code_key, log_vkey(stage))
         (uuid,) = elections.set_up(act, consultation, seals)

@@ -1,5 +1,6 @@
 """The story's first half: from a draft to rules that are sealed and a vote that is open."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -202,9 +203,15 @@ def get_ready(story: Story, trustee: Person) -> None:
         trustee.see("07-trustee-not-ready")
         (home / "vote.bel").write_bytes(trustee.download('a[href$="archive.bel"]'))
         (home / "rules.json").write_bytes(trustee.download('a[href$="rules.json"]'))
+        statement = trustee.download('a[href$="credentials-ok.json"]')
+        (home / "credentials-ok.json").write_bytes(statement)
         made = {"rehearsal": f"{chamber}-rehearsal.json", "accepted": f"{chamber}-accepted.json"}
         run(home, "trustee", "rehearse", "vote.bel", "--key", key, "--out", made["rehearsal"])
-        rules = ("--rules", "rules.json", "--log-key", story.town.log_key)
+        registrar = json.loads((home / "rules.json").read_bytes())["registrar"]["public_key"]
+        rules = (
+            *("--rules", "rules.json", "--log-key", story.town.log_key),
+            *("--registrar-key", registrar, "--registrar-statement", "credentials-ok.json"),
+        )
         run(home, "trustee", "accept", "vote.bel", "--key", key, *rules, "--out", made["accepted"])
         for field, name in made.items():
             trustee.page.set_input_files(f"#{field}", home / name)

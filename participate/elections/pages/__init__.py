@@ -176,6 +176,7 @@ class TrusteePage:
     mine: TrusteePlace | None
     log_key: str
     witnesses: tuple[str, ...] = ()
+    registrar_key: str | None = None
     shuffled: frozenset[int] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
+from sqlmodel import Session
 from starlette.responses import Response
 
+from ballots.combining import Rules
 from participate.elections import service
+from participate.elections.policy import State
 from participate.elections.routes.ceremony import answer_json
 from participate.elections.routes.public import log_key
 from participate.elections.routes.trustee import units_of, upload_limit
-from participate.elections.service import Missing, Statement
+from participate.elections.service import ElectionView, Missing, Statement
 from participate.web.routing import Page, roles
 from participate.web.visit import Visit
 
@@ -51,7 +54,7 @@ def show_state(visit: Visit) -> Response:
             "challenge": None,
             "log_key": log_key(visit),
             "witnesses": [each.key.text for each in visit.settings.witnesses],
-            "registrar": None,
+            "registrar": _registrar_json(session, election),
         }
     )
 
@@ -82,6 +85,15 @@ def post_decryption(visit: Visit) -> Response:
         return {"state": str(state), "needed": needed}
 
     return answer_json(visit, keep)
+
+
+def _registrar_json(session: Session, election: ElectionView) -> dict[str, str] | None:
+    """The registrar's key, as the rules have it, and signed statement about the list."""
+    rules = Rules.from_bytes(service.rules_document(session, election.consultation))
+    if rules.registrar_key is None or election.state is State.AWAITING_LIST:
+        return None
+    statement = service.get_listing(session, election.uuid).approval_file.decode()
+    return {"public_key": rules.registrar_key, "statement": statement}
 
 
 def _missing_json(missing: Missing) -> dict[str, object]:

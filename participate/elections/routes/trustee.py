@@ -179,6 +179,7 @@ def _trustee_page(visit: Visit, error: InvalidInputError | None) -> TrusteePage:
         mine=places.get(visit.act.actor.account or ""),
         log_key=log_key(visit),
         witnesses=tuple(each.key.text for each in visit.settings.witnesses),
+        registrar_key=service.registrar_key(session, election.consultation),
         shuffled=service.shufflers(session, election.uuid),
         errors={} if error is None else errors_of(error, visit.viewer.language),
     )

@@ -126,6 +126,7 @@ from participate.elections.service.views import (
     list_elections,
     list_trustees,
     only_secret,
+    registrar_key,
     rules_document,
 )
 
@@ -231,6 +232,7 @@ __all__ = [
     "publish_result",
     "refuse_ballot",
     "register_trustee_key",
+    "registrar_key",
     "rules_document",
     "save_chambers",
     "save_plan",

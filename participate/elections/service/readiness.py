@@ -131,7 +131,14 @@ def threshold_of(session: Session, uuid: str) -> int:
 
 
 def set_up_of(session: Session, election: ElectionTable) -> SetUp:
-    """What an election's Setup event says: its hash, and the trustees."""
+    """What an election's Setup event says: its hash, and the trustees.
+
+    ConflictError (`no-set-up`) before it, and in a chamber that votes by name.
+    """
+    if not election.trustees:
+        raise ConflictError(
+            "no-set-up", N_("This chamber has no set-up that trustees could check.")
+        )
     digests = SetupData(election.definition, election.trustees, election.credentials)
     raw = payload(session, election.uuid, election.trustees)
     return SetUp(sha256_hex(digests.to_bytes()), Trustees.from_bytes(raw))

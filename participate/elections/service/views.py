@@ -136,6 +136,11 @@ def rules_document(session: Session, consultation: str) -> bytes:
     return vote.rules
 
 
+def registrar_key(session: Session, consultation: str) -> str | None:
+    """The key of the registrar in the fixed rules, 64 hex digits."""
+    return Rules.from_bytes(rules_document(session, consultation)).registrar_key
+
+
 def balloted(session: Session, consultations: Collection[str]) -> frozenset[str]:
     """The proposals that the fixed rules of these consultations put on a ballot; one query."""
     rules = [Rules.from_bytes(raw) for raw in repository.list_rules(session, consultations)]

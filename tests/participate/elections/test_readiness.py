@@ -1,6 +1,7 @@
 """Voting opens only after every trustee has rehearsed and accepted the set-up."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file
 from participate.demo_trustees.service import make_statement
 from participate.elections import service as elections
+from participate.elections.policy import Voting
 from participate.elections.service import STATEMENT_FIELDS, Statement
 from participate.eligibility.service import Chamber
 from participate.record import service as record
@@ -134,6 +136,25 @@ def test_nothing_is_handed_in_after_the_opening(waiting):
     with pytest.raises(ConflictError) as caught:
         hand_in(waiting, 1, Statement.REHEARSAL, raw)
     assert caught.value.code == "wrong-state"
+
+
+def test_a_chamber_that_votes_by_name_has_nothing_to_be_ready_for(stage):
+    stage.publish()
+    stage.put_roll(Chamber.CITIZENS, "voter1@example.org")
+    stage.put_roll(Chamber.EXPERTS, "voter1@example.org")
+    stage.hand_in_key(1)
+    plan = stage.plan((Chamber.CITIZENS, Chamber.EXPERTS))
+    by_name = replace(plan.chambers[1], voting=Voting.NAMED)
+    stage.save(replace(plan, chambers=(plan.chambers[0], by_name)))
+    stage.set_up()
+    assert {each.election for each in stage.read(elections.list_missing, stage.consultation)} == {
+        stage.uuids[0]
+    }
+    given = (stage.uuids[1], Statement.REHEARSAL, made(stage, 1, Statement.REHEARSAL))
+    with pytest.raises(ConflictError) as caught:
+        stage.write(stage.keys[1][0], elections.hand_in_statement, *given)
+    assert caught.value.code == "no-set-up"
+    stage.open()
 
 
 def test_a_key_of_nobody_makes_nothing(waiting):

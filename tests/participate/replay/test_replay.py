@@ -180,6 +180,36 @@ def test_no_ballot_gets_in_but_by_the_casting_service(
     assert b'"type":"Ballot"' not in stored
 
 
+def test_two_of_three_trustees_open_the_count(tmp_path: Path) -> None:
+    code, out = replay(tmp_path, poll_text(), "--seed", "5", "--trustees", "3", "--threshold", "2")
+    assert code == 0
+    raw = (out / "dossier.zip").read_bytes()
+    assert verify_dossier(raw, log_key=None).valid
+    opened = Parts.of(archive_in(out)).steps
+    assert [step.kind for step in opened].count("PartialDecryption") == 2
+    assert b'[["Pedersen",{"threshold":2' in archive_in(out)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--trustees", "0"), "--trustees is a number"),
+        (("--trustees", "16"), "--trustees is a number"),
+        (("--trustees", "3", "--threshold", "1"), "--threshold is a number"),
+        (("--trustees", "3", "--threshold", "4"), "--threshold is a number"),
+        (("--trustees", "1", "--rule", "instant-runoff"), "by two trustees"),
+    ],
+)
+def test_numbers_of_trustees_that_cannot_be_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: tuple[str, ...], told: str
+) -> None:
+    text = poll_text().replace("approval", "ordinal") if "--rule" in given else poll_text()
+    code, out = replay(tmp_path, text, *given)
+    assert code == 2
+    assert told in capsys.readouterr().err
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("change", [("VOTES", "VOTE"), ("v3;", "v2;"), ("approval", "cumulative")])
 def test_a_bad_file_leaves_nothing_behind(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str]
