@@ -133,7 +133,7 @@ def threshold_of(session: Session, uuid: str) -> int:
 def set_up_of(session: Session, election: ElectionTable) -> SetUp:
     """What an election's Setup event says: its hash, and the trustees.
 
-    ConflictError (`no-set-up`) before it, and in a chamber that votes by name.
+    ConflictError (`no-set-up`) before it, while the registrar's list is awaited.
     """
     if not election.trustees:
         raise ConflictError(
