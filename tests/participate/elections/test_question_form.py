@@ -1,6 +1,7 @@
 """An official sets up a question of each kind; what cannot work is refused where it was chosen."""
 
 import json
+import random
 import re
 from dataclasses import replace
 from types import SimpleNamespace
@@ -271,3 +272,53 @@ def test_what_is_opened_and_by_how_many_is_said(shuffled, n, needed, sentence):
     said = page.render(asked=asked, n=n, needed=needed)
     assert sentence in said
     assert ("rare answer" in said) == any(shuffled)
+
+
+def test_a_form_of_any_shape_is_a_question_or_is_refused():
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")  # noqa: T201 - shown when the test fails
+    draw = random.Random(seed)
+    names = [name for name in ContestForm.model_fields if name != "kind"]
+    words = [
+        "",
+        "0",
+        "1",
+        "2",
+        "-1",
+        "1e9",
+        "９",
+        "²",
+        "9" * 40,
+        "9" * 41,
+        "p1",
+        "p2",
+        "\x00",
+        "🗳",
+        "\u202e",
+        "stv",
+        "yes",
+        "equal_shares",
+        "most_votes",
+        "Good\nBad",
+        "x" * 501,
+    ]
+    taken = 0
+    for _ in range(3_000):
+        kind = draw.choice([*Kind, "", "x"])
+        pairs = [
+            ("kind", kind),
+            *((name, draw.choice(words)) for name in draw.choices(names, k=25)),
+        ]
+        if draw.random() < 0.5:  # a sound form with some fields spoilt
+            sound = form(kind) if kind in TYPED else form("choose")
+            pairs = [
+                (name, draw.choice(words) if draw.random() < 0.08 else each)
+                for name, value in sound.items()
+                for each in (value if isinstance(value, tuple) else (value,))
+            ]
+        try:
+            parse(ContestForm, Form(tuple(pairs))).contest().asked({}).check()
+            taken += 1
+        except InvalidInputError:
+            continue
+    assert 0 < taken < 3_000
