@@ -55,6 +55,7 @@ class Kind(StrEnum):
     SPARE_ASSIGNED = "spare.assigned"
     VOTING_EXTENDED = "voting.extended"
     BALLOT_SPOILED = "ballot.spoiled"
+    CODES_PRINTED = "codes.printed"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")

@@ -46,6 +46,13 @@ REGISTRAR_KINDS: Mapping[str, tuple[str, Mapping[str, Form]]] = MappingProxyType
                 ),
             },
         ),
+        "codes.printed": (
+            "Letters with voting codes were printed, and the platform erased these codes.",
+            {
+                "election": _ELECTION,
+                "count": fields.positive.says("How many letters."),
+            },
+        ),
     }
 )
 """By kind, in the order of the catalogue: the sentence and the fields."""

@@ -38,6 +38,7 @@ from ballots.record.note import VerifierKey
 from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_closes import check_closes
 from ballots.verify.dossier_contents import Contents, check_contents
+from ballots.verify.dossier_registrar import check_printed
 from ballots.verify.dossier_spares import check_spares
 from ballots.verify.dossier_spoiled import check_spoiled
 from ballots.verify.dossier_story import Story, read_story
@@ -91,6 +92,7 @@ def verify_dossier(
     contents = check_contents(report, story, files)
     voted = verify_vote(report, story, contents, files, log.text if log else None, pace)
     if voted.rules is not None:
+        check_printed(report, story, voted.rules)
         check_spares(report, story, voted.rules, contents, files)
     if story.rules is None and OUTCOME in files:
         report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)

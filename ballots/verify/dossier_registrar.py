@@ -79,6 +79,25 @@ def check_list(
         report.failed(REGISTRAR, error, entry_place(index))
 
 
+def check_printed(report: ReportBuilder, story: Story, rules: Rules) -> None:
+    """Check that codes sent by letter were all printed and erased before voting opened."""
+    if rules.registrar != LETTERS:
+        return
+    opened = None if story.opened is None else story.opened[0]
+    for chamber in rules.secret_chambers:
+        counts = [
+            entry.number("count")
+            for index, entry in story.printed
+            if entry.text("election") == chamber.election and (opened is None or index < opened)
+        ]
+        if sum(counts) < chamber.roll_count:
+            sentence = (
+                f"{sum(counts)} of {chamber.roll_count} codes of {chamber.id} were printed and "
+                "erased before voting opened"
+            )
+            report.error(REGISTRAR, "not-printed", sentence)
+
+
 def listing_of(entry: Entry) -> Listing:
     """Return what an entry `credentials.listed` says."""
     spares = entry.texts("spares")

@@ -60,6 +60,7 @@ class Story:
     statements: list[Placed] = field(default_factory=list)  # the trustees' on a set-up
     lists: list[Placed] = field(default_factory=list)  # of credentials, as the registrar signed
     spares: list[Placed] = field(default_factory=list)  # that were given
+    printed: list[Placed] = field(default_factory=list)  # letters, their codes erased
     rules: Placed | None = None
     opened: Placed | None = None
     outcome: Placed | None = None
@@ -166,6 +167,7 @@ class _Teller:
             "roll.sealed": self.story.rolls,
             "credentials.listed": self.story.lists,
             "spare.assigned": self.story.spares,
+            "codes.printed": self.story.printed,
             "rehearsal.made": self.story.statements,
             "setup.accepted": self.story.statements,
             "decision.published": self.story.decisions,

@@ -6,6 +6,11 @@ import segno
 from starlette.responses import Response
 
 
+def inline_qr(text: str) -> str:
+    """Return a QR code of `text` as SVG to stand inside a document."""
+    return str(segno.make(text, error="m", micro=False).svg_inline(scale=3))
+
+
 def draw_qr(text: str) -> Response:
     """Answer with a QR code of `text`, with the quiet zone of four modules that readers need."""
     drawing = io.BytesIO()

@@ -2,25 +2,22 @@
 
 import argparse
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from ballots.cli.files import SECRET, CannotError, open_file, read_file, refuse_existing, write_new
 from ballots.cli.parsing import Layout, Parser
-from ballots.cli.registrar.wording import WORDINGS, Wording
 from ballots.election.archive import ArchiveReader
 from ballots.election.definition import Election
 from ballots.errors import VerificationError
 from ballots.making.codes import Codes, Holder
-from ballots.making.table import as_typed
+from ballots.making.letters import SHOWN_OF_FINGERPRINT, Look, letters_html
+from ballots.making.wording import WORDINGS
 from ballots.verify.chain import read_chain
 from ballots.verify.report import ReportBuilder
 
 OK: Final = 0
-SHOWN_OF_FINGERPRINT: Final = 12
-"""Characters of φ on a letter (specification 4.2)."""
 
 _LETTERS: Final = """\
 Writes one HTML file with a letter for every voter, one sheet of paper each: print it from any
@@ -39,20 +36,6 @@ examples:
   ballots registrar letters --codes issued/codes.csv --archive vote.bel --out letters.html
   ballots registrar letters --codes issued/codes.csv --title "2026 夏季公园" --language zh \\
       --show 姓名 --show 地址 --out letters.html"""
-
-_STYLE: Final = """\
-@page { size: A4; margin: 25mm 20mm; }
-body { font: 12pt/1.5 "Noto Serif", "Noto Serif CJK SC", "Songti SC", SimSun, serif; margin: 0; }
-section { break-after: page; max-width: 170mm; margin: 0 auto; padding: 10mm 0; }
-section:last-child { break-after: auto; }
-address { font-style: normal; white-space: pre-line; min-height: 30mm; }
-h1 { font-size: 16pt; }
-.code { font: bold 20pt/1.4 "DejaVu Sans Mono", Consolas, monospace; letter-spacing: .05em;
-  border: 1pt solid #000; padding: 4mm; text-align: center; white-space: nowrap; }
-.qr { float: right; margin: 0 0 4mm 6mm; }
-.small { font-size: 9pt; overflow-wrap: anywhere; }
-@media screen { section { border-bottom: 1px dashed #888; } }
-"""
 
 
 def add_commands(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -96,10 +79,13 @@ def write_letters(options: argparse.Namespace, codes: Codes, people: Sequence[Ho
         raise CannotError("the letters need --archive or --title: the name of the vote")
     if not title.isprintable():
         raise CannotError("--title holds a character that cannot be printed")
-    wording = WORDINGS[options.language]
-    mark = election.fingerprint[:SHOWN_OF_FINGERPRINT] if election else None
-    pages = [_page(codes, holder, columns, title, mark, wording) for holder in people]
-    write_new(options.out, _document(title, pages, wording).encode(), mode=SECRET)
+    look = Look(
+        title=title,
+        mark=election.fingerprint[:SHOWN_OF_FINGERPRINT] if election else None,
+        columns=tuple(columns),
+        wording=WORDINGS[options.language],
+    )
+    write_new(options.out, letters_html(codes, people, look, _qr).encode(), mode=SECRET)
 
 
 def _columns_of(codes: Codes, named: Sequence[str]) -> list[int]:
@@ -120,46 +106,6 @@ def _election_of(path: Path, codes: Codes) -> Election:
     if election.uuid != codes.election:
         raise VerificationError("wrong-election", "the codes are for another election")
     return election
-
-
-def _document(title: str, pages: Sequence[str], wording: Wording) -> str:
-    return (
-        f'<!DOCTYPE html>\n<html lang="{wording.language}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n"
-        + "".join(pages)
-        + "</body>\n</html>\n"
-    )
-
-
-def _page(
-    codes: Codes,
-    holder: Holder,
-    columns: Sequence[int],
-    title: str,
-    mark: str | None,
-    wording: Wording,
-) -> str:
-    who = "\n".join(as_typed(holder.cells[place]) for place in columns if holder.cells[place])
-    groups = "-".join(f"<span>{group}</span>" for group in holder.code.split("-"))
-    lines = [
-        "<section>",
-        f"<address>{escape(who)}</address>",
-        f"<h1>{escape(title)}</h1>",
-        f"<p>{wording.greeting}</p>",
-    ]
-    if codes.url:
-        lines += [
-            f'<div class="qr">{_qr(codes.link_of(holder))}</div>',
-            f"<p>{wording.where}<br><strong>{escape(codes.url)}</strong></p>",
-        ]
-    lines += [f"<p>{wording.your_code}</p>", f'<p class="code">{groups}</p>', wording.advice]
-    if mark:
-        lines.append(f"<p>{wording.fingerprint} <strong>{escape(mark)}</strong></p>")
-    lines += [
-        f'<p class="small">{wording.credential} {holder.credential}</p>',
-        "</section>\n",
-    ]
-    return "\n".join(lines)
 
 
 def _qr(link: str) -> str:

@@ -136,6 +136,7 @@ SAMPLES = (
     },
     {"kind": "voting.extended", **BASE, "number": 1, "closes": BASE["at"], "reason": "Outage."},
     {"kind": "ballot.spoiled", **BASE, "election": UUID, "tracker": "A" * 43},
+    {"kind": "codes.printed", **BASE, "election": UUID, "count": 3},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {
@@ -214,6 +215,7 @@ PUBLISHED = (
     "ceremony.ended",
     "spare.assigned",
     "voting.extended",
+    "codes.printed",
 )
 """The kinds that records hold: this list only grows, at its end."""
 

@@ -68,6 +68,7 @@ class World:
     registrar: str = "platform"
     registrar_seed: bytes | None = None
     spares: int = 0
+    printed: tuple[int, ...] = ()
 
     def append(self, **values):
         self.entries.append(make_entry(values).raw)
@@ -230,6 +231,9 @@ class World:
             self.record(uuid)
         for uuid in self.courses:
             self.make_ready(uuid)
+            for count in self.printed:
+                by = {"kind": "codes.printed", "consultation": MINE, "at": RULES_AT}
+                self.append(**by, by="official", election=uuid, count=count)
         uuids = [chamber.election for chamber in rules.chambers]
         by = {"consultation": MINE, "at": opened_at, "by": "official"}
         self.append(kind="election.opened", **by, elections=uuids)

@@ -17,9 +17,11 @@ from tests.ballots.verify.dossiers import CITIZENS, EXPERTS, MINE, VKEY, World
 SEED, OTHER_SEED = bytes(32), bytes([1]) * 32
 
 
-def world_with(listed=None, *, spares=0, registrar="independent", seed=SEED, **changes):
+def world_with(listed=None, *, spares=0, registrar="independent", seed=SEED, printed=(), **changes):
     voters = tuple(number + spares for number in (2, 1))
-    world = World(voters=voters, registrar=registrar, registrar_seed=seed, spares=spares).begin()
+    world = World(
+        voters=voters, registrar=registrar, registrar_seed=seed, spares=spares, printed=printed
+    ).begin()
     world.set_up(listed=listed and listed(world), **changes)
     world.vote()
     world.count()
@@ -45,7 +47,8 @@ def errors(world):
     ],
 )
 def test_a_signed_list_holds_and_the_report_says_who_the_registrar_was(registrar, code, words):
-    report = check(world_with(spares=2, registrar=registrar))
+    printed = (2,) if registrar == "letters" else ()
+    report = check(world_with(spares=2, registrar=registrar, printed=printed))
     assert report.valid, report.errors
     assert [words in each.sentence for each in report.findings if each.code == code] == [True]
     assert ("registrar's list", True, 2, "") in report.rows()
@@ -172,3 +175,22 @@ def test_a_list_beside_an_archive_that_cannot_be_read_is_not_judged():
     report = verify_dossier(build_dossier(replace(parts, archives=archives)), log_key=VKEY)
     assert not report.valid
     assert not [each for each in report.errors if each.check == "registrar's list"]
+
+
+@pytest.mark.parametrize(("printed", "missing"), [((2,), False), ((1, 1), False), ((1,), True)])
+def test_codes_by_letter_were_all_printed_and_erased_before_the_opening(printed, missing):
+    found = errors(world_with(registrar="letters", printed=printed))
+    assert found == ({("registrar's list", "not-printed")} if missing else set())
+    world = World(voters=(2,), registrar="letters", registrar_seed=SEED, printed=printed).begin()
+    world.set_up()
+    opened = [n for n, each in enumerate(world.entries) if b"codes.printed" in each]
+    assert len(opened) == len(printed)
+
+
+def test_letters_of_a_vote_that_never_opened_are_judged_too():
+    world = World(voters=(2,), registrar="letters", registrar_seed=SEED, printed=(2,)).begin()
+    world.set_up()
+    world.entries = [each for each in world.entries if b"election.opened" not in each]
+    found = errors(world)
+    assert ("registrar's list", "not-printed") not in found
+    assert ("order of entries", "not-opened") in found
