@@ -14,6 +14,7 @@ from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
 
 __all__ = [
+    "PLACE_COLUMNS",
     "Chamber",
     "RollDraft",
     "RollView",
@@ -23,11 +24,16 @@ __all__ = [
     "chambers_of",
     "find_number",
     "find_place",
+    "list_places",
     "list_rolls",
     "preview_roll",
     "put_roll",
     "seal_roll",
 ]
+
+
+PLACE_COLUMNS = ("address",)
+"""What a letter can show of a place on the roll; the first column says who it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,14 @@ def list_rolls(session: Session, consultation: str) -> Mapping[Chamber, RollView
 def addresses_of(session: Session, consultation: str, chamber: Chamber) -> tuple[str, ...]:
     """The addresses on a roll, for the officials who keep it."""
     return tuple(row.address for row in repository.list_rows(session, consultation, chamber))
+
+
+def list_places(
+    session: Session, consultation: str, chamber: Chamber
+) -> Mapping[int, tuple[str, ...]]:
+    """What the roll knows of each place, in the order of PLACE_COLUMNS, by the row's id."""
+    rows = repository.list_rows(session, consultation, chamber)
+    return {row.id: (row.address,) for row in rows if row.id is not None}
 
 
 def find_place(session: Session, consultation: str, chamber: str, address: str) -> int | None:

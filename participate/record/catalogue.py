@@ -115,6 +115,12 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("The registrar signs which list of voters’ credentials was issued for a chamber."),
             ("registrar", *_OFFICE),
         ),
+        "codes.printed": KindWords(
+            "votes",
+            N_("Letters printed, codes erased"),
+            N_("Letters with voting codes are printed, and the platform erases these codes."),
+            _OFFICE,
+        ),
         "spare.assigned": KindWords(
             "votes",
             N_("Spare code given"),

@@ -147,7 +147,7 @@ class Booth:
             uuid=self.vector.uuid, title="Old housing estates", chamber="Citizens", lang="en",
             fingerprint=json.loads(self.vector.ballots[0].raw)["election_hash"],
             code=self.code, mark=self.mark, questions=questions, trustees=2, needed=2, k=10,
-            registrar="platform",
+            registrar="platform", box="ballots",
             closes=datetime(2026, 11, 29, 12, tzinfo=UTC), back="/consultations/c",
             voted=self.voted, witnessing=Witnessing(0, 0),
         )  # fmt: skip

@@ -78,3 +78,18 @@ class SparesPage:
     def left(self) -> int:
         """How many can still be given in all chambers."""
         return sum(spares.left for _, spares in self.chambers)
+
+
+@dataclass(frozen=True, slots=True)
+class LettersPage:
+    """The officials' page of codes by letter: each chamber's election, and how many wait."""
+
+    consultation: str
+    title: Text
+    chambers: tuple[tuple[ElectionView, int], ...]
+    can_make_pdf: bool
+
+    @property
+    def waiting(self) -> int:
+        """How many letters wait in all chambers."""
+        return sum(waiting for _, waiting in self.chambers)

@@ -42,6 +42,25 @@ def find_code_row(session: Session, uuid: str, place: int) -> CodeTable | None:
     return session.get(CodeTable, (uuid, place))
 
 
+def is_issued(session: Session, uuid: str, credential: str) -> bool:
+    """Whether a credential belongs to a place on the roll."""
+    query = select(CodeTable.place).where(
+        CodeTable.election == uuid, CodeTable.credential == credential
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def list_unprinted(session: Session, uuid: str) -> list[CodeTable]:
+    """The codes that are still kept, by place."""
+    query = select(CodeTable).where(CodeTable.election == uuid, col(CodeTable.sealed).is_not(None))
+    return list(session.exec(query.order_by(col(CodeTable.place))))
+
+
+def erase_printed(session: Session, uuid: str) -> None:
+    """Delete the codes of an election; the credentials of the places stay."""
+    session.execute(update(CodeTable).where(col(CodeTable.election) == uuid).values(sealed=None))
+
+
 def find_spare_proposal(session: Session, proposal: str) -> SpareProposalTable | None:
     """One proposal that waits for a second person."""
     return session.get(SpareProposalTable, proposal)

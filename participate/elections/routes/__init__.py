@@ -3,6 +3,7 @@
 from participate.elections.routes import (
     ceremony,
     desk,
+    letters,
     named,
     public,
     questions,
@@ -27,6 +28,7 @@ ROUTES: tuple[Page, ...] = (
     *desk.ROUTES,
     *questions.ROUTES,
     *registrar.ROUTES,
+    *letters.ROUTES,
     *trustees.ROUTES,
     *trustee.ROUTES,
     *ceremony.ROUTES,

@@ -11,16 +11,18 @@ from participate.accounts import service as accounts
 from participate.consultations import service as consultations
 from participate.elections import pages, service
 from participate.elections.pages import Booth
+from participate.elections.plan import Registrar
 from participate.elections.policy import Denied, may_cast
 from participate.elections.routes.public import log_signer, read_any, witnessing
 from participate.elections.service import ElectionView
 from participate.eligibility import service as eligibility
-from participate.shared.errors import ConflictError, DeniedError
+from participate.shared.act import VISITOR, Act
+from participate.shared.errors import ConflictError, DeniedError, TooManyError
 from participate.shared.i18n import N_
 from participate.shared.receipt import ref_of
 from participate.web.errors import status_of
 from participate.web.i18n import translate
-from participate.web.routing import UNNAMED, Page
+from participate.web.routing import ANYONE, UNNAMED, Page
 from participate.web.visit import Visit
 
 BALLOT_LIMIT: Final = 2 * 1024 * 1024
@@ -33,6 +35,8 @@ def vote(visit: Visit) -> Response:
     election, title = read_any(visit)
     if not election.is_secret:
         return visit.redirect(f"/elections/{election.uuid}/vote-by-name")
+    if election.registrar == Registrar.LETTERS:
+        return visit.redirect(f"/elections/{election.uuid}/enter")
     session, account = visit.act.session, visit.act.actor.account or ""
     rules = Rules.from_bytes(service.rules_document(session, election.consultation))
     booth = _booth(visit, election, account)
@@ -59,6 +63,26 @@ def vote(visit: Visit) -> Response:
     return visit.render("elections/vote.html", page, witnessing=witnessing(visit))
 
 
+def enter(visit: Visit) -> Response:
+    """The booth for who has a letter with a code: nobody signs in, the code alone votes."""
+    election, title = read_any(visit)
+    if election.registrar != Registrar.LETTERS or not election.is_secret:
+        return visit.redirect(f"/elections/{election.uuid}/vote")
+    rules = Rules.from_bytes(service.rules_document(visit.act.session, election.consultation))
+    page = pages.VotePage(
+        election=election,
+        title=title,
+        questions=pages.questions_of(rules),
+        booth=_booth_at(visit, election),
+        code="",
+        mark=visit.services.randomness(16).hex(),  # a device that many share keeps nothing
+        voted=False,
+        trustees=len(rules.trustees),
+        other_chambers=(),
+    )
+    return visit.render("elections/vote.html", page, witnessing=witnessing(visit))
+
+
 def _mark(visit: Visit, election: ElectionView, account: str) -> str:
     text = f"participate/booth/v1|{election.uuid}|{account}".encode()
     return hmac.new(visit.services.secrets.session_key, text, "sha256").hexdigest()
@@ -67,6 +91,10 @@ def _mark(visit: Visit, election: ElectionView, account: str) -> str:
 def _booth(visit: Visit, election: ElectionView, account: str) -> Booth:
     if not service.may_vote(visit.act.session, election.uuid, account):
         return Booth.NOT_ON_ROLL
+    return _booth_at(visit, election)
+
+
+def _booth_at(visit: Visit, election: ElectionView) -> Booth:
     now = visit.act.now
     verdict = may_cast(election.state, election.closes, election.grace_seconds, now)
     return Booth(verdict.code) if isinstance(verdict, Denied) else Booth.OPEN
@@ -74,11 +102,22 @@ def _booth(visit: Visit, election: ElectionView, account: str) -> Booth:
 
 def cast(visit: Visit) -> Response:
     """Cast the ballot in the body: JSON with its code and receipt, or why not, with a refusal."""
+    return _cast(visit, visit.act.actor.account or "")
+
+
+def cast_by_letter(visit: Visit) -> Response:
+    """Cast a ballot under a letter's code, without a sign-in; not often for one code."""
+    return _cast(visit, "")
+
+
+def _cast(visit: Visit, account: str) -> Response:
     uuid = visit.path["uuid"]
     try:
+        if not account:
+            _count_letter(visit, uuid)
         answer = service.cast_ballot(
             visit.services.database,
-            account=visit.act.actor.account or "",
+            account=account,
             uuid=uuid,
             raw=visit.body,
             arrived=visit.act.now,
@@ -87,7 +126,7 @@ def cast(visit: Visit) -> Response:
         )
     except BallotsError as error:
         return _refuse(visit, error.code, 400, translate(REFUSED, visit.viewer.language))
-    except (ConflictError, DeniedError) as error:
+    except (ConflictError, DeniedError, TooManyError) as error:
         sentence = translate(error.sentence, visit.viewer.language, error.params)
         return _refuse(visit, error.code, status_of(error), sentence)
     return visit.json(
@@ -101,6 +140,13 @@ def cast(visit: Visit) -> Response:
         },
         201 if answer.is_new else 200,
     )
+
+
+def _count_letter(visit: Visit, uuid: str) -> None:
+    services = visit.services
+    with services.database.write() as session:
+        act = Act(session, VISITOR, visit.act.now, services.randomness)
+        service.count_letter_ballot(act, uuid, visit.body, services.secrets.session_key)
 
 
 def _refuse(visit: Visit, reason: str, status: int, sentence: str) -> Response:
@@ -140,6 +186,18 @@ ROUTES: Final = (
         cast,
         "elections.cast",
         UNNAMED,
+        writes=False,
+        body_limit=BALLOT_LIMIT,
+        limiter="ballots",
+        answers="json",
+    ),
+    Page("GET", "/elections/{uuid}/enter", enter, "elections.enter", ANYONE),
+    Page(
+        "POST",
+        "/elections/{uuid}/letters",
+        cast_by_letter,
+        "elections.cast-letter",
+        ANYONE,
         writes=False,
         body_limit=BALLOT_LIMIT,
         limiter="ballots",

@@ -59,6 +59,12 @@ from participate.elections.service.extending import (
     list_extensions,
 )
 from participate.elections.service.gates import medians_in
+from participate.elections.service.letters import (
+    count_letter_ballot,
+    count_letters,
+    erase_printed,
+    read_letters,
+)
 from participate.elections.service.listing import ListFiles, get_listing, submit_list
 from participate.elections.service.named_votes import (
     Member,
@@ -181,10 +187,13 @@ __all__ = [
     "confirm_extension",
     "confirm_spare",
     "count_by_name",
+    "count_letter_ballot",
+    "count_letters",
     "count_refusals",
     "decline_spare",
     "definition_of",
     "end_ceremony",
+    "erase_printed",
     "export_archive",
     "export_roll",
     "export_sealed_archive",
@@ -230,6 +239,7 @@ __all__ = [
     "own_code",
     "propose_spare",
     "publish_result",
+    "read_letters",
     "refuse_ballot",
     "register_trustee_key",
     "registrar_key",

@@ -20,6 +20,7 @@ from ballots.election.definition import Election
 from ballots.encoding import b64_nopad, from_hex, sha256
 from participate.elections import policy, repository
 from participate.elections.models import BallotTable, BindingTable, ElectionTable
+from participate.elections.plan import Registrar
 from participate.elections.policy import Denied, State
 from participate.elections.service.archive import append_event
 from participate.elections.service.codes import find_own_place
@@ -68,6 +69,7 @@ def cast_ballot(
 ) -> CastAnswer:
     """Cast a ballot's bytes for an account; `arrived` is when the complete request had arrived.
 
+    Where codes go by letter the code alone votes; elsewhere an empty `account` is `not-by-letter`.
     The same bytes again append nothing and get their receipt again. Raises NotFoundError for no
     such election; MalformedError and VerificationError for a ballot whose bytes or proofs do not
     hold; ConflictError (`not-open`, `closed`, `other-credential`, `credential-bound`,
@@ -76,8 +78,8 @@ def cast_ballot(
     """
     with database.read() as session:
         election = require_election(session, uuid)
-        place = find_own_place(session, election, account)
-        known = _known_ballot(session, uuid, place, b64_nopad(sha256(raw)))
+        place = _place_of(session, election, account)
+        known = _known_ballot(session, election, place, b64_nopad(sha256(raw)))
         if known is not None:
             return _answer(session, known, is_new=False)
         _require_may_cast(election, place, arrived)
@@ -121,14 +123,14 @@ def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -
     """Judge a checked ballot by what is stored now, and store it."""
     session = act.session
     election = require_election(session, uuid)
-    place = find_own_place(session, election, act.actor.account or "")
-    known = _known_ballot(session, uuid, place, ballot.tracker)
+    place = _place_of(session, election, act.actor.account or "")
+    known = _known_ballot(session, election, place, ballot.tracker)
     if known is not None:
         return _Stored(known, is_new=False)
-    place = _require_may_cast(election, place, arrived)
+    _require_may_cast(election, place, arrived)
     require_good_credential(session, uuid, ballot.credential)
     _require_not_burned(session, uuid, ballot.tracker)
-    is_first = _require_own_credential(session, uuid, place, ballot.credential)
+    is_first = _require_own_credential(session, election, place, ballot.credential)
     points = {from_hex(point, POINT_BYTES) for point in ballot.points}
     code = short_code(ballot.tracker)
     _require_unique(session, uuid, code, points)
@@ -155,29 +157,38 @@ def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -
     return _Stored(row, is_new=True)
 
 
+def _place_of(session: Session, election: ElectionTable, account: str) -> int | None:
+    """The voter's place on the roll; None where codes go by letter: nobody says who they are."""
+    if election.registrar == Registrar.LETTERS:
+        return None
+    if not account:
+        raise ConflictError("not-by-letter", N_("Sign in to vote: no code goes by letter here."))
+    return find_own_place(session, election, account)
+
+
 def _known_ballot(
-    session: Session, uuid: str, place: int | None, tracker: str
+    session: Session, election: ElectionTable, place: int | None, tracker: str
 ) -> BallotTable | None:
     """The accepted ballot with these bytes, for the place on the roll that it was cast from."""
-    known = repository.find_ballot(session, uuid, tracker)
+    known = repository.find_ballot(session, election.uuid, tracker)
     if known is not None:
-        _require_own_credential(session, uuid, _require_on_roll(place), known.credential)
+        _require_on_roll(election, place)
+        _require_own_credential(session, election, place, known.credential)
     return known
 
 
-def _require_may_cast(election: ElectionTable, place: int | None, arrived: datetime) -> int:
+def _require_may_cast(election: ElectionTable, place: int | None, arrived: datetime) -> None:
     verdict = policy.may_cast(
         State(election.state), election.closes, election.grace_seconds, arrived
     )
     if isinstance(verdict, Denied):
         raise ConflictError(verdict.code, verdict.sentence)
-    return _require_on_roll(place)
+    _require_on_roll(election, place)
 
 
-def _require_on_roll(place: int | None) -> int:
-    if place is None:
+def _require_on_roll(election: ElectionTable, place: int | None) -> None:
+    if place is None and election.registrar != Registrar.LETTERS:
         raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
-    return place
 
 
 def _require_not_burned(session: Session, uuid: str, tracker: str) -> None:
@@ -188,14 +199,21 @@ def _require_not_burned(session: Session, uuid: str, tracker: str) -> None:
         )
 
 
-def _require_own_credential(session: Session, uuid: str, place: int, credential: str) -> bool:
-    """Whether this is the place's first ballot; ConflictError unless both belong together."""
-    mine = repository.find_binding_of_place(session, uuid, place)
+def _require_own_credential(
+    session: Session, election: ElectionTable, place: int | None, credential: str
+) -> bool:
+    """Whether this is the voter's first ballot; ConflictError unless place and code match.
+
+    Where codes go by letter there is no place, and the code alone says who votes.
+    """
+    theirs = repository.find_binding_of_credential(session, election.uuid, credential)
+    if place is None:
+        return theirs is None
+    mine = repository.find_binding_of_place(session, election.uuid, place)
     if mine is not None and mine.credential != credential:
         raise ConflictError(
             "other-credential", N_("You have voted under another voting code before.")
         )
-    theirs = repository.find_binding_of_credential(session, uuid, credential)
     if theirs is not None and theirs.place != place:
         raise ConflictError(
             "credential-bound", N_("This voting code has been used by another person.")

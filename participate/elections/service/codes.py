@@ -6,6 +6,7 @@ from participate.accounts import service as accounts
 from participate.elections import repository
 from participate.elections.codes import open_code
 from participate.elections.models import ElectionTable
+from participate.elections.plan import Registrar
 from participate.elections.policy import Voting
 from participate.elections.service.named_votes import has_voted_by_name
 from participate.elections.service.views import (
@@ -20,6 +21,8 @@ from participate.eligibility import service as eligibility
 def own_code(session: Session, uuid: str, account: str, code_key: bytes) -> str | None:
     """The voting code of this account; None when it is not on the roll or codes are erased."""
     election = require_election(session, uuid)
+    if election.registrar == Registrar.LETTERS:
+        return None  # a letter is its one way out
     place = find_own_place(session, election, account)
     sealed = None if place is None else repository.find_code(session, uuid, place)
     if place is None or sealed is None:

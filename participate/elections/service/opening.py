@@ -2,6 +2,7 @@
 
 from participate.elections import policy, repository
 from participate.elections.policy import State
+from participate.elections.service.letters import require_printed
 from participate.elections.service.readiness import require_ready
 from participate.record import service as record
 from participate.shared.act import Act
@@ -14,7 +15,8 @@ def open_voting(act: Act, consultation: str) -> int:
     """Open every chamber for ballots; returns the record index.
 
     Raises DeniedError; ConflictError before the set-up, when it is open already, outside the
-    announced times, or while a trustee has not rehearsed or accepted the set-up (`not-ready`).
+    announced times, while a trustee has not rehearsed or accepted the set-up (`not-ready`), or
+    while codes that go by letter are not printed and erased (`not-printed`).
     """
     policy.require_may_open(act.actor)
     elections = repository.list_elections(act.session, consultation)
@@ -25,6 +27,7 @@ def open_voting(act: Act, consultation: str) -> int:
         election.state = policy.move(State(election.state), State.OPEN)
         act.session.add(election)
     require_ready(act.session, consultation)
+    require_printed(act.session, elections)
     act.session.flush()
     return record.append(
         act.session,

@@ -19,6 +19,7 @@ from participate.consultations.policy import Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
 from participate.elections import service as elections
+from participate.elections.plan import Registrar
 from participate.elections.service import Statement
 from participate.eligibility.service import Chamber
 from participate.moderation.policy import Answer
@@ -118,6 +119,20 @@ def _plan(town: Town) -> None:
     town.stage.save(
         replace(town.stage.plan(counting='{"method":"Schulze","blank":true}'), spares=1)
     )
+
+
+def _print_letters(town: Town) -> None:
+    town.stage.write(town.stage.official, elections.erase_printed, town.stage.uuids[0])
+
+
+def _set_up_letters(town: Town) -> None:
+    """Another vote, whose codes go by letter."""
+    stage = town.stage
+    stage.publish(2)
+    stage.put_roll("citizens", "voter1@example.org")
+    stage.hand_in_key(1)
+    stage.save(replace(stage.plan(), registrar=Registrar.LETTERS))
+    stage.set_up()
 
 
 def _propose_spare(town: Town) -> None:
@@ -290,4 +305,5 @@ DEEDS = (
         lambda town: _move_panel(town, Phase.VOTING, Phase.DECISION),
         before=lambda town: town.stage.clock.advance(timedelta(days=12)),
     ),
+    Deed(("codes.printed",), _print_letters, before=_set_up_letters),
 )

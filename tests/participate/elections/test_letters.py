@@ -1,0 +1,220 @@
+"""Codes by letter: printed once, erased, and whoever holds a letter votes without a sign-in."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from ballots.election.definition import Election
+from ballots.making.casting import make_ballot
+from ballots.verify.dossier import verify_dossier
+from participate.app import FEATURES
+from participate.consultations.policy import Phase
+from participate.elections import service as elections
+from participate.elections.service import Registrar
+from participate.shared.errors import ConflictError, DeniedError
+from participate.web import csrf, pdf
+from tests.participate.conftest import BASE, form_token
+from tests.participate.decisions.conftest import move, publish_outcome
+from tests.participate.decisions.test_service import dossier_of
+from tests.participate.elections.conftest import DAYS
+from tests.participate.elections.test_registrar import everything, prepared
+
+YES, NO = [1, 0, 0], [0, 1, 1]
+
+
+@pytest.fixture
+def features():
+    return FEATURES
+
+
+@pytest.fixture
+def vote(stage):
+    """A vote of three people that is set up; codes go by letter."""
+    prepared(stage, None, mode=Registrar.LETTERS)
+    stage.set_up()
+    stage.make_ready()
+    return stage
+
+
+def letters(stage, actor=None):
+    key = stage.services.secrets.code_key
+    read = elections.read_letters
+    return stage.write(actor or stage.official, read, stage.uuids[0], key, "https://v.example/e")
+
+
+def erase(stage, actor=None):
+    return stage.write(actor or stage.official, elections.erase_printed, stage.uuids[0])
+
+
+def opened(stage):
+    """Print the letters, erase the codes, open the voting; the letters' codes."""
+    codes = [each.code for each in letters(stage).holders]
+    erase(stage)
+    move(stage, Phase.REVIEW, Phase.VOTING)
+    return codes
+
+
+def ballot(stage, code, choices=YES):
+    definition = Election.from_bytes(stage.read(elections.definition_of, stage.uuids[0]))
+    return make_ballot(definition, code, [choices], stage.services.randomness)
+
+
+def cast(stage, raw, account=""):
+    return elections.cast_ballot(
+        stage.services.database,
+        account=account,
+        uuid=stage.uuids[0],
+        raw=raw,
+        arrived=stage.clock.now(),
+        clock=stage.clock,
+        randomness=stage.services.randomness,
+    )
+
+
+def test_letters_are_printed_before_the_opening_and_the_codes_are_gone(vote):
+    with pytest.raises(ConflictError) as caught:
+        vote.write(vote.publisher, elections.open_voting, vote.consultation)
+    assert caught.value.code == "not-printed"
+    codes = letters(vote)
+    assert [each.cells for each in codes.holders] == [
+        (f"voter{number}@example.org",) for number in (1, 2, 3)
+    ]
+    assert codes.link_of(codes.holders[0]).startswith("https://v.example/e#")
+    assert letters(vote) == codes, "until they are erased a failed print can be repeated"
+    assert erase(vote) == 3
+    for action in (letters, erase):
+        with pytest.raises(ConflictError) as caught:
+            action(vote)
+        assert caught.value.code == "printed"
+    with vote.services.database.read() as session:
+        query = text("SELECT count(*) FROM elections_code WHERE sealed IS NOT NULL")
+        assert session.execute(query).scalar_one() == 0
+    content = everything(vote)
+    assert not [each for each in codes.holders if each.code.encode() in content]
+
+
+def test_officials_alone_print_and_only_where_codes_go_by_letter(vote, stage):
+    for stranger in (vote.publisher, vote.voter(1)):
+        for action in (letters, erase):
+            with pytest.raises(DeniedError):
+                action(vote, stranger)
+    voter = vote.voter(1)
+    key = vote.services.secrets.code_key
+    assert vote.read(elections.own_code, vote.uuids[0], voter.account, key) is None
+
+
+def test_a_vote_without_letters_prints_none_and_takes_no_ballot_without_a_sign_in(stage):
+    stage.ready()
+    for action in (letters, erase):
+        with pytest.raises(ConflictError) as caught:
+            action(stage)
+        assert caught.value.code == "no-letters"
+    with pytest.raises(ConflictError) as caught:
+        cast(stage, stage.ballot(stage.voter(1), YES))
+    assert caught.value.code == "not-by-letter"
+    assert stage.view().ballots == 0
+
+
+def test_whoever_holds_a_letter_votes_once_and_may_change_the_vote(vote):
+    first, second, _ = opened(vote)
+    one = cast(vote, ballot(vote, first))
+    again = ballot(vote, first, NO)
+    assert cast(vote, again).status == "counted"
+    assert cast(vote, again).is_new is False
+    assert cast(vote, ballot(vote, second), vote.voter(1).account).status == "counted"
+    assert (vote.view().ballots, vote.view().voters) == (3, 2)
+    assert one.short_code
+
+
+def test_the_dossier_holds_and_says_what_letters_lack(vote):
+    for code in opened(vote):
+        cast(vote, ballot(vote, code))
+    vote.clock.advance(DAYS * 2)
+    move(vote, Phase.VOTING, Phase.DECISION)
+    for owner in (1, 2):
+        vote.submit(owner)
+    publish_outcome(vote)
+    report = verify_dossier(dossier_of(vote), log_key=vote.seals.log)
+    assert report.valid, report.errors
+    said = [each.sentence for each in report.findings if each.code == "W-REGISTRAR"]
+    assert "a letter votes without a sign-in" in said[0]
+
+
+def post_ballot(vote, client, raw):
+    uuid = vote.uuids[0]
+    headers = {
+        "Origin": BASE,
+        "Content-Type": "application/json",
+        csrf.HEADER: form_token(vote.services, client),
+    }
+    return client.post(f"/elections/{uuid}/letters", content=raw, headers=headers)
+
+
+def test_a_person_without_an_account_votes_by_the_pages(vote, client):
+    code = opened(vote)[0]
+    uuid = vote.uuids[0]
+    page = client.get(f"/elections/{uuid}/enter")
+    assert page.status_code == 200
+    assert f'data-post="/elections/{uuid}/letters"' in page.text
+    assert "A letter votes without a sign-in" in page.text
+    assert code not in page.text
+    answer = post_ballot(vote, client, ballot(vote, code))
+    assert (answer.status_code, answer.json()["status"]) == (201, "accepted")
+    assert vote.view().voters == 1
+    refused = post_ballot(vote, client, b"{}")
+    assert (refused.status_code, "refusal" in refused.json()) == (400, True)
+
+
+def test_one_code_is_not_sent_more_than_ten_times_in_five_minutes(vote, client):
+    code = opened(vote)[0]
+    raw = ballot(vote, code)
+    answers = [post_ballot(vote, client, raw).status_code for _ in range(11)]
+    assert answers == [201, *[200] * 9, 429]
+    vote.clock.advance(timedelta(minutes=6))
+    assert post_ballot(vote, client, raw).status_code == 200
+
+
+def test_the_voting_page_sends_on_to_where_codes_vote_and_back(vote, client, sign_in):
+    opened(vote)
+    uuid = vote.uuids[0]
+    sign_in(client, "citizen", address="voter1@example.org")
+    answer = client.get(f"/elections/{uuid}/vote", follow_redirects=False)
+    assert answer.headers["location"] == f"/elections/{uuid}/enter"
+
+
+def test_nothing_of_one_visitor_is_kept_for_the_next_at_the_same_device(vote, client):
+    opened(vote)
+    marks = {
+        re.search(r'data-voter="(\w+)"', client.get(f"/elections/{vote.uuids[0]}/enter").text)[1]
+        for _ in range(2)
+    }
+    assert len(marks) == 2
+
+
+def test_an_official_prints_and_erases_by_the_pages(vote, client, sign_in, post, monkeypatch):
+    sign_in(client, "official", address="official@example.org")
+    base = f"/desk/consultations/{vote.consultation}/vote/letters"
+    uuid = vote.uuids[0]
+    assert "3 letters wait to be printed" in client.get(base).text
+    made = post(client, f"{base}/{uuid}", {"language": "zh", "form": "html"})
+    assert made.headers["content-disposition"].startswith("attachment")
+    codes = [each.code for each in letters(vote).holders]
+    plain = re.sub(r"</?span>", "", made.text)
+    assert all(code in plain for code in codes)
+    assert "您的投票码" in made.text
+    assert "<svg" in made.text
+    monkeypatch.setattr("participate.elections.routes.letters.make_private_pdf", str.encode)
+    made = post(client, f"{base}/{uuid}", {"language": "en", "form": "pdf"})
+    assert made.headers["content-type"] == "application/pdf"
+    assert "Your voting code" in made.text
+    done = post(client, f"{base}/{uuid}/erase", {})
+    assert "The codes are erased" in client.get(done.headers["location"]).text
+    assert "No letter waits to be printed" in client.get(base).text
+
+
+def test_the_letters_as_pdf(vote):
+    pytest.importorskip("weasyprint")
+    made = pdf.make_private_pdf("<html lang='zh'><title>信</title><p>投票码 AB-c</p></html>")
+    assert made.startswith(b"%PDF")
