@@ -19,7 +19,7 @@ from participate.elections.pages.questions import (
     questions_of,
 )
 from participate.elections.pages.trustees import KeyPage, TrusteeDeskPage, TrusteeVote
-from participate.elections.plan import Plan, Registrar
+from participate.elections.plan import Plan
 from participate.elections.policy import FINISHED, State, Voting
 from participate.elections.service import (
     BoardPart,
@@ -99,11 +99,6 @@ class VotePage:
     trustees: int
     needed: int
     other_chambers: tuple[ElectionView, ...]
-
-    @property
-    def by_letter(self) -> bool:
-        """Whether a code from a letter votes here without a sign-in."""
-        return self.election.registrar == Registrar.LETTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def enter(visit: Visit) -> Response:
         mark=visit.services.randomness(16).hex(),  # a device that many share keeps nothing
         voted=False,
         trustees=len(rules.trustees),
+        needed=rules.threshold,
         other_chambers=(),
     )
     return visit.render("elections/vote.html", page, witnessing=witnessing(visit))

@@ -215,6 +215,7 @@ PUBLISHED = (
     "ceremony.ended",
     "spare.assigned",
     "voting.extended",
+    "ballot.spoiled",
     "codes.printed",
 )
 """The kinds that records hold: this list only grows, at its end."""
