@@ -183,13 +183,17 @@ def with_few_voters(content: ConsultationContent) -> ConsultationContent:
     """The same consultation with few ballots; they leave no doubt, as the decision follows them."""
     if content.vote is None:
         return content
-    first, *others = content.proposals
+    adopted = [each for each in content.proposals if each.verdict == "adopt"]
+    clear = (adopted or content.proposals)[0]
     cast = {
         chamber: count if chamber in content.vote.named else VOTERS
         for chamber, count in content.vote.cast.items()
     }
     vote = replace(content.vote, cast=cast)
-    return replace(content, vote=vote, proposals=(replace(first, leaning=CLEAR), *others))
+    proposals = tuple(
+        replace(each, leaning=CLEAR) if each is clear else each for each in content.proposals
+    )
+    return replace(content, vote=vote, proposals=proposals)
 
 
 def named(content: ConsultationContent, word: str) -> ConsultationContent:
