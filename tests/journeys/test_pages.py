@@ -164,6 +164,7 @@ FORMS = (
     "/desk/consultations/{c}/vote/chambers",
     "/desk/consultations/{c}/vote/timetable",
     "/desk/consultations/{c}/vote/rolls/{chamber}",
+    "/elections/{uuid}/vote-by-name",
     "/consultations/{c}/trustee",
     "/consultations/{consultation}/decide",
     "/consultations/{c}/proposals/new",
