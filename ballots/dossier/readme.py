@@ -19,7 +19,8 @@ This file holds everything that is needed to check the consultation again withou
   record/            the public record from the consultation's first entry to a signed checkpoint,
                      and the hashes that tie it to the entries before
   openings/          the texts behind the record's commitments, each with its random bytes
-  archives/          one archive for each chamber's election: every ballot, every proof, the tally
+  archives/          one archive for each chamber that votes secretly: ballots, proofs, the tally;
+                     the votes of a chamber that votes by name are entries of the record
   shuffle-proofs/    the signatures of the trustees who shuffled, under their shuffles
   statement-proofs/  the trustees' proofs that they decrypted this tally and nothing else
   outcome.json       the outcome that follows from the tallies by the recorded rules

@@ -94,3 +94,11 @@ def test_the_result_page_shows_the_panel_beside_the_others(counted, client):
         assert f"/elections/{counted.uuids[2]}/verify" not in page.text
         assert client.get(f"/elections/{counted.uuids[2]}/votes").text.count("<tr") == 4
     assert client.get(f"/consultations/{counted.consultation}").status_code == 200
+
+
+def test_a_vote_by_name_alone_speaks_of_no_registrar_and_no_trustee(stage, client):
+    stage.ready(voters=2, chambers=PANEL, named=PANEL, trustees=0)
+    page = client.get(f"/consultations/{stage.consultation}?lang=en").text
+    assert "Votes by name" in page
+    assert "Registrar" not in page
+    assert "trustee" not in page.casefold()
