@@ -190,6 +190,19 @@ def test_two_of_three_trustees_open_the_count(tmp_path: Path) -> None:
     assert b'[["Pedersen",{"threshold":2' in archive_in(out)
 
 
+@pytest.mark.upstream
+def test_the_upstream_tool_accepts_a_count_that_two_of_three_trustees_opened(
+    tmp_path: Path,
+) -> None:
+    path = find_tool()
+    if path is None:
+        pytest.skip("the upstream tool was not found: set BELENIOS_TOOL to its path")
+    given = ("--seed", "5", "--trustees", "3", "--threshold", "2")
+    archive = archive_in(replay(tmp_path, poll_text(), *given)[1])
+    uuid = json.loads(Parts.of(archive).first("Setup").payloads[0])["uuid"]
+    BeleniosTool(path).verify_archive(archive, uuid, tmp_path / "whole")
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
