@@ -56,6 +56,8 @@ class Kind(StrEnum):
     VOTING_EXTENDED = "voting.extended"
     BALLOT_SPOILED = "ballot.spoiled"
     CODES_PRINTED = "codes.printed"
+    HEALTH_ASKED = "health.asked"
+    HEALTH_ANSWERED = "health.answered"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")

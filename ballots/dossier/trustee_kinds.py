@@ -60,5 +60,17 @@ TRUSTEE_KINDS: Mapping[str, tuple[str, Mapping[str, Form]]] = MappingProxyType(
                 "reason": one_of(*CEREMONY_ENDED_BECAUSE).says("Why."),
             },
         ),
+        "health.asked": (
+            "The office asked the trustees of a running vote to show that their keys are at hand.",
+            {"election": _ELECTION, "nonce": fields.digest.says("The challenge that was drawn.")},
+        ),
+        "health.answered": (
+            "A trustee showed, over the challenge, that the key is at hand.",
+            {
+                "election": _ELECTION,
+                "trustee": _TRUSTEE,
+                "document": fields.text.says("The bytes of the answer as text."),
+            },
+        ),
     }
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ballots.crypto.group import Point
 from ballots.dossier.entries import Entry
-from ballots.election.readiness import Rehearsal, SetupOk, check_rehearsals
+from ballots.election.readiness import Answer, Rehearsal, SetupOk, check_rehearsals
 from ballots.election.trustees import Trustees
 from ballots.errors import BallotsError, VerificationError
 from ballots.verify.dossier_story import Story
@@ -32,11 +32,16 @@ class _Ready:
     trustees: Trustees
     rehearsals: dict[int, bytes] = field(default_factory=dict)
     accepted: set[int] = field(default_factory=set)
+    nonce: str = ""
 
     def take(self, entry: Entry) -> None:
         """Check one statement against the set-up and remember whose it is."""
         raw, owner = entry.text("document").encode(), entry.number("trustee")
-        if entry.kind == "rehearsal.made":
+        if entry.kind == "health.answered":
+            answer = Answer.from_bytes(raw)
+            answer.check(self.setup, self.nonce, self.trustees)
+            self._require_owner(answer.owner, owner)
+        elif entry.kind == "rehearsal.made":
             rehearsal = Rehearsal.from_bytes(raw)
             rehearsal.check(self.setup, self.key, self.trustees)
             self._require_owner(rehearsal.owner, owner)
@@ -70,7 +75,11 @@ def check_ready(report: ReportBuilder, story: Story, uuid: str, seen: Examinatio
         if entry.text("election") != uuid:
             continue
         report.examined(READY)
-        if index < begun or (opened is not None and index > opened):
+        if entry.kind == "health.asked":
+            ready.nonce = entry.text("nonce")
+            continue
+        late = opened is not None and index > opened and entry.kind in _WORDS
+        if index < begun or late:
             sentence = "a statement on the set-up is not between the set-up and the opening"
             report.error(READY, "wrong-order", sentence, entry_place(index))
             continue

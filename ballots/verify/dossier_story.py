@@ -170,6 +170,8 @@ class _Teller:
             "codes.printed": self.story.printed,
             "rehearsal.made": self.story.statements,
             "setup.accepted": self.story.statements,
+            "health.asked": self.story.statements,
+            "health.answered": self.story.statements,
             "decision.published": self.story.decisions,
             "voting.extended": self.story.extensions,
         }

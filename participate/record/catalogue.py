@@ -145,6 +145,18 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("A trustee signs that rules, voting codes and keys of a vote are right."),
             ("trustee",),
         ),
+        "health.asked": KindWords(
+            "votes",
+            N_("Trustees asked to show their keys"),
+            N_("The office asks the trustees of a running vote whether their keys are at hand."),
+            _OFFICE,
+        ),
+        "health.answered": KindWords(
+            "votes",
+            N_("Key shown by a trustee"),
+            N_("A trustee shows over a fresh challenge that the key is at hand."),
+            ("trustee",),
+        ),
         "election.opened": KindWords(
             "votes",
             N_("Voting opened"),

@@ -12,10 +12,28 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from participate.elections.models.keeping import (
+    CeremonyFileTable,
+    CeremonySeatTable,
+    CeremonyTable,
+    ChallengeTable,
+    HealthTable,
+    StatementTable,
+)
 from participate.elections.models.not_cast import RefusalTable, SpoiledTable, TestCountTable
 from participate.shared.columns import UtcDateTime
 
-__all__ = ["RefusalTable", "SpoiledTable", "TestCountTable"]  # and every table of this module
+__all__ = [
+    "CeremonyFileTable",
+    "CeremonySeatTable",
+    "CeremonyTable",
+    "ChallengeTable",
+    "HealthTable",
+    "RefusalTable",
+    "SpoiledTable",
+    "StatementTable",
+    "TestCountTable",
+]  # and every table of this module
 
 
 class VoteTable(SQLModel, table=True):
@@ -48,69 +66,6 @@ class TrusteeTable(SQLModel, table=True):
     account: str = Field(foreign_key="accounts_account.id")
     name: str
     public_key: str
-    document: bytes = Field(sa_type=LargeBinary)
-
-
-class CeremonyTable(SQLModel, table=True):
-    """One attempt of a consultation's trustees to make their keys together; `number` from 1."""
-
-    __tablename__ = "elections_ceremony"
-
-    consultation: str = Field(primary_key=True, foreign_key="consultations_consultation.id")
-    number: int = Field(primary_key=True)
-    threshold: int
-    state: str
-
-
-class CeremonySeatTable(SQLModel, table=True):
-    """Who has which place in a ceremony; `place` is the owner's number, from 1."""
-
-    __tablename__ = "elections_ceremony_seat"
-    __table_args__ = (
-        UniqueConstraint("consultation", "number", "account"),
-        ForeignKeyConstraint(
-            ["consultation", "number"],
-            ["elections_ceremony.consultation", "elections_ceremony.number"],
-        ),
-    )
-
-    consultation: str = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    place: int = Field(primary_key=True)
-    account: str = Field(foreign_key="accounts_account.id")
-    name: str
-
-
-class CeremonyFileTable(SQLModel, table=True):
-    """A checked file of one round of a ceremony, byte for byte; none is ever replaced."""
-
-    __tablename__ = "elections_ceremony_file"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["consultation", "number", "place"],
-            [
-                "elections_ceremony_seat.consultation",
-                "elections_ceremony_seat.number",
-                "elections_ceremony_seat.place",
-            ],
-        ),
-    )
-
-    consultation: str = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    place: int = Field(primary_key=True)
-    round: str = Field(primary_key=True)
-    document: bytes = Field(sa_type=LargeBinary)
-
-
-class StatementTable(SQLModel, table=True):
-    """What a trustee signed about one election's set-up; `kind` is that of its record entry."""
-
-    __tablename__ = "elections_statement"
-
-    election: str = Field(primary_key=True, foreign_key="elections_election.uuid")
-    owner: int = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
     document: bytes = Field(sa_type=LargeBinary)
 
 

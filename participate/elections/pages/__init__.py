@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from ballots.combining.timetable import Extension
@@ -18,7 +19,13 @@ from participate.elections.pages.questions import (
     question_of,
     questions_of,
 )
-from participate.elections.pages.trustees import KeyPage, TrusteeDeskPage, TrusteeVote
+from participate.elections.pages.trustees import (
+    KeyPage,
+    TrusteeDeskPage,
+    TrusteePage,
+    TrusteePlace,
+    TrusteeVote,
+)
 from participate.elections.plan import Plan
 from participate.elections.policy import FINISHED, State, Voting
 from participate.elections.service import (
@@ -28,7 +35,6 @@ from participate.elections.service import (
     ElectionView,
     ExtensionView,
     Missing,
-    Statement,
     TrusteeView,
     VoteView,
 )
@@ -43,6 +49,8 @@ __all__ = [
     "Question",
     "QuestionPage",
     "TrusteeDeskPage",
+    "TrusteePage",
+    "TrusteePlace",
     "TrusteeVote",
     "contest_values",
     "first_values",
@@ -157,51 +165,6 @@ class VerifyPage:
 
 
 @dataclass(frozen=True, slots=True)
-class TrusteePlace:
-    """A trustee of an election: ready before it opens (`missing`), and whether their part is in."""
-
-    owner: int
-    name: str
-    done: bool
-    missing: frozenset[Statement] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class TrusteePage:
-    """A trustee's part in one chamber's count. `mine`: the reader's place."""
-
-    election: ElectionView
-    title: Text
-    places: tuple[TrusteePlace, ...]
-    mine: TrusteePlace | None
-    log_key: str
-    witnesses: tuple[str, ...] = ()
-    registrar_key: str | None = None
-    shuffled: frozenset[int] = frozenset()
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def getting_ready(self) -> bool:
-        """Whether the trustees rehearse and accept the set-up now."""
-        return self.election.state is State.SET_UP
-
-    @property
-    def may_submit(self) -> bool:
-        """Whether this trustee's part is awaited now."""
-        return self.mine is not None and not self.mine.done and self.election.state is State.TALLIED
-
-    @property
-    def shuffling(self) -> bool:
-        """Whether the ballots wait to be shuffled."""
-        return self.election.state is State.SHUFFLING
-
-    @property
-    def may_shuffle(self) -> bool:
-        """Whether this trustee may shuffle now: each does so once."""
-        return self.shuffling and self.mine is not None and self.mine.owner not in self.shuffled
-
-
-@dataclass(frozen=True, slots=True)
 class OwnRollPage:
     """On which rolls of a consultation the reader stands."""
 
@@ -239,6 +202,7 @@ class VoteDeskPage:
     questions: tuple[Question, ...] = ()
     missing: tuple[Missing, ...] = ()
     ceremony: CeremonyView | None = None
+    shown: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
     def lines(self) -> tuple[SeatLine, ...]:
@@ -325,6 +289,7 @@ def vote_desk_page(
         questions=tuple(question_of(contest.asked({})) for contest in vote.plan.contests),
         missing=keepers.missing,
         ceremony=keepers.ceremony,
+        shown=keepers.shown,
     )
 
 

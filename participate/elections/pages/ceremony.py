@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from participate.elections.policy import MOST_TRUSTEES, SMALLEST_GROUP
 from participate.elections.service import (
@@ -95,6 +96,7 @@ class Keepers:
     trustees: tuple[TrusteeView, ...]
     ceremony: CeremonyView | None
     missing: tuple[Missing, ...]
+    shown: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def seat_lines(ceremony: CeremonyView) -> tuple[SeatLine, ...]:

@@ -22,10 +22,13 @@ from participate.elections.models import (
     VoteTable,
 )
 from participate.elections.repository.trustees import (
+    find_challenge,
+    find_health,
     find_last_ceremony,
     find_trustee,
     is_made_together,
     list_ceremony_files,
+    list_health,
     list_places_of_trustee,
     list_seats,
     list_seats_of_trustee,
@@ -35,10 +38,13 @@ from participate.elections.repository.trustees import (
 )
 
 __all__ = [
+    "find_challenge",
+    "find_health",
     "find_last_ceremony",
     "find_trustee",
     "is_made_together",
     "list_ceremony_files",
+    "list_health",
     "list_places_of_trustee",
     "list_seats",
     "list_seats_of_trustee",

@@ -9,6 +9,8 @@ from participate.elections.models import (
     CeremonyFileTable,
     CeremonySeatTable,
     CeremonyTable,
+    ChallengeTable,
+    HealthTable,
     StatementTable,
     TrusteeTable,
 )
@@ -90,3 +92,19 @@ def list_statements(session: Session, uuids: Collection[str]) -> list[StatementT
     return list(
         session.exec(query.order_by(col(StatementTable.election), col(StatementTable.owner)))
     )
+
+
+def find_challenge(session: Session, uuid: str) -> ChallengeTable | None:
+    """The last challenge to the trustees of an election."""
+    return session.get(ChallengeTable, uuid)
+
+
+def find_health(session: Session, uuid: str, owner: int) -> HealthTable | None:
+    """When a trustee last showed the key of an election."""
+    return session.get(HealthTable, (uuid, owner))
+
+
+def list_health(session: Session, uuid: str) -> list[HealthTable]:
+    """When each trustee last showed the key of an election, by owner."""
+    query = select(HealthTable).where(HealthTable.election == uuid)
+    return list(session.exec(query.order_by(col(HealthTable.owner))))

@@ -43,6 +43,7 @@ def _desk(visit: Visit, view: ConsultationView, errors: Errors, status: int = 20
             service.list_trustees(session, view.id),
             service.find_ceremony(session, view.id),
             service.list_missing(session, view.id),
+            service.list_last_shown(session, view.id),
         ),
         service.list_elections(session, view.id),
         {

@@ -1,6 +1,7 @@
 """What a trustee's own software reads of an election, and hands in: as JSON, byte for byte."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
@@ -13,6 +14,7 @@ from participate.elections.routes.ceremony import answer_json
 from participate.elections.routes.public import log_key
 from participate.elections.routes.trustee import units_of, upload_limit
 from participate.elections.service import ElectionView, Missing, Statement
+from participate.shared.clock import format_moment
 from participate.web.routing import Page, roles
 from participate.web.visit import Visit
 
@@ -31,11 +33,12 @@ def show_state(visit: Visit) -> Response:
     }
     done = service.export_statement_proofs(session, uuid)
     setup = service.setup_digest(session, uuid)
-    account = visit.act.actor.account
+    account, shown = visit.act.actor.account, service.list_health(session, uuid)
+    owner = next((each.owner for each in trustees if each.account == account), None)
     return visit.json(
         {
             "state": str(election.state),
-            "owner": next((each.owner for each in trustees if each.account == account), None),
+            "owner": owner,
             "setup": setup,
             "consultation": election.consultation,
             "trustees": [
@@ -46,12 +49,12 @@ def show_state(visit: Visit) -> Response:
                     "rehearsed": (each.owner, Statement.REHEARSAL) not in missing,
                     "accepted": (each.owner, Statement.SETUP_OK) not in missing,
                     "decrypted": each.owner in done,
-                    "health": None,
+                    "health": _moment(shown.get(each.owner)),
                 }
                 for each in trustees
             ],
             "threshold": service.threshold_of(session, uuid),
-            "challenge": None,
+            "challenge": owner and service.open_challenge(session, uuid, owner),
             "log_key": log_key(visit),
             "witnesses": [each.key.text for each in visit.settings.witnesses],
             "registrar": _registrar_json(session, election),
@@ -73,6 +76,16 @@ def post_statement(statement: Statement) -> Callable[[Visit], Response]:
     return take
 
 
+def post_answer(visit: Visit) -> Response:
+    """Take a trustee's answer to the challenge."""
+
+    def keep() -> dict[str, object]:
+        service.answer_health(visit.act, visit.path["uuid"], visit.body)
+        return {"missing": []}
+
+    return answer_json(visit, keep)
+
+
 def post_decryption(visit: Visit) -> Response:
     """Take a trustee's part of the count."""
 
@@ -85,6 +98,10 @@ def post_decryption(visit: Visit) -> Response:
         return {"state": str(state), "needed": needed}
 
     return answer_json(visit, keep)
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else format_moment(at)
 
 
 def _registrar_json(session: Session, election: ElectionView) -> dict[str, str] | None:
@@ -106,6 +123,7 @@ _rehearse, _accept = post_statement(Statement.REHEARSAL), post_statement(Stateme
 ROUTES: Final = (
     Page("GET", f"{_T}/state.json", show_state, "elections.trustee-state", _TRUSTEE),
     Page("POST", f"{_T}/rehearsal", _rehearse, "elections.rehearse", _TRUSTEE, answers="json"),
+    Page("POST", f"{_T}/health", post_answer, "elections.health", _TRUSTEE, answers="json"),
     Page("POST", f"{_T}/setup-ok", _accept, "elections.accept", _TRUSTEE, answers="json"),
     Page(
         "POST",

@@ -29,6 +29,7 @@ NOT_SEALED: Final = N_("There is nothing to count yet: voting is not closed.")
 NO_SHUFFLE: Final = N_("This trustee has not shuffled.")
 NO_FILE: Final = N_("Choose a file.")
 WAITING: Final = N_("Your file is in. Voting opens when every trustee is ready.")
+SHOWN: Final = N_("Your answer is in: your key is at hand.")
 READY: Final = N_("Your file is in. Every trustee is ready now: voting can open.")
 
 
@@ -130,6 +131,16 @@ def hand_in_ready(visit: Visit) -> Response:
     return visit.redirect(f"/elections/{uuid}/trustee", notice=WAITING if missing else READY)
 
 
+def show_key_at_hand(visit: Visit) -> Response:
+    """Take the file that `ballots trustee health` wrote."""
+    uuid = visit.path["uuid"]
+    try:
+        service.answer_health(visit.act, uuid, _file(visit, service.HEALTH_FIELD))
+    except InvalidInputError as error:
+        return _refused(visit, error)
+    return visit.redirect(f"/elections/{uuid}/trustee", notice=SHOWN)
+
+
 def _refused(visit: Visit, error: InvalidInputError) -> Response:
     page = _trustee_page(visit, error)
     return visit.render("elections/trustee.html", page, status=422, witnessing=witnessing(visit))
@@ -159,6 +170,7 @@ def _trustee_page(visit: Visit, error: InvalidInputError | None) -> TrusteePage:
     trustees = service.list_trustees(session, election.consultation)
     done = service.export_statement_proofs(session, election.uuid)
     missing = service.list_missing(session, election.consultation)
+    shown = service.list_health(session, election.uuid)
     places = {
         t.account: TrusteePlace(
             t.owner,
@@ -169,16 +181,19 @@ def _trustee_page(visit: Visit, error: InvalidInputError | None) -> TrusteePage:
                 for each in missing
                 if (each.election, each.owner) == (election.uuid, t.owner)
             ),
+            shown.get(t.owner),
         )
         for t in trustees
     }
+    mine = places.get(visit.act.actor.account or "")
     return TrusteePage(
         election=election,
         title=title,
         places=tuple(places.values()),
-        mine=places.get(visit.act.actor.account or ""),
+        mine=mine,
         log_key=log_key(visit),
         witnesses=tuple(each.key.text for each in visit.settings.witnesses),
+        challenge=service.open_challenge(session, election.uuid, mine.owner) if mine else None,
         registrar_key=service.registrar_key(session, election.consultation),
         shuffled=service.shufflers(session, election.uuid),
         errors={} if error is None else errors_of(error, visit.viewer.language),
@@ -231,6 +246,7 @@ ROUTES: Final = (
     Page("GET", _COUNT, show_count, "elections.count", _TRUSTEE),
     Page("POST", _COUNT, upload, "elections.upload", _TRUSTEE, writes=False, sized=upload_limit),
     Page("POST", f"{_COUNT}/ready", hand_in_ready, "elections.ready", _TRUSTEE),
+    Page("POST", f"{_COUNT}/at-hand", show_key_at_hand, "elections.at-hand", _TRUSTEE),
     Page("GET", f"{_COUNT}/archive.bel", download_sealed, "elections.sealed", _TRUSTEE),
     Page("GET", f"{_COUNT}/last-event.receipt", download_last_receipt, "elections.last", _TRUSTEE),
     Page(

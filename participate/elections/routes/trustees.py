@@ -19,6 +19,7 @@ from participate.web.routing import Page, roles
 from participate.web.visit import Visit
 
 BEGUN: Final = N_("The trustees can begin: each finds the first step on their own page.")
+ASKED: Final = N_("The trustees are asked. Their pages show the challenge.")
 EACH: Final = N_("All trustees are needed: each hands in a key of their own.")
 
 
@@ -57,6 +58,13 @@ def end_ceremony(visit: Visit) -> Response:
     )
 
 
+def ask_health(visit: Visit) -> Response:
+    """Ask the trustees of a running vote to show that their keys are at hand."""
+    consultation = visit.path["c"]
+    service.ask_health(visit.act, consultation)
+    return visit.redirect(f"/desk/consultations/{consultation}/vote", notice=ASKED)
+
+
 def _page(visit: Visit, error: InvalidInputError | None) -> Response:
     session = visit.act.session
     view = consultations.read_consultation(session, visit.act.actor, visit.path["c"])
@@ -85,9 +93,11 @@ def _values(visit: Visit, people: list[str]) -> Mapping[str, object]:
 
 
 _OFFICIAL: Final = roles("official")
+_OFFICE: Final = roles("official", "publisher")
 _T: Final = "/desk/consultations/{c}/vote/trustees"
 ROUTES: Final = (
     Page("GET", _T, show_trustees, "elections.trustees", _OFFICIAL),
     Page("POST", _T, save_trustees, "elections.save-trustees", _OFFICIAL),
+    Page("POST", f"{_T}/health", ask_health, "elections.ask-health", _OFFICE),
     Page("POST", f"{_T}/end", end_ceremony, "elections.end-ceremony", _OFFICIAL),
 )

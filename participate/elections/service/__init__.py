@@ -59,6 +59,14 @@ from participate.elections.service.extending import (
     list_extensions,
 )
 from participate.elections.service.gates import medians_in
+from participate.elections.service.health import (
+    HEALTH_FIELD,
+    answer_health,
+    ask_health,
+    list_health,
+    list_last_shown,
+    open_challenge,
+)
 from participate.elections.service.letters import (
     count_letter_ballot,
     count_letters,
@@ -137,6 +145,7 @@ from participate.elections.service.views import (
 )
 
 __all__ = [
+    "HEALTH_FIELD",
     "NO_BALLOTS",
     "NO_CEREMONY",
     "NO_NAMES",
@@ -177,7 +186,9 @@ __all__ = [
     "Units",
     "VoteView",
     "Voting",
+    "answer_health",
     "ask_extension",
+    "ask_health",
     "balloted",
     "begin_ceremony",
     "burn_ballot",
@@ -224,6 +235,8 @@ __all__ = [
     "list_board",
     "list_elections",
     "list_extensions",
+    "list_health",
+    "list_last_shown",
     "list_members",
     "list_missing",
     "list_named_votes_of",
@@ -235,6 +248,7 @@ __all__ = [
     "may_vote",
     "medians_in",
     "only_secret",
+    "open_challenge",
     "open_voting",
     "own_code",
     "propose_spare",

@@ -137,6 +137,8 @@ SAMPLES = (
     {"kind": "voting.extended", **BASE, "number": 1, "closes": BASE["at"], "reason": "Outage."},
     {"kind": "ballot.spoiled", **BASE, "election": UUID, "tracker": "A" * 43},
     {"kind": "codes.printed", **BASE, "election": UUID, "count": 3},
+    {"kind": "health.asked", **BASE, "election": UUID, "nonce": HASH},
+    {"kind": "health.answered", **BASE, "election": UUID, "trustee": 1, "document": "{}"},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 CONTENT_SAMPLES = {

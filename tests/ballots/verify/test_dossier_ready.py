@@ -9,12 +9,13 @@ import pytest
 
 from ballots.dossier.entries import make_entry, read_entry
 from ballots.encoding import canonical_json
+from ballots.making.readiness import answer_challenge, examine_setup
 from ballots.verify.dossier_ready import READY, check_ready
 from ballots.verify.dossier_story import Story
 from ballots.verify.election import examine_archive
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
-from tests.ballots.verify.dossiers import CITIZENS, EXPERTS, MINE
+from tests.ballots.verify.dossiers import CITIZENS, EXPERTS, MINE, RULES_AT
 from tests.ballots.verify.test_dossier_places import a_world, at, found, remove, verify
 
 KINDS = ("rehearsal.made", "setup.accepted")
@@ -146,3 +147,33 @@ def test_keys_that_do_not_open_the_elections_own_are_told():
     report = ReportBuilder()
     check_ready(report, placed(world), CITIZENS, replace(seen, trustees=fewer))
     assert [each.code for each in report.build().errors] == ["failed-rehearsal"]
+
+
+def answered(world, owner=1, nonce="ab" * 32, *, asked="ab" * 32, said=None):
+    """The office asks, and a trustee answers, before the voting opens; their places."""
+    course = world.courses[CITIZENS]
+    key = course.keys[owner - 1].private
+    setup = examine_setup(course.archive(1), key.public_key)
+    raw = answer_challenge(setup, nonce, key, course.randomness).decode()
+    by = {"consultation": MINE, "at": RULES_AT, "by": "official", "election": CITIZENS}
+    question = make_entry({"kind": "health.asked", **by, "nonce": asked}).raw
+    answer = {"kind": "health.answered", **by, "trustee": said or owner, "document": raw}
+    place = at(world, "election.opened")
+    world.entries[place:place] = [question, make_entry(answer).raw]
+    world.openings = {i + 2 * (i >= place): each for i, each in world.openings.items()}
+    return entry_place(place + 1)
+
+
+def test_an_answer_to_the_challenge_before_it_holds():
+    world = a_world()
+    answered(world)
+    assert findings(world) == set()
+
+
+def test_an_answer_to_another_challenge_or_by_another_trustee_is_named():
+    world = a_world()
+    place = answered(world, nonce="cd" * 32)
+    assert findings(world) == {("wrong-nonce", place)}
+    world = a_world()
+    place = answered(world, said=2)
+    assert findings(world) == {("wrong-owner", place)}

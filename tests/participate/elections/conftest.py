@@ -8,7 +8,7 @@ import pytest
 from ballots.election.certificate import Context
 from ballots.election.definition import Election
 from ballots.encoding import canonical_json
-from ballots.making import tallying
+from ballots.making import readiness, tallying
 from ballots.making.casting import make_ballot
 from ballots.making.ceremony import TrusteeKey, generate_trustee_key
 from ballots.making.opening import open_tally, state_opening
@@ -170,6 +170,17 @@ class Stage:
                     made = make_statement(act, each, key.private, self.seals.log)
                 given = (each.election, each.statement, made)
                 self.write(trustee, elections.hand_in_statement, *given)
+
+    def health_file(self, owner, nonce=None):
+        """What a trustee's software answers to the challenge, in the first chamber."""
+        uuid, key = self.uuids[0], self.keys[owner][1].private
+        nonce = nonce or self.read(elections.open_challenge, uuid, owner)
+        setup = readiness.examine_setup(self.read(elections.export_archive, uuid), key.public_key)
+        return readiness.answer_challenge(setup, nonce, key, self.services.randomness)
+
+    def show_key(self, owner, raw=None):
+        raw = raw or self.health_file(owner)
+        self.write(self.keys[owner][0], elections.answer_health, self.uuids[0], raw)
 
     def open(self):
         self.make_ready()

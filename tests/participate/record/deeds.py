@@ -259,6 +259,15 @@ DEEDS = (
     Deed(("ballot.spoiled",), _burn, before=_make_ballot),
     Deed(("election.event Ballot",), _cast, before=_make_ballot),
     Deed(
+        ("health.asked",),
+        lambda town: town.act("official", elections.ask_health, town.made["consultation"]),
+    ),
+    Deed(
+        ("health.answered",),
+        lambda town: town.stage.show_key(1, town.made["answer"]),
+        before=lambda town: town.made.update(answer=town.stage.health_file(1)),
+    ),
+    Deed(
         (
             "election.event EndBallots",
             "election.event EncryptedTally",
