@@ -31,7 +31,7 @@ POLICY = (
     " frame-ancestors 'none'"
 )
 SCRIPT = """<script type="module" src="{{ asset('js/ballot.js') }}"></script>"""
-PAGE = """{% extends "layouts/page.html" %}
+PAGE = """{% set alone = page.device == "shared" %}{% extends "layouts/page.html" %}
 {% from "components/booth.html" import booth with context %}
 {% block title %}{{ page.title }}{% endblock %}
 {% block main %}{{ booth(page) }}{% endblock %}
@@ -54,6 +54,7 @@ class Booth:
     mark: str = "lin"
     code: str = ""
     burned: bool = True
+    device: str = ""
 
     def ballots(self) -> list[dict[str, Any]]:
         return [json.loads(body) for body, _ in self.posts]
@@ -146,7 +147,8 @@ class Booth:
         return SimpleNamespace(
             uuid=self.vector.uuid, title="Old housing estates", chamber="Citizens", lang="en",
             fingerprint=json.loads(self.vector.ballots[0].raw)["election_hash"],
-            code=self.code, mark=self.mark, questions=questions, trustees=2, needed=2, k=10,
+            code=self.code, mark=self.mark, device=self.device,
+            questions=questions, trustees=2, needed=2, k=10,
             registrar="platform", box="ballots",
             closes=datetime(2026, 11, 29, 12, tzinfo=UTC), back="/consultations/c",
             voted=self.voted, witnessing=Witnessing(0, 0),

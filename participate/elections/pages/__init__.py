@@ -95,6 +95,7 @@ class VotePage:
     """The voting page. `code` is the reader's own voting code; empty unless `booth` is open.
 
     `mark` is the same for one voter in one election and tells nothing: whose choices a tab keeps.
+    `device` is "shared" on a public one, where the voter types the code; else "".
     """
 
     election: ElectionView
@@ -103,6 +104,7 @@ class VotePage:
     booth: Booth
     code: str
     mark: str
+    device: str
     voted: bool
     trustees: int
     needed: int

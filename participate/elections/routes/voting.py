@@ -29,6 +29,8 @@ BALLOT_LIMIT: Final = 2 * 1024 * 1024
 """Bytes of a ballot's request; the election's own limit is stricter (specification 2.6)."""
 REFUSED: Final = N_("The ballot was refused: its form or its proofs do not hold.")
 
+SHARED: Final = "shared"
+
 
 def vote(visit: Visit) -> Response:
     """The booth, or why it is not open to this reader; a chamber that votes by name has a form."""
@@ -40,8 +42,9 @@ def vote(visit: Visit) -> Response:
     session, account = visit.act.session, visit.act.actor.account or ""
     rules = Rules.from_bytes(service.rules_document(session, election.consultation))
     booth = _booth(visit, election, account)
+    device = SHARED if visit.query.get("device") == SHARED else ""
     code = None
-    if booth is Booth.OPEN:
+    if booth is Booth.OPEN and device != SHARED:
         key = visit.services.secrets.code_key
         code = service.own_code(session, election.uuid, account, key)
     page = pages.VotePage(
@@ -51,6 +54,7 @@ def vote(visit: Visit) -> Response:
         booth=booth,
         code=code or "",
         mark=_mark(visit, election, account),
+        device=device,
         voted=service.has_voted(session, election.uuid, account),
         trustees=len(rules.trustees),
         needed=rules.threshold,

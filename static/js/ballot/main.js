@@ -7,9 +7,10 @@ import { isVotingCode } from "./credential-form.js";
 import { partsOf } from "./dom.js";
 import { isRefusalOf, mismatchFile, refusalFiles } from "./evidence.js";
 import { takeCode } from "./fragment.js";
-import { openKeeping } from "./keep.js";
+import { keepNothing, openKeeping } from "./keep.js";
 import { burnBallot, sendBallot } from "./post.js";
 import { readQuestions } from "./questions.js";
+import { endSession, watchIdle } from "./shared.js";
 import { openTabs, watchConnection } from "./surroundings.js";
 import { openView } from "./view.js";
 
@@ -28,11 +29,14 @@ class Booth {
     this.questions = readQuestions(root);
     this.code = root.querySelector("#voting-code");
     this.bench = openBench(this.settings.worker);
-    this.keeping = openKeeping({
-      place: this.settings.post,
-      voter: this.settings.voter,
-      fingerprint: this.settings.fingerprint,
-    });
+    this.isShared = this.settings.device === "shared";
+    this.keeping = this.isShared
+      ? keepNothing()
+      : openKeeping({
+          place: this.settings.post,
+          voter: this.settings.voter,
+          fingerprint: this.settings.fingerprint,
+        });
     this.election = null;
     this.ballot = null;
     this.place = 0;
@@ -75,7 +79,24 @@ class Booth {
     window.addEventListener("popstate", ({ state }) => this.followHistory(state));
     // A page out of the browser's own store may be another person's by now: it is asked for anew.
     window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+    if (this.isShared) this.watch();
     watchConnection((isOnline) => this.view.connection(isOnline));
+  }
+
+  // On a public device the page ends by itself, and what is on it goes.
+  watch() {
+    const { part } = this.parts;
+    watchIdle({ warn: (isAsking) => this.view.idle(isAsking), end: () => this.leave() });
+    part("print").addEventListener("click", () => window.print());
+    for (const way of this.parts.root.querySelectorAll("[data-finish], [data-leave]"))
+      way.addEventListener("click", (event) => this.leave(event));
+  }
+
+  async leave(event) {
+    event?.preventDefault();
+    if (!this.isOver) this.forget();
+    await endSession(this.settings.csrf);
+    location.replace(location.pathname + location.search);
   }
 
   // Goes on where the tab was before it was loaded again.
@@ -193,6 +214,7 @@ class Booth {
   goBack(event) {
     if (this.place === 0) {
       this.keeping.clear();
+      if (this.isShared) this.leave(event);
       return;
     }
     event.preventDefault();
@@ -254,9 +276,8 @@ class Booth {
   reportTest(answer) {
     const { word } = this.parts;
     const reason = answer.kind === "refused" && word("reason", { code: answer.error });
-    const way = WAYS_ON[answer.error];
     const lines = [word("not-tested"), answer.sentence, reason].filter(Boolean);
-    this.view.problem([...lines, ...(way ? [this.wayOn(way)] : [])]);
+    this.view.problem([...lines, ...this.wayOn(answer)]);
   }
 
   async castPrepared() {
@@ -284,19 +305,20 @@ class Booth {
       answer.sentence,
       word("reason", { code: answer.error }),
     ];
-    const way = WAYS_ON[answer.error];
-    this.view.problem([...lines.filter(Boolean), ...(way ? [this.wayOn(way)] : [])]);
+    const way = this.wayOn(answer);
+    this.view.problem([...lines.filter(Boolean), ...way]);
     if (!isJudged) return;
     this.keeping.save({ sealed: null });
     this.view.refusal(refusalFiles(ballot, answer));
   }
 
-  wayOn(name) {
+  // A link to where the same ballot can be sent from; none on a device that keeps nothing.
+  wayOn({ error }) {
+    const name = WAYS_ON[error];
+    if (!name || this.isShared) return [];
     const here = location.pathname + location.search;
-    const text = this.parts.word(name);
-    return name === "load-again"
-      ? { text, href: here }
-      : { text, href: `/sign-in?next=${encodeURIComponent(here)}` };
+    const href = name === "load-again" ? here : `/sign-in?next=${encodeURIComponent(here)}`;
+    return [{ text: this.parts.word(name), href }];
   }
 
   receive(ballot, answer) {
@@ -312,6 +334,7 @@ class Booth {
       note: noteOf(answer.status),
     };
     this.keeping.close(received);
+    if (this.isShared) endSession(this.settings.csrf);
     this.tabs.tell();
     this.view.done(received);
   }

@@ -67,6 +67,12 @@ export function openView(parts) {
     part("offline").textContent = isOnline ? "" : word("offline");
   }
 
+  // Whether somebody is still at a public device; any touch or key takes the question back.
+  function idle(isAsking) {
+    part("idle").hidden = !isAsking;
+    if (isAsking) part("stay").focus();
+  }
+
   function otherTab(isOver) {
     part("other-tab").textContent = word(isOver ? "other-tab-counts" : "other-tab");
   }
@@ -107,19 +113,14 @@ export function openView(parts) {
     only(state("test"));
     part("test-code").textContent = groupsOfFour(code).join(" ");
     part("test-text").value = address;
-    const drawn = drawing(address);
-    part("test-picture").hidden = drawn === "";
-    if (drawn) part("test-picture").src = drawn;
+    part("test-picture").replaceChildren(...drawing(address, 292, word("qr-test")));
     head(word("tested"));
     back("", root.dataset.back);
   }
 
   function drawReceipt(address) {
-    const picture = new Image(196, 196);
-    picture.alt = word("qr");
-    picture.src = drawQr(`${location.origin}${address}`);
     part("receipt-card").classList.remove("app-receipt--plain");
-    part("receipt-card").prepend(picture);
+    part("receipt-card").prepend(...drawing(`${location.origin}${address}`, 196, word("qr")));
   }
 
   function done({ shortCode, file, page, note }) {
@@ -174,19 +175,23 @@ export function openView(parts) {
     refusal,
     connection,
     otherTab,
+    idle,
     clearProblem,
     say,
     busy,
   };
 }
 
-// "" where a code that readers can read does not hold it all.
-function drawing(text) {
+// The picture of a QR code; none where a code that readers can read does not hold it all.
+function drawing(text, side, alternative) {
+  const picture = new Image(side, side);
+  picture.alt = alternative;
   try {
-    return drawQr(text);
+    picture.src = drawQr(text);
   } catch {
-    return "";
+    return [];
   }
+  return [picture];
 }
 
 // One question of the check page: what was asked, what was chosen, and the way back to it.

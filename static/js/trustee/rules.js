@@ -59,8 +59,7 @@ const FORM = shape({
   chambers: many((value) => CHAMBERS[Number(value instanceof Map && value.has("voting"))](value)),
   combination: shape({ rule: oneOf("single_chamber", "weighted_shares"), accept: checkAccept }),
   tie: oneOf("participate/tie/v1"),
-  timetable: (value) =>
-    TIMETABLES[Number(value instanceof Map && value.has("extension"))](value),
+  timetable: (value) => TIMETABLES[Number(value instanceof Map && value.has("extension"))](value),
   registrar: (value) => (value instanceof Map ? REGISTRAR : oneOf("platform"))(value),
   witness_quorum: between(0, 63),
   k: between(1, MOST),

@@ -567,6 +567,26 @@ def test_the_json_answer_holds_nothing_of_the_choice(stage, client, sign_in, ser
     }
 
 
+def test_a_public_device_shows_no_code_and_has_no_other_ways(stage, client, sign_in):
+    uuid = stage.ready()
+    voter = sign_in(client, address="voter1@example.org")
+    code = stage.read(elections.own_code, uuid, voter.account, stage.services.secrets.code_key)
+    own = read(client, f"/elections/{uuid}/vote")
+    assert code in own
+    assert "app-large" not in own
+    shared = read(client, f"/elections/{uuid}/vote?device=shared")
+    assert code not in shared
+    assert "app-large" in shared
+    assert "This is a public device." in shared
+    assert code in read(client, f"/elections/{uuid}/vote?device=other")
+
+
+def test_signing_in_at_a_public_device_leads_back_to_it(stage, client):
+    uuid = stage.ready()
+    answer = client.get(f"/elections/{uuid}/vote?device=shared", follow_redirects=False)
+    assert answer.headers["location"].endswith("%3Fdevice%3Dshared")
+
+
 def test_a_tab_keeps_choices_for_one_voter_in_one_election(stage, client, sign_in):
     one, two = stage.ready(chambers=(Chamber.CITIZENS, Chamber.EXPERTS)), stage.uuids[1]
 
