@@ -28,7 +28,6 @@ from participate.web.visit import Visit
 BALLOT_LIMIT: Final = 2 * 1024 * 1024
 """Bytes of a ballot's request; the election's own limit is stricter (specification 2.6)."""
 REFUSED: Final = N_("The ballot was refused: its form or its proofs do not hold.")
-
 SHARED: Final = "shared"
 
 
@@ -42,7 +41,7 @@ def vote(visit: Visit) -> Response:
     session, account = visit.act.session, visit.act.actor.account or ""
     rules = Rules.from_bytes(service.rules_document(session, election.consultation))
     booth = _booth(visit, election, account)
-    device = SHARED if visit.query.get("device") == SHARED else ""
+    device = _device(visit)
     code = None
     if booth is Booth.OPEN and device != SHARED:
         key = visit.services.secrets.code_key
@@ -80,12 +79,17 @@ def enter(visit: Visit) -> Response:
         booth=_booth_at(visit, election),
         code="",
         mark=visit.services.randomness(16).hex(),  # a device that many share keeps nothing
+        device=_device(visit),
         voted=False,
         trustees=len(rules.trustees),
         needed=rules.threshold,
         other_chambers=(),
     )
     return visit.render("elections/vote.html", page, witnessing=witnessing(visit))
+
+
+def _device(visit: Visit) -> str:
+    return SHARED if visit.query.get("device") == SHARED else ""
 
 
 def _mark(visit: Visit, election: ElectionView, account: str) -> str:

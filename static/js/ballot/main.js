@@ -233,7 +233,8 @@ class Booth {
     const making = this.bench.ask("make", { code: this.code.value.trim(), choices });
     this.ballot = making;
     making.then(
-      ({ shortCode }) => this.ballot === making && this.view.earlyCode(shortCode, true),
+      ({ shortCode }) =>
+        this.ballot === making && this.view.earlyCode(shortCode, this.settings.burn !== ""),
       () => {},
     );
     return making;
