@@ -279,6 +279,8 @@ def test_the_preview_shows_every_kind_as_the_booth_does_and_casts_nothing(
         booth.set_viewport_size({"width": width, "height": 800})
         booth.goto(f"{path}?lang={language}")
         assert axe(booth) + layout(booth) == []
+        booth.evaluate("document.documentElement.classList.toggle('app-large')")
+        assert layout(booth) == []
     assert booth.locator("main form, main button").locator("visible=true").count() == 0
     assert booth.locator(".app-phone").bounding_box()["width"] <= 390
     sections = booth.locator("#preview section")
