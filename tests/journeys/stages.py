@@ -41,6 +41,7 @@ from tests.journeys.conftest import serving, taken_place
 DAYS_BACK = 151  # before the first day of the demo's stories
 STRANGER = ""
 ADMINISTRATOR = "administrator@example.org"
+REGISTRAR = "registrar@example.org"
 NEWCOMER = "expert-without-reviews@example.org"
 VOTERS = 12
 CLEAR = 100
@@ -48,6 +49,9 @@ VOTE_FORMS = {
     "chambers": "chambers",
     "timetable": "timetable",
     "trustees": "trustees",
+    "registrar": "registrar",
+    "spares": "spares",
+    "letters": "letters",
     "questions/{n}": "questions/0",
     "rolls/{chamber}": "rolls/citizens",
 }
@@ -160,6 +164,7 @@ def tell_all(stage: Stage, folder: Path, today: datetime) -> None:
         [
             Played(ADMINISTRATOR, "Administrator", ("administrator",)),
             Played(NEWCOMER, "Newcomer", ("expert",)),
+            Played(REGISTRAR, "Registrar", ("registrar",)),
         ],
     )
     keepers = trustees.invite(stage, folder, TRUSTEES)
@@ -265,6 +270,12 @@ def spots(site: Staged) -> list[Spot]:
         ("/my", STRANGER, "/my"),
         ("/reviews", NEWCOMER, "/reviews"),
         ("/trustee", trustee, "/trustee"),
+        ("/registrar", REGISTRAR, "/registrar"),
+        *(("/consultations/{c}/registrar", REGISTRAR, f"/consultations/{c[phase]}/registrar")
+          for phase in ("review", "voting")),
+        ("/elections/{uuid}/enter", STRANGER, f"/elections/{opened}/enter"),
+        ("/desk/consultations/{c}/vote/spares", OFFICIAL,
+         f"/desk/consultations/{c['voting']}/vote/spares"),
         ("/desk", OFFICIAL, "/desk"),
         ("/desk", NEWCOMER, "/desk"),
         ("/desk/roles", ADMINISTRATOR, "/desk/roles"),

@@ -21,7 +21,7 @@ DOWNLOADS = re.compile(
     r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\}|feed\.(atom|json)"
     r"|schemas/(contents/)?\{kind\}\.json|entries/\{index\}/receipt/qr\.svg)"
     r"|/account/(data\.json|openings/\{index\})"
-    r"|/elections/\{uuid\}/(trustee/)?([a-z-]+\.(bel|json|receipt)|shuffle-proofs/\{owner\})"
+    r"|/elections/\{uuid\}/(trustee/)?([a-z-]+\.(bel|csv|json|receipt)|shuffle-proofs/\{owner\})"
     r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\}|tests/\{tracker\})"
     r"|/consultations/\{c\}/trustee/ceremony\.(json|zip)"
     r"|/consultations/\{consultation\}/([a-z]+\.(csv|json|pdf|zip)|questions/\{n\}\.csv)"
