@@ -27,7 +27,8 @@ PHRASE = "correct horse 电池 staple"
 PHONE = {"width": 390, "height": 844}
 PAGE = """{% extends "layouts/page.html" %}
 {% from "components/trustee_tool.html" import count_tool, key_tool with context %}
-{% from "components/trustee_tool.html" import ready_tool, tool_script with context %}
+{% from "components/trustee_tool.html" import ceremony_tool, ready_tool with context %}
+{% from "components/trustee_tool.html" import tool_script with context %}
 {% block title %}Trustee{% endblock %}
 {% block main %}<h1>Trustee</h1>TOOL<form method="post" action="/in" enctype="multipart/form-data">
 {% for name in fields %}<label>File <input type="file" name="{{ name }}"></label>{% endfor %}
@@ -35,6 +36,7 @@ PAGE = """{% extends "layouts/page.html" %}
 {% block scripts %}{{ tool_script() }}{% endblock %}"""
 TOOLS = {
     "key": ('{{ key_tool("vote") }}', ["key"]),
+    "ceremony": ('{{ ceremony_tool("c") }}', []),
     "ready": ("{{ ready_tool(election, log_key, registrar) }}", ["rehearsal", "accepted"]),
     "count": ("{{ count_tool(election, '/base', log_key, []) }}", ["upload"]),
 }

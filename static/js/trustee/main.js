@@ -1,11 +1,17 @@
 // The trustee's tool in the trustee's own browser. Which part of it a page has, `data-tool` says.
 
+import { startCeremony } from "./ceremony-page.js";
 import { startCount } from "./count-page.js";
 import { startKey } from "./key-page.js";
 import { Tool } from "./page.js";
 import { startReady } from "./ready-page.js";
 
-const STARTS = { key: startKey, ready: startReady, count: startCount };
+const STARTS = {
+  key: startKey,
+  ceremony: startCeremony,
+  ready: startReady,
+  count: startCount,
+};
 
 for (const root of document.querySelectorAll("[data-tool]")) {
   STARTS[root.dataset.tool](new Tool(root));

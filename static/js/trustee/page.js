@@ -32,19 +32,14 @@ export class Tool {
     });
   }
 
-  // Work that takes a while: the step "working" meanwhile, then whatever step was shown before, or the next.
-  async during(word, work) {
-    const before = this.step.dataset.step;
+  // Work that takes a while: the step "working" meanwhile; then the next one, or after a fault the one before.
+  during(word, work) {
+    this.before = this.step.dataset.step;
     this.part("doing").textContent = this.word(word);
     this.part("progress").removeAttribute("value");
     this.part("count").textContent = "";
     this.show("working");
-    try {
-      return await work();
-    } catch (fault) {
-      this.show(before, { quiet: true });
-      throw fault;
-    }
+    return work();
   }
 
   tell({ share, doing, done, total, ballots, keys }) {
@@ -66,6 +61,7 @@ export class Tool {
   // Says what went wrong, in the step where it happened.
   blame(fault) {
     if (fault?.code === undefined) throw fault;
+    if (this.step.dataset.step === "working") this.show(this.before, { quiet: true });
     const box = this.part("fault");
     const { member = null, findings = [] } = fault;
     const lines = findings.length > 0 ? findings : [fault];
@@ -83,14 +79,15 @@ export class Tool {
     this.part("fault").hidden = true;
   }
 
-  faultLine({ code, sentence }) {
+  // A sentence of ours is English; one of the platform's is in the reader's language.
+  faultLine({ code, sentence, isTheirs = false }) {
     const line = create("li");
     line.dataset.code = code;
     const known = this.known(`code-${code}`);
     if (known !== null) line.append(create("p", { text: known }));
     if (sentence === "") return line;
     const detail = create("p", { className: known === null ? "" : "app-small" });
-    detail.append(create("span", { text: sentence, lang: "en" }), " ");
+    detail.append(create("span", { text: sentence, lang: isTheirs ? "" : "en" }), " ");
     detail.append(create("span", { text: code, className: "app-mono" }));
     line.append(detail);
     return line;

@@ -25,7 +25,9 @@ export function enterDurably({ line, shuffles }, other = NOTHING) {
 
 export function keepSeed(name, bytes) {
   return inTransaction((store, done) => {
-    done(() => store.put(bytes, `seed ${name}`));
+    done(() => {
+      store.put(bytes, `seed ${name}`);
+    });
   });
 }
 
@@ -38,7 +40,9 @@ export function findSeed(name) {
 
 export function forgetSeed(name) {
   return inTransaction((store, done) => {
-    done(() => store.delete(`seed ${name}`));
+    done(() => {
+      store.delete(`seed ${name}`);
+    });
   });
 }
 

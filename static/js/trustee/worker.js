@@ -4,7 +4,13 @@
 
 import { Fault } from "../verify/fault.js";
 import { openPool, servePort } from "../verify/pool.js";
-import { readCertificates, readCommitments, readReveals } from "./ceremony.js";
+import {
+  assemble,
+  memberKeys,
+  readCertificates,
+  readCommitments,
+  readReveals,
+} from "./ceremony.js";
 import { decrypt, prepare } from "./decrypting.js";
 import {
   generateKey,
@@ -26,7 +32,7 @@ import {
   examineSetup,
   rehearse,
 } from "./readiness.js";
-import { enterDurably } from "./shelf.js";
+import { enterDurably, findSeed, forgetSeed, keepSeed } from "./shelf.js";
 import { bytesAt, streamAt } from "./sources.js";
 
 const PACE = 200; // milliseconds between two words about progress
@@ -66,10 +72,11 @@ const TASKS = {
     return { kind, context: readSeedFile(plain).context };
   },
 
-  // One round of the ceremony after the first: the file to hand in.
+  // One round of the ceremony with the seed that is there: the file to hand in.
   async round({ round, files, file, passphrase }) {
-    const closed = closedRounds(files, round);
+    const closed = round === "certificate" ? null : closedRounds(files, round);
     const member = readSeedFile(await opened(file, passphrase));
+    if (closed === null) return { handIn: member.certify(randomBytes) };
     if (round === "verification") return received(member, closed, files, passphrase);
     const make = { commitment: "commit", reveal: "reveal", shares: "share" }[round];
     return { handIn: member[make](closed, randomBytes) };
@@ -77,6 +84,20 @@ const TASKS = {
 
   // The fingerprint that all members read aloud to each other.
   ceremony: ({ certificates }) => ({ id: readCertificates(certificates.map(bytesOf)).id }),
+
+  // All rounds are closed: the keys of all members, as everybody can compute and check them.
+  finish({ files }) {
+    const closed = closedRounds(files, "verification");
+    assemble(closed, files.verification.map(bytesOf));
+    return { keys: memberKeys(closed) };
+  },
+
+  // A sealed seed that this browser keeps, because the trustee said so, until the ceremony ends.
+  kept: ({ name }) => findSeed(name),
+
+  keep: ({ name, file }) => keepSeed(name, file),
+
+  forget: ({ name }) => forgetSeed(name),
 
   // The complete check before a key is touched.
   async prepare(order) {
