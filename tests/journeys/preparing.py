@@ -20,6 +20,7 @@ from tests.journeys.story import (
     warns,
 )
 from tests.journeys.town import Person
+from tests.journeys.trusting import get_ready_in_browser, make_key_in_browser
 
 
 def gather(story: Story) -> None:
@@ -150,8 +151,8 @@ def set_up(story: Story) -> None:
         closes=f"{now + timedelta(hours=4):%Y-%m-%dT%H:%M}",
     )
     official.press("Save")
-    for key in ("anna", "bo"):
-        hand_in_key(story, story.people[key])
+    hand_in_key(story, story.people["anna"], in_browser=True)
+    hand_in_key(story, story.people["bo"])
     official.go(story.desk("/vote"))
     official.see("07-ready")
     official.press("Seal the rules and set up")
@@ -159,8 +160,8 @@ def set_up(story: Story) -> None:
     with story.town.services.database.read() as session:
         for view in elections.list_elections(session, story.consultation):
             story.uuids[str(view.chamber)] = view.uuid
-    for key in ("anna", "bo"):
-        get_ready(story, story.people[key])
+    get_ready(story, story.people["anna"], in_browser=True)
+    get_ready(story, story.people["bo"])
     story.town.clock.advance(timedelta(hours=2))
     move_on(story, "review")
     official.go(story.path())
@@ -180,27 +181,33 @@ def paste_roll(story: Story, chamber: str, addresses: Sequence[str]) -> None:
     official.press("Save the roll")
 
 
-def hand_in_key(story: Story, trustee: Person) -> None:
-    """A trustee makes a key on a machine of their own and hands in its public half."""
+def hand_in_key(story: Story, trustee: Person, *, in_browser: bool = False) -> None:
+    """A trustee makes a key by the command and hands it in, perhaps after one made in a browser."""
     home = home_of(story, trustee)
     run(home, "trustee", "keygen", "--out", "keys", "--name", "mine", "--no-passphrase")
     trustee.go("/trustee")
     trustee.page.get_by_role("link", name="My public key").click()
+    if in_browser:
+        make_key_in_browser(story, trustee)
+    hand_in = "Hand in another key" if in_browser else "Hand in"
     trustee.page.set_input_files("#key", home / "keys" / "mine.key.json")
-    trustee.press("Hand in")
+    trustee.press(hand_in)
     assert "private" in trustee.page.locator("#key-error").inner_text()
     trustee.see("07-private-key-refused")
     trustee.page.set_input_files("#key", home / "keys" / "mine.public.json")
-    trustee.press("Hand in")
+    trustee.press(hand_in)
     assert "Your public key is in." in trustee.text()
 
 
-def get_ready(story: Story, trustee: Person) -> None:
+def get_ready(story: Story, trustee: Person, *, in_browser: bool = False) -> None:
     """A trustee rehearses and accepts the set-up of every chamber on a machine of their own."""
     home, key = home_of(story, trustee), "keys/mine.key.json"
     for chamber, uuid in story.uuids.items():
         trustee.go(f"/elections/{uuid}/trustee")
         trustee.see("07-trustee-not-ready")
+        if in_browser:
+            get_ready_in_browser(story, trustee)
+            continue
         (home / "vote.bel").write_bytes(trustee.download('a[href$="archive.bel"]'))
         (home / "rules.json").write_bytes(trustee.download('a[href$="rules.json"]'))
         statement = trustee.download('a[href$="credentials-ok.json"]')

@@ -59,11 +59,23 @@ class CeremonyPage {
     const { tool, state } = this;
     this.showMembers();
     if (state.place === null) return;
+    this.showHeading();
     if (state.state === "complained") this.showComplaint();
     else if (state.state === "finished") await this.finish();
     else if (!state.awaited) this.showWaiting();
     else if (state.round === "certificate") tool.show("begin", { quiet: true });
     else await this.showRound();
+  }
+
+  // The page's own heading said where the ceremony was when it was loaded.
+  showHeading() {
+    const { state, round, awaited } = this.state;
+    const isRunning = state === "running";
+    const name = isRunning ? (awaited ? "turn" : "waiting") : state;
+    document.querySelector("h1").textContent = this.tool.word(`heading-${name}`, {
+      step: number(ROUNDS.indexOf(round) + 1),
+      steps: number(ROUNDS.length),
+    });
   }
 
   showMembers() {

@@ -13,6 +13,9 @@ const STARTS = {
   count: startCount,
 };
 
+// What the page shows of the same once, when it was loaded, the tool shows as it changes.
+for (const part of document.querySelectorAll("[data-without-tool]")) part.hidden = true;
+
 for (const root of document.querySelectorAll("[data-tool]")) {
   STARTS[root.dataset.tool](new Tool(root));
   root.hidden = false;
