@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 
 from ballots.crypto.group import power
-from ballots.crypto.suite import BELENIOS_V1
+from ballots.crypto.suite import BELENIOS_V1, Suite
 from ballots.election.ceremony import assemble, read_certificates, read_commitments, read_reveals
 from ballots.election.certificate import Context
 from ballots.election.shares import (
@@ -269,6 +269,17 @@ def test_a_file_of_shares_that_does_not_hold_is_named_with_the_same_code(mixed):
         jobs.append({"task": "receive", "seed": seeds[0], "files": bad})
     said = [(each["fault"]["code"], each["fault"]["member"]) for each in trustee.run(jobs)]
     assert said == [(code, 2) for code, _ in HOSTILE_SHARES]
+
+
+def test_a_sealed_share_whose_sender_does_not_know_its_secret_is_refused(mixed):
+    seeds, files = mixed
+    cheat = keyfile.read_seed_file(seeds[1])
+    with mock.patch.object(Suite, "share_prefix", return_value="of another share|"):
+        raw = cheat.share(closed(files), secrets.token_bytes)
+    with pytest.raises(BallotsError) as caught:
+        read_shares(closed(files), 2, raw)
+    job = {"task": "receive", "seed": seeds[0], "files": with_file(files, "shares", 2, raw)}
+    assert trustee.codes([job]) == [caught.value.code] == ["bad-proof"]
 
 
 def test_a_last_file_of_another_key_is_named(mixed):

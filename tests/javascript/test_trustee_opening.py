@@ -17,14 +17,15 @@ from ballots.counting.rule import (
 )
 from ballots.crypto.group import hex_of_point
 from ballots.election.result import result_bytes
+from ballots.election.shuffle import Shuffle
 from ballots.encoding import canonical_json, sha256_hex
 from ballots.errors import BallotsError
 from ballots.making import keyfile
 from ballots.making.decrypting import RefusedError, decrypt, prepare
 from ballots.making.journal import JournalLine, ShuffleLine, enter, enter_shuffle
-from ballots.making.upload import Upload
+from ballots.making.upload import ShuffleUpload, Upload
 from ballots.verify.election import verify_archive
-from tests.ballots.elections import RANK_QUESTION, Course
+from tests.ballots.elections import RANK_QUESTION, Course, randomness_of
 from tests.ballots.making.test_decrypting import (
     LOG,
     arguments_of,
@@ -149,6 +150,18 @@ def copied():
     return arguments_of(course, rules)
 
 
+def repeated_randomness():
+    """Two ballots of one voter whose device drew the same numbers for both; each one holds."""
+    rules = rules_of(Course()).to_bytes()
+    course = Course(rules_sha256=sha256_hex(rules)).set_up()
+    course.vote(0).vote(1).vote(2)
+    for choices in ([[1, 0, 0]], [[0, 1, 0]]):
+        course.randomness = randomness_of(7)
+        course.vote(3, choices)
+    course.end().seal()
+    return arguments_of(course, rules)
+
+
 def bound_to_nothing():
     """An election without rules in its description."""
     rules = rules_of(Course()).to_bytes()
@@ -171,6 +184,7 @@ def spaced():
 def test_the_page_refuses_what_the_command_refuses_for_the_same_reasons():
     cases = dict([
         *other_elections(), *altered_files(), ("a ballot twice", copied()),
+        ("a ciphertext twice", repeated_randomness()),
         ("no rules", bound_to_nothing()), ("a spaced definition", spaced()),
     ])  # fmt: skip
     answers = trustee.run([job(arguments) for arguments in cases.values()])
@@ -334,3 +348,43 @@ def test_a_shuffle_in_the_trustees_name_that_the_journal_does_not_know_is_refuse
         given = {**arguments, "journal": journal}
         (answer,) = trustee.run([job(given)])
         assert codes_of(answer) == refused(given) == {"foreign-shuffle"}
+
+
+def shuffling(course, owner, **changes):
+    """Ask the page for a shuffle of what stands in an archive."""
+    key = course.keys[owner - 1].private
+    return {
+        "task": "shuffle", "archive": course.archive(), "keyHex": hex_of_point(key.public_key),
+        "key": keyfile.private_key_file(key), "journal": b"", **changes,
+    }  # fmt: skip
+
+
+def test_a_shuffle_of_the_page_holds_beside_one_of_the_command_and_its_journal_knows_it():
+    course, _ = shuffled(1, end=False)
+    (made,) = trustee.results([shuffling(course, 2)])
+    raw = trustee.raw(made["upload"])
+    upload = ShuffleUpload.from_bytes(raw)
+    assert upload.to_bytes() == raw
+    head = course.head
+    upload.check(course.election, course.trustee_list, course.lists, head)
+    key, fingerprint = course.keys[1].private.public_key, course.election.fingerprint
+    line = ShuffleLine(key, fingerprint, sha256_hex(upload.shuffle))
+    assert trustee.raw(made["journal"]) == enter_shuffle(b"", line)
+    course.add_shuffle(2, upload.shuffle)
+    course.end_shuffles()
+    report = verify_archive(course.archive())
+    assert report.valid, report.errors
+    after = Shuffle.from_bytes(upload.shuffle).lists
+    assert set(after[0]).isdisjoint(course.lists[0])
+
+
+def test_only_a_sealed_tally_of_ballots_to_be_opened_one_by_one_is_shuffled():
+    course, _ = shuffled(1, 2)
+    summed, _ = sealed()
+    running = Course(questions=(RANK_QUESTION,)).set_up().vote(0)
+    asked = [shuffling(each, 1) for each in (course, summed, running)]
+    other = keyfile.private_key_file(course.keys[1].private)
+    foreign = shuffling(shuffled(end=False)[0], 1, key=other)
+    assert trustee.codes([*asked, foreign]) == [
+        "wrong-step", "no-mixnet", "wrong-step", "wrong-key"
+    ]  # fmt: skip

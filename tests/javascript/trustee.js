@@ -12,7 +12,7 @@ import {
   readReveals,
 } from "../../static/js/trustee/ceremony.js";
 import { decrypt, prepare } from "../../static/js/trustee/decrypting.js";
-import { enter, merged } from "../../static/js/trustee/journal.js";
+import { enter, enterShuffle, merged } from "../../static/js/trustee/journal.js";
 import {
   generateKey,
   kindOf,
@@ -35,6 +35,12 @@ import {
 } from "../../static/js/trustee/readiness.js";
 import { readRules } from "../../static/js/trustee/rules.js";
 import { checkComplaint } from "../../static/js/trustee/shares.js";
+import {
+  makeShuffle,
+  prepareShuffle,
+  shuffleLine,
+  signShuffle,
+} from "../../static/js/trustee/shuffling.js";
 import { Fault } from "../../static/js/verify/fault.js";
 import { openJudge } from "../../static/js/verify/judge.js";
 import { hashHex } from "../../static/js/verify/suite.js";
@@ -124,6 +130,13 @@ const TASKS = {
       statement === undefined ? null : { statement: bytesOf(statement), publicKey: registrarKey };
     const order = { archive: chunksOf(archive), keyHex, rules: bytesOf(rules), logKey, registrar };
     return readied(examineForAcceptance(order), (s, pair) => accept(s, pair, fresh), key);
+  },
+  async shuffle({ archive, keyHex, key, journal }) {
+    const found = await prepareShuffle({ archive: chunksOf(archive), keyHex, openJudges });
+    const made = makeShuffle(found, fresh);
+    const entered = enterShuffle(bytesOf(journal), shuffleLine(found, made));
+    const upload = signShuffle(found, made, readKeyFile(bytesOf(key)), fresh);
+    return { journal: base64(entered), upload: base64(upload) };
   },
   enter: ({ journal, line }) => base64(enter(bytesOf(journal), line)),
   merge: ({ journal, other }) => base64(merged(bytesOf(journal), bytesOf(other))),

@@ -74,6 +74,11 @@ export function enter(journal, line, shuffles = []) {
   return withLine(journal, lines, line);
 }
 
+// The journal with a shuffle in it; there may be several of one election, because another trustee may be first.
+export function enterShuffle(journal, line) {
+  return withLine(journal, readJournal(journal), line);
+}
+
 // Both journals in one: what either holds is known.
 export function merged(journal, other) {
   return readJournal(other).reduce(

@@ -5,11 +5,13 @@ import { startCount } from "./count-page.js";
 import { startKey } from "./key-page.js";
 import { Tool } from "./page.js";
 import { startReady } from "./ready-page.js";
+import { startShuffle } from "./shuffle-page.js";
 
 const STARTS = {
   key: startKey,
   ceremony: startCeremony,
   ready: startReady,
+  shuffle: startShuffle,
   count: startCount,
 };
 

@@ -2,7 +2,7 @@
 // where the trustee asked for it. A key is never kept.
 
 import { Fault } from "../verify/fault.js";
-import { enter, merged } from "./journal.js";
+import { enter, enterShuffle, merged } from "./journal.js";
 
 const NAME = "participate-trustee";
 const STORE = "files";
@@ -11,12 +11,20 @@ const NOTHING = new Uint8Array();
 
 // Enters a line in the journal, with what another journal holds, and returns the whole when it is kept. Two
 // pages at once are two transactions one after the other.
-export function enterDurably({ line, shuffles }, other = NOTHING) {
+export function enterDurably({ line, shuffles }, other) {
+  return changeJournal(other, (journal) => enter(journal, line, shuffles));
+}
+
+export function enterShuffleDurably(line, other) {
+  return changeJournal(other, (journal) => enterShuffle(journal, line));
+}
+
+function changeJournal(other, change) {
   return inTransaction((store, done) => {
     const found = store.get(JOURNAL);
     found.onsuccess = () =>
       done(() => {
-        const whole = enter(merged(found.result ?? NOTHING, other), line, shuffles);
+        const whole = change(merged(found.result ?? NOTHING, other ?? NOTHING));
         store.put(whole, JOURNAL);
         return whole;
       });

@@ -32,13 +32,15 @@ import {
   examineSetup,
   rehearse,
 } from "./readiness.js";
-import { enterDurably, findSeed, forgetSeed, keepSeed } from "./shelf.js";
+import { enterDurably, enterShuffleDurably, findSeed, forgetSeed, keepSeed } from "./shelf.js";
+import { makeShuffle, prepareShuffle, shuffleLine, signShuffle } from "./shuffling.js";
 import { bytesAt, streamAt } from "./sources.js";
 
 const PACE = 200; // milliseconds between two words about progress
 const MOST_FINDINGS = 20;
 const encoder = new TextEncoder();
 let statement = null; // what the complete check allows to be opened, and nothing else
+let shuffling = null; // what may be shuffled, and the shuffle once it is made
 let setup = null; // what the check of a set-up allows to be signed
 
 const TASKS = {
@@ -124,6 +126,33 @@ const TASKS = {
     const pair = readKeyFile(await opened(file, passphrase));
     tell({ doing: "proofs" });
     return { handIn: decrypt(statement, pair, randomBytes), journal: whole };
+  },
+
+  // What is shuffled next, checked from the first ballot on.
+  async examineBallots({ archive, keyHex, ports }) {
+    shuffling = null;
+    const { total, chunks } = await streamAt(archive);
+    const checked = await prepareShuffle({
+      archive: chunks,
+      keyHex,
+      onProgress: openPace(total),
+      openJudges: (parts, raw) => openPool(ports, parts, raw, { allowIdentity: false }),
+    });
+    shuffling = { checked, made: null };
+    const { definition, owner, lists, report } = checked;
+    const { fingerprint } = definition;
+    return { owner, fingerprint, ballots: lists[0].length, ...said(report) };
+  },
+
+  // Shuffles; a line about it is kept in the journal; then, and only then, the key signs it.
+  async shuffle({ file, passphrase, journal }) {
+    if (shuffling === null) throw new Fault("wrong-step", "nothing was checked");
+    const { checked } = shuffling;
+    shuffling.made ??= makeShuffle(checked, randomBytes);
+    const { made } = shuffling;
+    const whole = await enterShuffleDurably(shuffleLine(checked, made), journal);
+    const pair = readKeyFile(await opened(file, passphrase));
+    return { handIn: signShuffle(checked, made, pair, randomBytes), journal: whole };
   },
 
   // The set-up before a trustee signs it: checked before a key is touched.

@@ -52,7 +52,7 @@ function points(texts) {
   return { list: texts.map(readPoint), texts, written: listed(texts) };
 }
 
-function listed(texts) {
+export function listed(texts) {
   return texts.map((text) => `${text},`).join("");
 }
 
@@ -85,18 +85,10 @@ function checkList({ key, keyHex, fingerprint }, before, after, proof) {
   const lengths = [after, proof.hatT.list, proof.hatS, proof.primeS, proof.c.list, proof.hatC.list];
   if (lengths.some(({ length }) => length !== size))
     throw new Fault("wrong-shape", "a shuffle does not have the length of the list before it");
-  const base = listed(before.map(pairOf)) + listed(after.map(pairOf)) + proof.c.written;
+  const base = baseOf(before, after, proof.c.written);
   const u = seeds(fingerprint, base, size);
-  const c = modulo(
-    hashNumber(
-      prefixes.shuffle(fingerprint) +
-        proof.t.written +
-        proof.hatT.written +
-        base +
-        proof.hatC.written +
-        keyHex,
-    ),
-  );
+  const announced = proof.t.written + proof.hatT.written;
+  const c = challengeOf({ fingerprint, keyHex }, announced, base, proof.hatC.written);
   const { h, hs } = generators(size);
   requireAll(commitments({ key, before, after, proof, u, c, h, hs }), proof);
 }
@@ -105,8 +97,17 @@ function pairOf({ pair }) {
   return pair;
 }
 
+// Both lists and the commitments c, as the challenges take them.
+export function baseOf(before, after, permutation) {
+  return listed(before.map(pairOf)) + listed(after.map(pairOf)) + permutation;
+}
+
+export function challengeOf({ fingerprint, keyHex }, announced, base, chain) {
+  return modulo(hashNumber(prefixes.shuffle(fingerprint) + announced + base + chain + keyHex));
+}
+
 // u_0 … u_(N-1), fixed by everything that the prover has committed to.
-function seeds(fingerprint, base, size) {
+export function seeds(fingerprint, base, size) {
   const head = hashHex(prefixes.shuffleSeeds(fingerprint) + base);
   return Array.from({ length: size }, (_, index) =>
     modulo(hashNumber(head + hashHex(String(index)))),

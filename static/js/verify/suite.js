@@ -38,6 +38,7 @@ export const prefixes = {
   ceremony: (message) => `sigmsg|${message}|`,
   decryption: (fingerprint, key) => `decrypt|${fingerprint}|${key}|`,
   statement: (digest) => `participate-decryption|${digest}|`,
+  shuffleStatement: (digest) => `participate-shuffle|${digest}|`,
   shuffleSeeds: (fingerprint) => `shuffle-challenges|${fingerprint}|`,
   shuffle: (fingerprint) => `shuffle-challenge|${fingerprint}|`,
 };
