@@ -95,7 +95,7 @@ def test_the_same_sources_give_the_same_bytes_again(tmp_path):
         ("count", 46_000),
         ("verify", 40_000),
         ("receipt", 26_000),
-        ("trustee", 64_000),
+        ("trustee", 70_000),
     ],
 )
 def test_the_scripts_of_a_page_stay_small(feature, most):

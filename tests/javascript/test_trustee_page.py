@@ -36,7 +36,7 @@ PAGE = """{% extends "layouts/page.html" %}
 {% block scripts %}{{ tool_script() }}{% endblock %}"""
 TOOLS = {
     "key": ('{{ key_tool("vote") }}', ["key"]),
-    "ceremony": ('{{ ceremony_tool("c") }}', []),
+    "ceremony": ('{{ ceremony_tool("c", none) }}', []),
     "ready": ("{{ ready_tool(election, log_key, registrar) }}", ["rehearsal", "accepted"]),
     "count": ("{{ count_tool(election, '/base', log_key, []) }}", ["upload"]),
 }

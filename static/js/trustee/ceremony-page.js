@@ -76,6 +76,9 @@ class CeremonyPage {
       step: number(ROUNDS.indexOf(round) + 1),
       steps: number(ROUNDS.length),
     });
+    // What the page says by commands is about the round that was open then.
+    for (const part of document.querySelectorAll("[data-of-round]"))
+      part.hidden = !awaited || round !== this.tool.settings.round;
   }
 
   showMembers() {

@@ -1,4 +1,4 @@
-// The trustee's tool in the trustee's own browser. Which part of it a page has, `data-tool` says.
+// The trustee's tool in the trustee's own browser (specification 18.8). Which part of it a page has, `data-tool` says.
 
 import { startCeremony } from "./ceremony-page.js";
 import { startCount } from "./count-page.js";

@@ -3,6 +3,7 @@
 // a port, judges single ballots for the worker at its other end.
 
 import { Fault } from "../verify/fault.js";
+import { sameBytes } from "../verify/json.js";
 import { openPool, servePort } from "../verify/pool.js";
 import {
   assemble,
@@ -41,6 +42,7 @@ const MOST_FINDINGS = 20;
 const encoder = new TextEncoder();
 let statement = null; // what the complete check allows to be opened, and nothing else
 let shuffling = null; // what may be shuffled, and the shuffle once it is made
+let seed = null; // the seed of the ceremony that this page goes through, unlocked once
 let setup = null; // what the check of a set-up allows to be signed
 
 const TASKS = {
@@ -55,6 +57,7 @@ const TASKS = {
   async draw({ context, passphrase }) {
     const member = drawMember(context, randomBytes);
     const file = await sealed(writeSeed(member), publicOfSeed(member), passphrase);
+    seed = { file, passphrase, member };
     return { file, handIn: member.certify(randomBytes) };
   },
 
@@ -77,7 +80,7 @@ const TASKS = {
   // One round of the ceremony with the seed that is there: the file to hand in.
   async round({ round, files, file, passphrase }) {
     const closed = round === "certificate" ? null : closedRounds(files, round);
-    const member = readSeedFile(await opened(file, passphrase));
+    const member = await memberOf(file, passphrase);
     if (closed === null) return { handIn: member.certify(randomBytes) };
     if (round === "verification") return received(member, closed, files, passphrase);
     const make = { commitment: "commit", reveal: "reveal", shares: "share" }[round];
@@ -210,6 +213,12 @@ async function received(member, revealed, files, passphrase) {
     if (error.complaint === undefined) throw error;
     return { complaint: error.complaint, member: error.member };
   }
+}
+
+async function memberOf(file, passphrase) {
+  const isKnown = seed !== null && seed.passphrase === passphrase && sameBytes(seed.file, file);
+  if (!isKnown) seed = { file, passphrase, member: readSeedFile(await opened(file, passphrase)) };
+  return seed.member;
 }
 
 function bytesOf(text) {
