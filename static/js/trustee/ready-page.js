@@ -2,15 +2,14 @@
 // and signs that the set-up is right.
 
 export function startReady(tool) {
-  const { archive, rules, registrarKey, registrarStatement, name } = tool.settings;
-  const registrar = registrarKey
-    ? { statement: registrarStatement, publicKey: registrarKey }
-    : null;
+  const { archive, rules, statement, name } = tool.settings;
   let file = null;
   tool.show("begin", { quiet: true });
   tool.on("check", "submit", async () => {
     const chosen = await tool.chosenKey();
     const logKey = tool.part("log-key").value.trim();
+    const publicKey = tool.part("registrar-key")?.value.trim();
+    const registrar = publicKey ? { statement, publicKey } : null;
     const order = { archive, rules, logKey, registrar, keyHex: chosen.keyHex };
     const found = await tool.during("checking", () => tool.desk.ask("examine", order));
     ({ file } = chosen);

@@ -168,7 +168,7 @@ const TASKS = {
       rules: await bytesAt(rules),
       logKey,
       registrar: registrar && {
-        statement: encoder.encode(registrar.statement),
+        statement: await bytesAt(registrar.statement),
         publicKey: registrar.publicKey,
       },
       onProgress: openPace(total),
