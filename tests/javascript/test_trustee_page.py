@@ -13,13 +13,15 @@ from ballots.election.trustees import TrusteePublic
 from ballots.encoding import sha256_hex
 from ballots.making import keyfile, passphrase
 from ballots.making.decrypting import prepare
-from ballots.making.upload import Upload
+from ballots.making.journal import ShuffleLine, enter_shuffle
+from ballots.making.upload import ShuffleUpload, Upload
 from participate.shared.paths import static_dir, templates_dir
 from participate.web.templating import make_environment
 from tests.ballots.elections import Course
 from tests.ballots.making.test_decrypting import LOG, arguments_of, sealed
 from tests.ballots.making.test_readiness import stage
 from tests.javascript.conftest import ORIGIN, POLICY, TYPES
+from tests.javascript.test_trustee_opening import shuffled
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # Argon2id takes a second, a check some; a busy machine takes longer
@@ -28,7 +30,7 @@ PHONE = {"width": 390, "height": 844}
 PAGE = """{% extends "layouts/page.html" %}
 {% from "components/trustee_tool.html" import count_tool, key_tool with context %}
 {% from "components/trustee_tool.html" import ceremony_tool, ready_tool with context %}
-{% from "components/trustee_tool.html" import tool_script with context %}
+{% from "components/trustee_tool.html" import shuffle_tool, tool_script with context %}
 {% block title %}Trustee{% endblock %}
 {% block main %}<h1>Trustee</h1>TOOL<form method="post" action="/in" enctype="multipart/form-data">
 {% for name in fields %}<label>File <input type="file" name="{{ name }}"></label>{% endfor %}
@@ -38,6 +40,7 @@ TOOLS = {
     "key": ('{{ key_tool("vote") }}', ["key"]),
     "ceremony": ('{{ ceremony_tool("c", none) }}', []),
     "ready": ("{{ ready_tool(election, log_key, registrar_key) }}", ["rehearsal", "accepted"]),
+    "shuffle": ("{{ shuffle_tool(election, '/base') }}", ["upload"]),
     "count": ("{{ count_tool(election, '/base', log_key, []) }}", ["upload"]),
 }
 
@@ -255,3 +258,28 @@ def test_a_count_is_checked_then_opened_once_and_never_another_one(stand, axe, l
     stand.blamed("already-opened")
     assert "绝不能开启两次" in stand.page.locator('[data-part="fault"]').inner_text()
     assert axe(stand.page) + layout(stand.page) == []
+
+
+def test_a_shuffle_is_made_signed_and_known_to_the_browsers_journal(stand, axe, layout):
+    course, _ = shuffled(end=False)
+    stand.files = {"/base/archive.bel": course.archive()}
+    stand.open("shuffle")
+    stand.choose("key-file", sealed_key(course, 1))
+    stand.press("Check everything")
+    stand.heading("Everything holds")
+    assert stand.part("number").inner_text() == "4"
+    assert axe(stand.page) + layout(stand.page) == []
+    stand.part("open-passphrase").fill(PHRASE + "!")
+    stand.press("Shuffle and sign")
+    stand.blamed("wrong-passphrase")
+    stand.part("open-passphrase").fill(PHRASE)
+    stand.press("Shuffle and sign")
+    stand.heading("Your shuffle is ready to hand in")
+    upload = ShuffleUpload.from_bytes(stand.saved("save-part"))
+    upload.check(course.election, course.trustee_list, course.lists, course.head)
+    key, fingerprint = course.keys[0].private.public_key, course.election.fingerprint
+    line = ShuffleLine(key, fingerprint, sha256_hex(upload.shuffle))
+    assert stand.saved("save-journal") == enter_shuffle(b"", line)
+    stand.press("Upload my shuffle")
+    expect(stand.page.locator("h1")).to_have_text("In")
+    assert upload.to_bytes() in stand.posts[0]
