@@ -16,6 +16,7 @@ from ballots.dossier.entries import Entry
 from ballots.dossier.layout import ENTRIES
 from ballots.election.archive import Event, EventType
 from ballots.errors import BallotsError
+from ballots.verify.dossier_phases import Phases, proposals_counted
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 
@@ -126,7 +127,7 @@ class _Teller:
     report: ReportBuilder
     story: Story
     seen: set[str] = field(default_factory=set)
-    phase: str | None = None
+    phases: Phases = field(default_factory=Phases)
     versions: dict[str, int] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
 
@@ -146,7 +147,8 @@ class _Teller:
         """Take one entry into the story and check what must be before it."""
         match entry.kind:
             case "phase.moved":
-                self._move(index, entry)
+                for code, sentence in self.phases.move(entry, tuple(self.versions)):
+                    self._complain(code, sentence, index)
             case "proposal.version":
                 self._add_version(index, entry)
             case "comment.posted" | "review.submitted":
@@ -154,8 +156,10 @@ class _Teller:
             case "interest.declared":
                 self._require_version(index, entry.text("proposal"), 1)
             case "supports.counted":
-                for proposal in _counted(entry):
+                for proposal in proposals_counted(entry):
                     self._require_version(index, proposal, 1)
+                for code, sentence in self.phases.count(entry):
+                    self._complain(code, sentence, index)
             case kind if kind.startswith(_MODERATION):
                 self.story.moderation.append((index, entry))
             case _:
@@ -228,11 +232,6 @@ class _Teller:
             sentence = f"proposal {proposal} has no version {version} yet"
             self._complain("unknown-proposal", sentence, index)
 
-    def _move(self, index: int, entry: Entry) -> None:
-        if self.phase is not None and entry.text("from") != self.phase:
-            self._complain("wrong-phase", "a phase ends that had not begun", index)
-        self.phase = entry.text("to")
-
     def _add_version(self, index: int, entry: Entry) -> None:
         proposal, version = entry.text("proposal"), entry.number("version")
         if version != self.versions.get(proposal, 0) + 1:
@@ -256,10 +255,3 @@ class _Teller:
 
     def _complain(self, code: str, sentence: str, index: int) -> None:
         self.report.error(ORDER, code, sentence, entry_place(index))
-
-
-def _counted(entry: Entry) -> list[str]:
-    """Return the proposals whose supports an entry counts; its form is checked."""
-    rows = entry.values["totals"]
-    found = rows if isinstance(rows, list) else []
-    return [str(row["proposal"]) for row in found if isinstance(row, dict)]

@@ -19,13 +19,13 @@ from ballots.dossier.entries import Entry
 from ballots.election.archive import EventType
 from ballots.record.fields import read_moment
 from ballots.verify.dossier_extensions import check_extensions, last_close
+from ballots.verify.dossier_phases import FIRST
 from ballots.verify.dossier_story import Story, kind_of_event
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 
 TIMES = "times and phases"
 SLACK = timedelta(minutes=5)
-_FIRST = "discussion"  # what a publication begins
 _BEFORE_VOTING = ("draft", "discussion", "review")
 _OPENED = ("voting", "decision")
 _PHASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -63,6 +63,7 @@ def check_times(report: ReportBuilder, story: Story, rules: Rules) -> None:
             sentence = f"voting ends at {entry.text('at')}, before its time and grace are over"
             _complain(report, index, "outside-timetable", sentence)
     _check_ballots(report, story, ends, rules)
+    _check_ends(report, story, ends, rules)
     _check_clock(report, story)
 
 
@@ -70,7 +71,7 @@ def _check_phases(report: ReportBuilder, story: Story, rules: Rules) -> None:
     """Check that each step stands in its phase."""
     steps = sorted(_steps(story, rules), key=lambda step: step[0])
     report.examined(TIMES, len(steps))
-    phase = _FIRST
+    phase = FIRST
     for index, step in steps:
         if isinstance(step, Entry):
             phase = step.text("to")
@@ -112,6 +113,39 @@ def _check_ballots(report: ReportBuilder, story: Story, ends: datetime, rules: R
             if index > late:
                 sentence = f"a ballot is recorded after entry {late}, which is later than the close"
                 _complain(report, index, "outside-timetable", sentence)
+
+
+def _check_ends(report: ReportBuilder, story: Story, ends: datetime, rules: Rules) -> None:
+    """Check that no entry of an earlier time stands behind what it must not be before.
+
+    Behind the opening nothing is dated before `opens`, and behind a chamber's end nothing before
+    the end of its time: at least so late these events are.
+    """
+    if story.opened is not None:
+        begun = story.opened[0]
+        for index in _dated_before(story, begun, rules.opens):
+            sentence = f"it is dated before voting may open, and stands behind the opening, {begun}"
+            _complain(report, index, "outside-timetable", sentence)
+    for chamber in rules.chambers:
+        ended = next(
+            (
+                index
+                for index, raw in story.events.get(chamber.election, ())
+                if kind_of_event(raw) is EventType.END_BALLOTS
+            ),
+            None,
+        )
+        for index in () if ended is None else _dated_before(story, ended, ends):
+            sentence = f"voting in the chamber {chamber.id} ended before entry {index} was written"
+            _complain(report, ended or 0, "outside-timetable", sentence)
+            break
+
+
+def _dated_before(story: Story, place: int, moment: datetime) -> Iterator[int]:
+    """Return the dated entries behind a place that are older than a moment, and some minutes."""
+    for index, entry in story.own:
+        if index > place and read_moment(entry.text("at")) < moment - SLACK:
+            yield index
 
 
 def _check_clock(report: ReportBuilder, story: Story) -> None:

@@ -102,7 +102,6 @@ class World:
 
     def discuss(self):
         base = {"consultation": MINE, "at": AT, "by": "citizen"}
-        self.append(kind="phase.moved", **base, **{"from": "draft", "to": "discussion"})
         for proposal, title in zip(PROPOSALS, TITLES, strict=True):
             content = {"title": title, "text": "…", "language": "en", "author": "Cy"}
             self.commit(content, kind="proposal.version", **base, proposal=proposal, version=1)
@@ -185,7 +184,13 @@ class World:
 
     def move(self, before, after, at=AT):
         names = {"from": before, "to": after}
+        self.count_supports(before, at)
         self.append(kind="phase.moved", consultation=MINE, at=at, by="official", **names)
+
+    def count_supports(self, phase, at=AT):
+        totals = [{"proposal": each, "count": 0} for each in PROPOSALS]
+        by = {"kind": "supports.counted", "consultation": MINE, "at": at, "by": "official"}
+        self.append(**by, phase=phase, part=1, parts=1, totals=totals)
 
     def set_up(self, rules_at=RULES_AT, opened_at=OPENED_AT, listed=None, **changes):
         planned = self.make_rules()

@@ -24,8 +24,10 @@ from tests.ballots.elections import RANK_QUESTION, run_election
 from tests.ballots.verify.dossiers import (
     AT,
     CITIZENS,
+    CLOSED_AT,
     EXPERTS,
     MINE,
+    OPENED_AT,
     ORIGIN,
     PROPOSALS,
     VKEY,
@@ -175,7 +177,7 @@ def test_an_outcome_that_does_not_follow_is_refused_even_when_it_is_the_publishe
     world.append(
         kind="outcome.published",
         consultation=MINE,
-        at=AT,
+        at=CLOSED_AT,
         by="official",
         outcome=sha256(world.outcome).hex(),
     )
@@ -543,7 +545,7 @@ def test_a_version_after_the_rules_is_recorded_and_not_voted_on():
         content,
         kind="proposal.version",
         consultation=MINE,
-        at=AT,
+        at=OPENED_AT,
         by="citizen",
         proposal=PROPOSALS[0],
         version=2,

@@ -213,12 +213,10 @@ def test_a_member_votes_until_the_last_second_of_grace():
 def test_a_vote_before_voting_opens_is_named():
     world = World(**MIXED).begin()
     world.set_up()
-    before = json.loads(world.entries[-1])  # the phase voting
-    opened = world.entries[-2]
-    del world.entries[-2:]
+    opened, supports, phase = world.entries[-3:]
+    del world.entries[-3:]
     world.vote_by_name(1, [1, 0, 0])
-    world.entries.append(opened)
-    world.append(**before)
+    world.entries += [opened, supports, phase]
     world.vote()
     world.count()
     world.publish_outcome()

@@ -31,6 +31,7 @@ from ballots.verify.report import Severity
 from tests.ballots.verify.dossiers import (
     AT,
     CITIZENS,
+    CLOSED_AT,
     EXPERTS,
     MINE,
     PROPOSALS,
@@ -254,22 +255,23 @@ def test_words_about_what_is_not_there_are_found_where_they_stand():
     world.entries[index] = world.entries[index].replace(b'"version":1', b'"version":2')
     assert found(world) == {(ORDER, "unknown-proposal", entry_place(index))}
     world = a_world()
-    world.entries.append(world.entries[at(world, "phase.moved")])
+    moved = read_entry(world.entries[at(world, "phase.moved")])
+    world.move(moved.text("from"), moved.text("to"), CLOSED_AT)
+    world.entries[-2] = world.entries[-2].replace(b'"phase":"discussion"', b'"phase":"decision"')
     assert out_of_order(world) == {(ORDER, "wrong-phase", entry_place(len(world.entries) - 1))}
 
 
 def test_a_phase_may_follow_the_one_that_had_begun():
     world = a_world()
-    own = {"consultation": MINE, "at": AT, "by": "official"}
     moves = [each for each in map(read_entry, world.entries) if each.kind == "phase.moved"]
-    world.append(kind="phase.moved", **own, **{"from": moves[-1].text("to"), "to": "decision"})
-    world.append(kind="phase.moved", **own, **{"from": "decision", "to": "follow_up"})
+    world.move(moves[-1].text("to"), "decision", CLOSED_AT)
+    world.move("decision", "follow_up", CLOSED_AT)
     assert out_of_order(world) == set()
 
 
 def test_versions_of_a_proposal_are_counted_from_one():
     content = {"title": "Library garden", "text": "…", "language": "en", "author": "Cy"}
-    base = {"kind": "proposal.version", "consultation": MINE, "at": AT, "by": "citizen"}
+    base = {"kind": "proposal.version", "consultation": MINE, "at": CLOSED_AT, "by": "citizen"}
     for version, right in ((1, False), (2, True), (3, False)):
         world = a_world()
         index = world.commit(content, **base, proposal=PROPOSALS[0], version=version)
@@ -279,7 +281,7 @@ def test_versions_of_a_proposal_are_counted_from_one():
 
 def test_comments_and_reviews_have_ids_of_their_own():
     content = {"text": "No!", "language": "en", "author": "Di", "stance": "against"}
-    base = {"kind": "comment.posted", "consultation": MINE, "at": AT, "by": "citizen"}
+    base = {"kind": "comment.posted", "consultation": MINE, "at": CLOSED_AT, "by": "citizen"}
     for name, right in (("66666666666666", False), ("77777777777777", False), ("8" * 14, True)):
         world = a_world()
         subject = f"proposal:{PROPOSALS[1]}"
@@ -464,7 +466,7 @@ def test_decisions_are_found_in_their_openings():
         "official": "Fay",
     }
     index = world.commit(
-        content, kind="decision.published", consultation=MINE, at=AT, by="publisher"
+        content, kind="decision.published", consultation=MINE, at=CLOSED_AT, by="publisher"
     )
     assert found(world) == {
         (DECISION, "repeated-verdict", opening_name(index)),

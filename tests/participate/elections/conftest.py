@@ -13,6 +13,7 @@ from ballots.making.casting import make_ballot
 from ballots.making.ceremony import TrusteeKey, generate_trustee_key
 from ballots.making.opening import open_tally, state_opening
 from ballots.making.threshold import draw_member
+from participate.conduct import service as conduct
 from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
 from participate.demo_trustees.ceremony import make_file
@@ -89,7 +90,11 @@ class Stage:
             for each in drafts
         )
 
-        self.write(self.publisher, consultations.move_phase, self.consultation, Phase.REVIEW)
+        self.move(Phase.DISCUSSION, Phase.REVIEW)
+
+    def move(self, before, after):
+        place = self.consultation
+        self.write(self.publisher, conduct.move_phase, place, after, expected=before)
 
     def plan(self, chambers=(Chamber.CITIZENS,), *, k=1, named=(), **contest):
         values = {"minimum": 1, "maximum": 2, **contest}
