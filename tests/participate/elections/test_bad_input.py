@@ -119,3 +119,20 @@ def test_two_devices_at_once_count_once_and_each_knows(
     states = {send(services, client, uuid, raw).json()["status"] for raw in ballots}
     assert states == {"counted", "replaced"}
     assert stage.read(elections.count_refusals, uuid) == {}
+
+
+def test_a_storm_of_readers_and_sign_ins_leaves_ballots_their_threads(
+    stage, client, sign_in, services
+):
+    """Every thread of pages and of sign-ins is taken; the ballots' own are not."""
+    uuid = stage.ready()
+    raw = stage.ballot(sign_in(client, address="voter1@example.org"), YES)
+
+    def take():
+        for name in ("pages", "argon2"):
+            limiter = services.limiters[name]
+            for _ in range(int(limiter.total_tokens)):
+                limiter.acquire_on_behalf_of_nowait(object())
+
+    client.portal.call(take)
+    assert send(services, client, uuid, raw).status_code == 201
