@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from ballots.crypto.group import hex_of_point
-from ballots.election.readiness import Rehearsal, SetupOk
+from ballots.election.readiness import Answer, Rehearsal, SetupOk
 from ballots.election.trustees import TrusteePublic
 from ballots.encoding import sha256_hex
 from ballots.making import keyfile, passphrase
@@ -26,9 +26,10 @@ from tests.javascript.test_trustee_opening import shuffled
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # Argon2id takes a second, a check some; a busy machine takes longer
 PHRASE = "correct horse 电池 staple"
+NONCE = "9f" * 32
 PHONE = {"width": 390, "height": 844}
 PAGE = """{% extends "layouts/page.html" %}
-{% from "components/trustee_tool.html" import count_tool, key_tool with context %}
+{% from "components/trustee_tool.html" import count_tool, health_tool, key_tool with context %}
 {% from "components/trustee_tool.html" import ceremony_tool, ready_tool with context %}
 {% from "components/trustee_tool.html" import shuffle_tool, tool_script with context %}
 {% block title %}Trustee{% endblock %}
@@ -40,6 +41,7 @@ TOOLS = {
     "key": ('{{ key_tool("vote") }}', ["key"]),
     "ceremony": ('{{ ceremony_tool("c", none) }}', []),
     "ready": ("{{ ready_tool(election, log_key, registrar_key) }}", ["rehearsal", "accepted"]),
+    "health": ("{{ health_tool(election, nonce) }}", ["answer"]),
     "shuffle": ("{{ shuffle_tool(election, '/base') }}", ["upload"]),
     "count": ("{{ count_tool(election, '/base', log_key, []) }}", ["upload"]),
 }
@@ -88,7 +90,7 @@ class Stand:
         return page.render(
             viewer=viewer, settings=SimpleNamespace(place=place, demo=True), current_path="/",
             election=SimpleNamespace(uuid=Course().uuid), log_key=LOG, fields=fields,
-            registrar_key=self.registrar_key,
+            registrar_key=self.registrar_key, nonce=NONCE,
         )  # fmt: skip
 
     def open(self, name: str) -> None:
@@ -214,6 +216,23 @@ def test_a_set_up_is_checked_then_rehearsed_with_and_signed(stand, axe, layout):
     expect(stand.page.locator("h1")).to_have_text("In")
     assert rehearsal.to_bytes() in stand.posts[0]
     assert accepted in stand.posts[0]
+
+
+def test_a_challenge_is_answered_with_the_stored_key(stand, axe, layout):
+    course, arguments = stage()
+    stand.files = {f"/elections/{course.uuid}/archive.bel": arguments["archive"]}
+    stand.open("health")
+    stand.choose("key-file", sealed_key(course, 3))
+    stand.part("open-passphrase").fill(PHRASE)
+    assert axe(stand.page) + layout(stand.page) == []
+    stand.press("Check and answer")
+    stand.heading("Your answer is ready to hand in")
+    answer = stand.saved("save-part")
+    digest = sha256_hex(course.steps[0][1][-1])
+    Answer.from_bytes(answer).check(digest, NONCE, course.trustee_list)
+    stand.press("Upload my answer")
+    expect(stand.page.locator("h1")).to_have_text("In")
+    assert answer in stand.posts[0]
 
 
 def test_a_count_is_checked_then_opened_once_and_never_another_one(stand, axe, layout):

@@ -2,6 +2,7 @@
 
 import { startCeremony } from "./ceremony-page.js";
 import { startCount } from "./count-page.js";
+import { startHealth } from "./health-page.js";
 import { startKey } from "./key-page.js";
 import { Tool } from "./page.js";
 import { startReady } from "./ready-page.js";
@@ -11,6 +12,7 @@ const STARTS = {
   key: startKey,
   ceremony: startCeremony,
   ready: startReady,
+  health: startHealth,
   shuffle: startShuffle,
   count: startCount,
 };
