@@ -35,6 +35,7 @@ from participate.elections.service import (
     ElectionView,
     ExtensionView,
     Missing,
+    SparesView,
     TrusteeView,
     VoteView,
 )
@@ -76,6 +77,7 @@ class AboutPage:
     extension: Extension | None
     extensions: tuple[ExtensionView, ...]
     own_chamber: bool
+    spares: SparesView
     is_trustee: bool
     needed: int
     gates: tuple[GateShown | None, ...] = ()

@@ -43,6 +43,7 @@ def about(visit: Visit) -> Response:
         extensions=service.list_extensions(session, election.consultation),
         own_chamber=actor.account is not None
         and service.may_vote(session, election.uuid, actor.account),
+        spares=service.get_spares(session, election.uuid),
         is_trustee=any(each.account == actor.account for each in trustees),
         needed=rules.threshold,
         gates=pages.gates_of(

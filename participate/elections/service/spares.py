@@ -57,11 +57,15 @@ class SpareProposal:
 
 @dataclass(frozen=True, slots=True)
 class SparesView:
-    """An election's spares: how many the list has, how many are given, what waits."""
+    """An election's spares: how many the list has, how many are given, what waits.
+
+    `listed`: whether the registrar's signed list is in the record.
+    """
 
     count: int
     given: int
     waiting: tuple[SpareProposal, ...]
+    listed: bool
 
     @property
     def left(self) -> int:
@@ -96,6 +100,7 @@ def get_spares(session: Session, uuid: str) -> SparesView:
             )
             for each in issued.list_spare_proposals(session, uuid)
         ),
+        listed=election.list_index is not None,
     )
 
 

@@ -248,3 +248,58 @@ def test_the_platform_as_registrar_signs_its_own_list_and_keeps_spares_sealed(
     stage.close()
     with stage.services.database.read() as session:
         assert [sealed for (sealed,) in session.execute(query)] == [None, None]
+
+
+def test_the_page_of_an_election_says_who_is_on_its_roll_and_what_the_registrar_signed(
+    stage, registrar, client, sign_in
+):
+    prepared(stage, registrar, mode=Registrar.PLATFORM)
+    uuid = stage.set_up()
+    page = client.get(f"/elections/{uuid}").text
+    assert "on the roll of this chamber" not in page
+    assert "2 spares on the list, given: 0." in page
+    for name, raw in (
+        ("credentials-ok.json", stage.read(elections.get_listing, uuid).approval_file),
+        ("spares.json", stage.read(elections.get_listing, uuid).spares_file),
+    ):
+        assert f"/elections/{uuid}/{name}" in page
+        assert client.get(f"/elections/{uuid}/{name}").content == raw
+    sign_in(client, "citizen", address="voter1@example.org")
+    assert "You are on the roll of this chamber." in client.get(f"/elections/{uuid}").text
+    sign_in(client, "citizen", address="stranger@example.org")
+    assert "You are not on the roll of this chamber." in client.get(f"/elections/{uuid}").text
+    letters = client.get(f"/elections/{uuid}/enter", follow_redirects=False)
+    assert letters.headers["location"] == f"/elections/{uuid}/vote"
+
+
+def test_a_registrar_does_their_part_by_the_pages(stage, registrar, client, sign_in, post):
+    prepared(stage, registrar, mode=Registrar.PLATFORM)
+    sign_in(client, "official", address="official@example.org")
+    form = f"/desk/consultations/{stage.consultation}/vote/registrar"
+    assert "Who issues the voting codes?" in client.get(form).text
+    wrong = post(client, form, {"registrar": "nobody", "spares": "501"})
+    assert wrong.status_code == 422
+    assert post(client, form, {"registrar": "independent", "spares": "1"}).status_code == 303
+    sign_in(client, "registrar", address="registrar@example.org")
+    page = f"/consultations/{stage.consultation}/registrar"
+    assert page in client.get("/registrar").text
+    assert post(client, page, {}).status_code == 422
+    answer = post(client, page, {}, files={"key": ("k.json", public_signing_key(SEED))})
+    assert answer.status_code == 303
+    uuid = stage.set_up()
+    text = client.get(page).text
+    assert f"--uuid {uuid} --spares 1" in text
+    assert client.get(f"/elections/{uuid}/roll.csv").text.splitlines()[0].endswith("address")
+    assert post(client, f"/elections/{uuid}/list", {}).status_code == 422
+    made, files = issued(stage, registrar, spares=1)
+    given = {
+        "credentials": ("credentials.json", made.codes),
+        "approval": ("credentials-ok.json", files.approval),
+        "spares": ("spares.json", files.spares),
+    }
+    refused_page = post(client, f"/elections/{uuid}/list", {}, files=given)
+    assert refused_page.status_code == 422
+    assert "This file is private" in refused_page.text
+    given["credentials"] = ("credentials.json", files.credentials)
+    assert post(client, f"/elections/{uuid}/list", {}, files=given).status_code == 303
+    assert "Your lists are in." in client.get(page).text
