@@ -5,7 +5,6 @@ sums, from which equal shares cannot be computed.
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 from ballots.combining.contest import CountedContest
 from ballots.counting.answers import is_choice
@@ -61,7 +60,10 @@ def shares_story(
         share=last.share,
         raises=result.raises,
         why_ended=result.end.value,
-        attempts=tuple(_attempt(each, names) for each in result.attempts),
+        attempts=tuple(
+            _attempt(each, before, names)
+            for before, each in zip((None, *result.attempts), result.attempts, strict=False)
+        ),
         purchases=tuple(
             PurchaseShown(
                 title=names[each.project],
@@ -75,7 +77,7 @@ def shares_story(
         ),
         votes=_lines(rule, greedy, names),
         impossible=tuple(names[option] for option in result.impossible),
-        too_dear=None if result.too_dear is None else _attempt(result.too_dear, names),
+        too_dear=None if result.too_dear is None else _attempt(result.too_dear, last, names),
         other=_other(rule, result, greedy, answers, names),
     )
 
@@ -154,6 +156,12 @@ def _why(rule: EqualShares | GreedyBudget, votes: int, cost: int, *, funded: boo
     return "too-dear" if cost > rule.budget else "does-not-fit"
 
 
-def _attempt(attempt: Attempt, names: Sequence[str]) -> AttemptShown:
-    bought = tuple(names[option] for option in attempt.selected)
-    return AttemptShown(Fraction(attempt.share), bought, attempt.cost)
+def _attempt(attempt: Attempt, before: Attempt | None, names: Sequence[str]) -> AttemptShown:
+    bought, earlier = attempt.selected, before.selected if before is not None else ()
+    return AttemptShown(
+        share=attempt.share,
+        count=len(bought),
+        added=tuple(names[option] for option in bought if option not in earlier),
+        dropped=tuple(names[option] for option in earlier if option not in bought),
+        cost=attempt.cost,
+    )

@@ -285,10 +285,15 @@ class PurchaseShown:
 
 @dataclass(frozen=True, slots=True)
 class AttemptShown:
-    """One computation: every voter's share, and the projects that it bought."""
+    """One computation: every voter's share, how many projects it bought, and for how much.
+
+    `added` and `dropped` against the one before; both are empty where only the order is another.
+    """
 
     share: Fraction
-    bought: tuple[str, ...]
+    count: int
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
     cost: int
 
 

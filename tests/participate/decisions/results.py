@@ -172,6 +172,7 @@ VIEWS = {
         sums=(4, 70, 66, 66, 40, 31, 90),
     ),
     "shares": counted(EqualShares(blank=True, **BUDGET), marks(7, 140, 6), options=6),
+    "shares-dear": counted(EqualShares(blank=True, **BUDGET), marks(12, 20, 6), options=6),
     "counted-closed": counted(Borda(blank=True), rankings(1, 3, 4)[:4]),
     "runoff-empty": counted(Stv(blank=True, seats=1), [(0, 0, 0, 0)] * 12),
     "borda-level": counted(Borda(blank=True), [(1, 2, 3, 4), (4, 3, 2, 1)] * 6),
