@@ -78,11 +78,12 @@ class PhasePage:
     days: Mapping[str, str]
     to: Phase | None
     duty: Duty | None
+    not_ready: tuple[str, ...] = ()
 
     @property
     def may_move(self) -> bool:
-        """Whether nothing that the office has to do first is missing."""
-        return self.duty in MOVES
+        """Whether nothing that the office or a trustee has to do first is missing."""
+        return self.duty in MOVES and not self.not_ready
 
 
 def duty_path(consultation: str, duty: Duty) -> str:
@@ -130,7 +131,10 @@ def make_desk_page(
 
 
 def make_phase_page(
-    view: ConsultationView, duty: Duty | None, days: Mapping[str, str]
+    view: ConsultationView,
+    duty: Duty | None,
+    days: Mapping[str, str],
+    not_ready: tuple[str, ...] = (),
 ) -> PhasePage:
-    """Build the page on which a consultation moves on."""
-    return PhasePage(consultation=view, days=days, to=next_phase(view.phase), duty=duty)
+    """Build the page on which a consultation moves on; voting waits for those `not_ready`."""
+    return PhasePage(view, days, next_phase(view.phase), duty, not_ready)

@@ -31,7 +31,8 @@ def read_phase(visit: Visit) -> Response:
         return visit.redirect(f"/desk/consultations/{view.id}/draft")
     duty = service.get_duty(visit.act.session, view)
     days = show_timetable(view.days, visit.act.now, visit.viewer.language)
-    return visit.render("conduct/phase.html", pages.make_phase_page(view, duty, days))
+    page = pages.make_phase_page(view, duty, days, service.list_not_ready(visit.act.session, view))
+    return visit.render("conduct/phase.html", page)
 
 
 def move_phase(visit: Visit) -> Response:

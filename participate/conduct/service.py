@@ -41,6 +41,14 @@ class DeskEntry:
     waits_for_trustees: bool
 
 
+def list_not_ready(session: Session, view: ConsultationView) -> tuple[str, ...]:
+    """The trustees, by name, without whom the voting of a consultation cannot open yet."""
+    if view.phase is not Phase.REVIEW:
+        return ()
+    missing = elections.list_missing(session, view.id)
+    return tuple(dict.fromkeys(each.name for each in missing))
+
+
 def move_phase(act: Act, consultation: str, to: Phase, *, expected: Phase) -> int:
     """Move a consultation to its next phase and return the index of the entry that says so.
 

@@ -11,6 +11,11 @@ from ballots.election.trustees import Trustees
 from ballots.encoding import canonical_json
 from ballots.making.ceremony import generate_trustee_key
 from ballots.making.keyfile import private_key_file
+from participate.conduct import service as conduct
+from participate.conduct.pages import make_phase_page
+from participate.conduct.policy import Duty
+from participate.consultations import service as consultations
+from participate.consultations.policy import Phase
 from participate.demo_trustees.service import make_statement
 from participate.elections import service as elections
 from participate.elections.policy import Voting
@@ -91,6 +96,16 @@ def test_voting_does_not_open_while_one_statement_of_one_trustee_is_missing(wait
     assert (caught.value.code, caught.value.params) == ("not-ready", {"names": "Trustee"})
     assert waiting.view().state is elections.State.SET_UP
     assert recorded(waiting, "election.opened") == []
+
+
+def test_the_page_of_the_next_phase_names_whom_voting_waits_for(waiting):
+    with waiting.services.database.read() as session:
+        view = consultations.get_consultation(session, waiting.consultation)
+        names = conduct.list_not_ready(session, view)
+        assert conduct.list_not_ready(session, replace(view, phase=Phase.VOTING)) == ()
+    assert names == ("Trustee",)
+    assert not make_phase_page(view, Duty.OPEN_VOTING, {}, names).may_move
+    assert make_phase_page(view, Duty.OPEN_VOTING, {}).may_move
 
 
 @pytest.mark.parametrize("statement", BOTH)
