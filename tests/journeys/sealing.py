@@ -55,8 +55,7 @@ def begin(person: Person, uuid: str) -> Page:
     page = person.go(f"/elections/{uuid}/vote")
     page.locator("[data-state]").locator("visible=true").first.wait_for()
     if page.locator('[data-state="question"]').locator("visible=true").count() == 0:
-        page.locator("a[data-leave]").locator("visible=true").first.click()
-        page.wait_for_function(f"() => !(sessionStorage['/elections/{uuid}/ballots'])")
+        page.evaluate("sessionStorage.clear()")
         person.go(f"/elections/{uuid}/vote")
     return page
 
