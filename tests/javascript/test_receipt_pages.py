@@ -254,7 +254,9 @@ class TestBallot:
     @pytest.fixture
     def compare(self, stand, voted) -> Callable[..., Stand]:
         """Open the page with a fragment while the box holds these trackers."""
-        election = SimpleNamespace(uuid=CITIZENS, consultation="c", chamber="citizens", k=10)
+        election = SimpleNamespace(
+            uuid=CITIZENS, consultation="c", chamber="citizens", k=10, registrar="platform"
+        )
         stand.template = "elections/receipt.html"
         stand.shown = SimpleNamespace(
             election=election, title={"en": "Old housing", "zh": "老旧小区"}, log_key=VKEY,
