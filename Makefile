@@ -52,6 +52,7 @@ faults: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks.run --runs $(RUNS) $(if $(JSON),--json)
+	$(if $(JSON),,$(BIN)/python -m benchmarks.casting)
 
 # Chromium for the journeys: found, or from Debian, or Playwright's own. Never stops the tests:
 # without one the journeys fail, after everything else has run.
