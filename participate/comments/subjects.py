@@ -26,6 +26,8 @@ class CommentSubjects:
 
     def contributions(self, session: Session, ids: Collection[str]) -> Mapping[str, Contribution]:
         """Return the words of those ids that exist; a fixed number of queries."""
+        found = self._find(session, ids)
+        above = self._authors_above(session, [view for view, _ in found])
         return {
             view.id: Contribution(
                 card=card,
@@ -37,8 +39,9 @@ class CommentSubjects:
                 language=view.language,
                 written_at=view.posted_at,
                 entries=(view.record_index,),
+                above=above.get(view.subject, ""),
             )
-            for view, card in self._find(session, ids)
+            for view, card in found
         }
 
     def by_author(self, session: Session, account: str) -> tuple[str, ...]:
@@ -48,6 +51,18 @@ class CommentSubjects:
     def empty(self, session: Session, ids: Collection[str]) -> None:
         """Take the words and the author's public name out of comments, for good."""
         service.empty_comments(session, ids)
+
+    def _authors_above(
+        self, session: Session, views: Collection[CommentView]
+    ) -> dict[Subject, str]:
+        """Who wrote what these comments stand under; one query more for each kind."""
+        return {
+            Subject(kind, key): parent.author
+            for kind, source in self._parents.items()
+            for key, parent in source.contributions(
+                session, {view.subject.id for view in views if view.subject.kind == kind}
+            ).items()
+        }
 
     def _find(
         self, session: Session, ids: Collection[str]

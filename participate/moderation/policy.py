@@ -156,22 +156,29 @@ def find_rule(reason: str) -> Rule | None:
     return rules_by_name().get(reason)
 
 
-def deciding_refusal(actor: Actor, author: str, reporters: Collection[str]) -> DeniedError | None:
+def deciding_refusal(
+    actor: Actor, author: str, reporters: Collection[str], above: str = ""
+) -> DeniedError | None:
     """Why this person may not hide, dismiss or restore here: moderators who are no party only."""
     if actor.account is None or MODERATOR not in actor.roles:
         return DeniedError("not-moderator", N_("Only moderators decide what is hidden."))
     if actor.account == author:
         return DeniedError("own-content", N_("You wrote this. Another moderator has to decide."))
+    if actor.account == above:
+        return DeniedError(
+            "own-proposal",
+            N_("It stands under what you wrote. Another moderator has to decide."),
+        )
     if actor.account in reporters:
         return DeniedError("own-report", N_("You reported this. Another moderator has to decide."))
     return None
 
 
 def answering_refusal(
-    actor: Actor, author: str, reporters: Collection[str], hider: str
+    actor: Actor, author: str, reporters: Collection[str], hider: str, above: str = ""
 ) -> DeniedError | None:
     """Why this person may not answer the appeal: a moderator, no party, and not who hid it."""
-    if refusal := deciding_refusal(actor, author, reporters):
+    if refusal := deciding_refusal(actor, author, reporters, above):
         return refusal
     if actor.account == hider:
         return DeniedError(

@@ -45,7 +45,7 @@ class Contribution:
     """What somebody wrote, in full, also where it is hidden: for those who judge or answer for it.
 
     `entries` are the record's entries of every version, the last of them what stands now; `title`
-    is "" where there is none.
+    is "" where there is none. `above` wrote what it stands under, "" where it stands by itself.
     """
 
     card: SubjectCard
@@ -57,6 +57,7 @@ class Contribution:
     language: str
     written_at: datetime
     entries: tuple[int, ...]
+    above: str = ""
 
 
 class SubjectSource(Protocol):

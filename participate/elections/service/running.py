@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from participate.elections import policy, repository
 from participate.elections.policy import State
+from participate.elections.service.health import list_last_shown
 from participate.elections.service.refusals import count_refusals
 from participate.elections.service.views import ElectionView, list_elections
 from participate.mail import service as mail
@@ -22,6 +23,8 @@ MANY_REFUSED = 0.1
 FEW_REFUSED = 5
 WITNESS_PATIENCE = timedelta(minutes=15)
 LAST_HOURS = timedelta(hours=24)
+KEY_PATIENCE = timedelta(days=7)
+"""After which a trustee's key that was not shown to be at hand is an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,9 @@ def watch_vote(
     unsent, given_up = mail.count_unsent(session), mail.count_given_up(session)
     alarms = [alarm for each in chambers for alarm in _of_chamber(each, now)]
     alarms += _of_witnesses(witnessing, now)
+    begun = [each.election.opens for each in chambers if each.election.is_open]
+    if begun:
+        alarms += _of_keys(session, consultation, min(begun), now)
     if given_up:
         alarms.append(
             Alarm(
@@ -111,6 +117,20 @@ def _of_chamber(chamber: ChamberRun, now: datetime) -> list[Alarm]:
     if election.is_open and now >= policy.last_moment(election.closes, election.grace_seconds):
         alarms.append(Alarm(N_("The time of one chamber is over: close the voting."), {}))
     return alarms
+
+
+def _of_keys(session: Session, consultation: str, opens: datetime, now: datetime) -> list[Alarm]:
+    """Before the opening every trustee has rehearsed, so a key was at hand then."""
+    shown = list_last_shown(session, consultation)
+    names = [
+        each.name
+        for each in repository.list_trustees(session, consultation)
+        if now - shown.get(each.owner, opens) > KEY_PATIENCE
+    ]
+    if not names:
+        return []
+    sentence = N_("These keys were not shown to be at hand for more than 7 days: %(names)s.")
+    return [Alarm(sentence, {"names": ", ".join(names)})]
 
 
 def _of_witnesses(state: Witnessing, now: datetime) -> list[Alarm]:

@@ -70,7 +70,13 @@ def answer_appeal(
     row = hidden.appeal
     reporters = repository.list_reporters(act.session, card.subject)
     policy.require(
-        policy.answering_refusal(act.actor, contribution.author, reporters, hidden.hiding.moderator)
+        policy.answering_refusal(
+            act.actor,
+            contribution.author,
+            reporters,
+            hidden.hiding.moderator,
+            contribution.above,
+        )
     )
     if row is None or row.answer is not None:
         raise policy.no_appeal()

@@ -126,8 +126,8 @@ def read_case(act: Act, contribution: Contribution) -> Case:
         contribution=contribution,
         reports=_open_case(contribution, repository.list_reports(session, [subject])).reports,
         rounds=rounds,
-        deciding=policy.deciding_refusal(act.actor, author, reporters),
-        answering=policy.answering_refusal(act.actor, author, reporters, hider),
+        deciding=policy.deciding_refusal(act.actor, author, reporters, contribution.above),
+        answering=policy.answering_refusal(act.actor, author, reporters, hider, contribution.above),
         others=_others(session, contribution, in_force) if in_force else 0,
     )
 
@@ -139,7 +139,7 @@ def _require_moderator(act: Act) -> None:
 def _others(session: Session, contribution: Contribution, hiding: HidingView) -> int:
     """How many moderators may answer an appeal against this hiding."""
     parties = repository.list_reporters(session, contribution.card.subject)
-    parties |= {contribution.author, hiding.moderator}
+    parties |= {contribution.author, contribution.above, hiding.moderator}
     return len(set(accounts.accounts_with_role(session, MODERATOR)) - parties)
 
 

@@ -86,7 +86,8 @@ def restore(act: Act, contribution: Contribution, *, site: str) -> int:
 def require_may_decide(act: Act, contribution: Contribution) -> None:
     """Raise DeniedError unless the actor is a moderator and no party here."""
     reporters = repository.list_reporters(act.session, contribution.card.subject)
-    policy.require(policy.deciding_refusal(act.actor, contribution.author, reporters))
+    author, above = contribution.author, contribution.above
+    policy.require(policy.deciding_refusal(act.actor, author, reporters, above))
 
 
 def find_in_force(act: Act, subject: Subject) -> Hidden:

@@ -180,3 +180,17 @@ def test_the_trustees_whose_part_is_missing_are_named(stage):
     assert watch(stage)[0].chambers[0].awaited == (names[1],)
     stage.submit(2)
     assert watch(stage)[0].chambers[0].awaited == ()
+
+
+def test_an_alarm_names_trustees_whose_keys_were_not_shown_for_a_week(opened, monkeypatch):
+    shown = {1: opened.clock.now() - timedelta(days=7)}
+    monkeypatch.setattr(running, "list_last_shown", lambda *_: shown)
+    assert watch(opened)[1] == []
+    opened.clock.advance(timedelta(minutes=1))
+    found, _ = watch(opened)
+    (alarm,) = found.alarms
+    assert alarm.params == {
+        "names": opened.read(elections.list_trustees, opened.consultation)[0].name
+    }
+    shown.clear()
+    assert watch(opened)[1] == []

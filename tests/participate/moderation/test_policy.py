@@ -55,5 +55,11 @@ def test_who_may_decide(actor, author, reporters, code):
     assert (answering_refusal(actor, author, reporters, "x") is None) == (code is None)
 
 
+def test_who_wrote_what_it_stands_under_does_not_decide():
+    assert deciding_refusal(MODERATOR, "a", (), "m").code == "own-proposal"
+    assert answering_refusal(MODERATOR, "a", (), "x", "m").code == "own-proposal"
+    assert deciding_refusal(MODERATOR, "a", (), "b") is None
+
+
 def test_who_hid_it_does_not_answer():
     assert answering_refusal(MODERATOR, "a", (), "m").code == "same-moderator"
