@@ -15,7 +15,7 @@ from ballots.verify.dossier_story import Story
 from ballots.verify.election import examine_archive
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
-from tests.ballots.verify.dossiers import CITIZENS, EXPERTS, MINE, RULES_AT
+from tests.ballots.verify.dossiers import AT, CITIZENS, EXPERTS, MINE, RULES_AT
 from tests.ballots.verify.test_dossier_places import a_world, at, found, remove, verify
 
 KINDS = ("rehearsal.made", "setup.accepted")
@@ -177,3 +177,32 @@ def test_an_answer_to_another_challenge_or_by_another_trustee_is_named():
     world = a_world()
     place = answered(world, said=2)
     assert findings(world) == {("wrong-owner", place)}
+
+
+def insert(world, place, **values):
+    """Put an entry into the record, as if it had always been there."""
+    by = {"consultation": MINE, "at": AT, "by": "trustee"}
+    kind = values.pop("kind")
+    world.entries.insert(place, make_entry({"kind": kind, **by, **values}).raw)
+    world.openings = {i + (i >= place): each for i, each in world.openings.items()}
+
+
+BEGUN = {"kind": "ceremony.begun", "ceremony": 1, "size": 2, "threshold": 2}
+ENDED = {"kind": "ceremony.ended", "ceremony": 1, "reason": "lost"}
+OLD_KEY = {"kind": "key.given", "trustee": 3, "public_key": "ab" * 32}
+
+
+@pytest.mark.parametrize("void", [BEGUN, ENDED])
+def test_a_ceremony_makes_the_keys_before_it_void(void):
+    world = a_world()
+    insert(world, at(world, "key.given"), **OLD_KEY)
+    assert "wrong-trustees" in {code for _, code, _ in found(world)}
+    insert(world, at(world, "key.given", 1), **void)
+    assert found(world) == set()
+
+
+def test_nothing_about_keys_counts_after_the_rules():
+    world = a_world()
+    for late in (OLD_KEY, BEGUN):
+        insert(world, at(world, "rules.fixed") + 1, **late)
+    assert "wrong-trustees" not in {code for _, code, _ in found(world)}
