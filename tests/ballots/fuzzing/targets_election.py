@@ -15,10 +15,14 @@ from ballots.election.approvals import CredentialsOk, Signed
 from ballots.election.archive import Event, SetupData
 from ballots.election.ballot import Ballot
 from ballots.election.ceremony import (
+    read_certificate,
     read_certificates,
+    read_commitment,
     read_commitments,
     read_file,
+    read_reveal,
     read_reveals,
+    read_verification,
 )
 from ballots.election.certificate import Context, SignedMessage, read_message
 from ballots.election.credentials import CredentialList
@@ -248,6 +252,26 @@ PARSERS: dict[str, Parser] = {
         lambda raw: read_reveals(ceremony().committed, files_with("reveal")(raw)),
         "document",
         lambda: ceremony().files["reveal"][:1],
+    ),
+    "ballots.election.ceremony.read_certificate": Parser(
+        lambda raw: read_certificate(raw, 3, 2, 1),
+        "document",
+        lambda: ceremony().files["certificate"][:1],
+    ),
+    "ballots.election.ceremony.read_commitment": Parser(
+        lambda raw: read_commitment(ceremony().ceremony, 1, raw),
+        "document",
+        lambda: ceremony().files["commitment"][:1],
+    ),
+    "ballots.election.ceremony.read_reveal": Parser(
+        lambda raw: read_reveal(ceremony().committed, 1, raw),
+        "document",
+        lambda: ceremony().files["reveal"][:1],
+    ),
+    "ballots.election.ceremony.read_verification": Parser(
+        lambda raw: read_verification(ceremony().revealed, 1, raw),
+        "document",
+        lambda: ceremony().files["verification"][:1],
     ),
     "ballots.election.ceremony.read_file": Parser(
         read_file, "document", lambda: ceremony().files["reveal"], canonical_json
