@@ -20,6 +20,7 @@ LANGUAGES = {"en": ("en-GB", DESKTOP), "zh": ("zh-CN", PHONE)}
 DOWNLOADS = re.compile(
     r"/record/(checkpoint(/witnessed)?|key|(receipts|openings)/\{index\}|tile/\{tile:path\}|feed\.(atom|json)"
     r"|schemas/(contents/)?\{kind\}\.json|entries/\{index\}/receipt/qr\.svg)"
+    r"|/demo/tampered\.zip"
     r"|/account/(data\.json|openings/\{index\})"
     r"|/elections/\{uuid\}/(trustee/)?([a-z-]+\.(bel|csv|json|receipt)|shuffle-proofs/\{owner\})"
     r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\}|tests/\{tracker\})"
