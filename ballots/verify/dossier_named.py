@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from ballots.combining import ChamberTally, Rules
-from ballots.combining.named import named_tally, vote_fault
 from ballots.combining.rules import Chamber
 from ballots.dossier.entries import Entry
 from ballots.encoding import as_integer, as_list, as_object, as_text, sha256_hex
 from ballots.record.fields import LARGEST, read_moment
 from ballots.verify.dossier_extensions import last_close
 from ballots.verify.dossier_story import Placed, Story
+from ballots.verify.named import named_tally, vote_fault
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 from ballots.verify.rules import questions_of

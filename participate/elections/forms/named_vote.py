@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from ballots.combining.contest import Contest
-from ballots.combining.named import Vote
 from ballots.election.count import is_countable
 from ballots.election.question import Question as AskedQuestion
+from ballots.verify.named import Vote
 from participate.elections.kinds import Kind, kind_of
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ballots.combining import ChamberTally
-from ballots.combining.named import Vote
+from ballots.verify.named import Vote
 from participate.elections.kinds import Kind
 from participate.elections.pages.questions import Question
 from participate.elections.service import ElectionView, Member, NamedVote

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from ballots.combining import ChamberTally, Rules
-from ballots.combining.named import Vote
+from ballots.verify.named import Vote
 from ballots.verify.rules import questions_of as asked_by
 from participate.accounts import service as accounts
 from participate.elections import pages, service

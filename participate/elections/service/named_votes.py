@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from ballots.combining import ChamberTally, Rules
-from ballots.combining.named import Vote, named_tally, vote_fault
 from ballots.encoding import sha256_hex
+from ballots.verify.named import Vote, named_tally, vote_fault
 from ballots.verify.rules import questions_of
 from participate.accounts import service as accounts
 from participate.elections import policy, repository

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from ballots.combining.contest import Contest, Option, ScoredContest
-from ballots.combining.named import named_tally
 from ballots.combining.rules import Accept, Chamber, Rules, Trustee
 from ballots.crypto import signing
 from ballots.crypto.group import hex_of_point
@@ -26,6 +25,7 @@ from ballots.record.checkpoint import Checkpoint, SignedCheckpoint, sign_checkpo
 from ballots.record.merkle import Frontier, inclusion_proof, leaf_hash
 from ballots.record.note import VerifierKey
 from ballots.record.proof import InclusionProof
+from ballots.verify.named import named_tally
 from ballots.verify.rules import questions_of
 from tests.ballots.elections import TIMESTAMP, Course
 
