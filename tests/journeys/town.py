@@ -36,13 +36,22 @@ SHOTS = os.environ.get("JOURNEY_SHOTS")
 
 @dataclass  # without slots: Playwright hangs its wrapper on the object
 class Traffic:
-    """Every request of one browser; `since` gives them with the headers as they were sent."""
+    """Every request of one browser; `since` gives them with the headers as they were sent.
+
+    Of a request that a page broke off, the browser never tells what was added on the way: it is
+    given with the headers that the page wrote.
+    """
 
     requests: list[Request] = field(default_factory=list)
+    finished: set[int] = field(default_factory=set)
 
     def note(self, request: Request) -> None:
         """Keep one request."""
         self.requests.append(request)
+
+    def finish(self, request: Request) -> None:
+        """Keep that a request was answered."""
+        self.finished.add(id(request))
 
     def since(self, start: int) -> list[Sent]:
         """The requests from number `start` on, without fragments, which browsers keep."""
@@ -50,7 +59,7 @@ class Traffic:
             Sent(
                 each.method,
                 each.url.split("#")[0],
-                each.all_headers(),
+                each.all_headers() if id(each) in self.finished else each.headers,
                 each.post_data_buffer or b"",
             )
             for each in self.requests[start:]
@@ -175,6 +184,7 @@ class Town:
             context.add_init_script(init)
         traffic = Traffic()
         context.on("request", traffic.note)
+        context.on("requestfinished", traffic.finish)
         word = name.lower().replace(" ", ".")
         person = Person(self, name, f"{word}@example.org", context.new_page(), traffic)
         person.page.on("console", lambda message: person.said.append(message.text))
