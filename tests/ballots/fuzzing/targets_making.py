@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ballots.cli.inspect.objects import read_any
+from ballots.crypto.proofs import Proof
 from ballots.election.approvals import Signed
 from ballots.election.spares import Assignment, SpareList, read_spares, read_trace
 from ballots.encoding import canonical_json
@@ -25,6 +26,7 @@ from ballots.making.signing_key import (
     read_seed,
 )
 from ballots.making.table import read_table
+from ballots.making.tested import TestedBallot
 from ballots.making.upload import ShuffleUpload, Upload
 from tests.ballots.fuzzing.material import (
     CHOICES,
@@ -45,7 +47,14 @@ from tests.ballots.fuzzing.material import (
 )
 from tests.ballots.fuzzing.parsers import Parser
 
+TESTED = TestedBallot(bytes(range(32)), "ab" * 32, Proof(5, 7), ((1, 0, 1), (2, 0)))
 PARSERS: dict[str, Parser] = {
+    "ballots.making.tested.TestedBallot.from_text": Parser(
+        TestedBallot.from_text,
+        "text",
+        lambda: [TESTED.fragment],
+        rewrite=lambda made: made.fragment,
+    ),
     "ballots.making.journal.JournalLine.from_bytes": Parser(
         JournalLine.from_bytes, "document", journal_lines, JournalLine.to_bytes
     ),

@@ -9,12 +9,13 @@ from ballots.dossier.container import write_container
 from ballots.dossier.entries import read_content, read_entry
 from ballots.dossier.layout import read_left, read_lines
 from ballots.dossier.manifest import Manifest
-from ballots.encoding import canonical_json
+from ballots.encoding import b64_nopad, canonical_json
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
 from ballots.record.fields import read_moment
 from ballots.record.lines import read_base64, read_number
 from ballots.record.note import Note, VerifierKey
 from ballots.record.proof import InclusionProof
+from ballots.record.refusal import Refusal, read_refusal, sign_refusal
 from ballots.record.tiles import Tile, read_bundle, read_tile, write_bundle, write_tile
 from ballots.record.witness import AddCheckpoint
 from ballots.verify.report import ReportBuilder
@@ -31,6 +32,9 @@ from tests.ballots.fuzzing.material import (
 from tests.ballots.fuzzing.parsers import Parser
 from tests.ballots.verify import dossiers
 
+REFUSAL = Refusal(
+    dossiers.CITIZENS, b64_nopad(bytes(32)), "closed", "2026-11-30T13:01:00Z", dossiers.ORIGIN
+)
 PARSERS: dict[str, Parser] = {
     "ballots.combining.rules.Rules.from_bytes": Parser(
         Rules.from_bytes, "document", lambda: [world().rules.to_bytes()], Rules.to_bytes
@@ -104,6 +108,14 @@ PARSERS: dict[str, Parser] = {
         "document",
         files("record/left.json"),
         lambda made: canonical_json([root.hex() for root in made]),
+    ),
+    "ballots.record.refusal.Refusal.from_text": Parser(
+        Refusal.from_text, "text", lambda: [REFUSAL.text], lambda made: made.text
+    ),
+    "ballots.record.refusal.read_refusal": Parser(
+        lambda raw: read_refusal(raw, VerifierKey.from_text(dossiers.VKEY)),
+        "bytes",
+        lambda: [sign_refusal(REFUSAL, dossiers.SEED)],
     ),
     "ballots.record.tiles.Tile.from_path": Parser(
         Tile.from_path,
