@@ -195,5 +195,7 @@ def test_our_elections_pass_there(tool, tmp_path, drawn, seeded):
     written = json.loads(Parts.of(ours.archive()).first("Result").payloads[0])
     assert in_any_order(result_of(canonical_json(written))) == drawn.result
     found = examine_archive(ours.archive(), final=True, statement_proofs=ours.statement_proofs)
-    assert not found.report.findings
+    assert {each.code for each in found.report.findings} <= {
+        "W-SHUFFLE-PROOF"
+    }  # none are given here
     tool.verify_archive(ours.archive(), ours.uuid, tmp_path / "whole")

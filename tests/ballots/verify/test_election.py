@@ -105,10 +105,10 @@ def test_one_bad_ballot_does_not_hide_the_next():
 def test_a_copied_ciphertext_is_refused_in_a_dossier_and_a_warning_elsewhere():
     course = Course(voters=2, rules_sha256=RULES).set_up()
     first = course.ballot(0, [[1, 0, 0]])[0]
-    # The same seed draws the same ElGamal scalars: same alphas under another credential.
-    twin = Course(voters=2, rules_sha256=RULES)
-    twin.codes = twin.codes[::-1]
-    second = twin.ballot(0, [[1, 0, 0]])[0]
+    # The same seed draws the same ElGamal scalars again: the same alphas in another ballot.
+    twin = Course(voters=2, rules_sha256=RULES).set_up()
+    second = twin.ballot(0, [[0, 1, 0]])[0]
+    assert second != first
     course.append(EventType.BALLOT, first)
     course.append(EventType.BALLOT, second)
     assert codes(course.archive(), profile="participate") == {"copied-ciphertext"}
