@@ -8,6 +8,7 @@ from participate.conduct.policy import Duty, Urgency
 from participate.conduct.service import DeskEntry
 from participate.consultations.policy import Phase, next_phase
 from participate.consultations.service import ConsultationView
+from participate.decisions.policy import MAY_DECIDE
 from participate.shared.act import Actor
 
 MOVES = frozenset({Duty.END_DISCUSSION, Duty.OPEN_VOTING, Duty.CLOSE_VOTING, Duty.FOLLOW_UP})
@@ -24,7 +25,7 @@ class DutyLine:
     due: date
     days_left: int
     path: str
-    is_own_draft: bool
+    waits_for_colleague: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,10 @@ class PhasePage:
         return self.duty in MOVES and not self.not_ready
 
 
-def duty_path(consultation: str, duty: Duty) -> str:
-    """The page on which a duty is done."""
+def duty_path(consultation: str, duty: Duty, actor: Actor) -> str:
+    """The page on which a duty is done, or where it will be seen by who may not do it."""
+    if duty is Duty.DECIDE and not actor.roles & MAY_DECIDE:
+        return f"/consultations/{consultation}/result"
     return {
         Duty.PUBLISH: f"/desk/consultations/{consultation}/draft",
         Duty.SET_UP_VOTE: f"/desk/consultations/{consultation}/vote",
@@ -111,8 +114,8 @@ def make_desk_page(
             urgency=entry.urgency,
             due=entry.due,
             days_left=left[entry.consultation.id],
-            path=duty_path(entry.consultation.id, entry.duty),
-            is_own_draft=entry.duty is Duty.PUBLISH and entry.consultation.drafter == actor.account,
+            path=duty_path(entry.consultation.id, entry.duty, actor),
+            waits_for_colleague=_waits_for_colleague(entry, actor),
         )
         for entry in entries
         if entry.duty is not None
@@ -128,6 +131,13 @@ def make_desk_page(
         reviews_left=reviews_left,
         cases_left=cases_left,
     )
+
+
+def _waits_for_colleague(entry: DeskEntry, actor: Actor) -> bool:
+    """Whether somebody else has to do it: publish one's own draft, or decide."""
+    if entry.duty is Duty.PUBLISH:
+        return entry.consultation.drafter == actor.account
+    return entry.duty is Duty.DECIDE and not actor.roles & MAY_DECIDE
 
 
 def make_phase_page(
