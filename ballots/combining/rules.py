@@ -111,6 +111,8 @@ class Rules:
         _check_trustees(self)
         if self.opens >= self.closes:
             raise MalformedError("rules: the vote closes before it opens")
+        if self.spares and self.registrar_key is None:
+            raise MalformedError("rules: there are spares and no registrar's key")
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Rules:

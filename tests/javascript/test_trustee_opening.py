@@ -97,7 +97,7 @@ def other_elections():
     """Elections that are refused: what is wrong with each, and the arguments of `prepare`."""
     changes = {
         "another election": {"chambers": (Chamber("c", "33333333333333", 4, "ab" * 32, 1),)},
-        "spares that are missing": {"spares": 1},
+        "spares that are missing": {"spares": 1, "registrar_key": "ab" * 32},
         "other trustees": {"trustees": (Trustee("T", "01" * 32),), "threshold": 1},
         "other questions": {"contests": rules_of(Course()).contests},
         "another log": {"log": LOG.replace("vote", "note")},
@@ -270,7 +270,8 @@ def changed_rules():
 
     for path, new in [
         ("version", 2), ("k", 0), ("tie", "coin"), ("chambers", []), ("contests", []),
-        ("trustees", []), ("threshold", 9), ("spares", -1), ("registrar", "me"), ("log", 5),
+        ("trustees", []), ("threshold", 9), ("spares", -1), ("spares", 1), ("registrar", "me"),
+        ("log", 5),
         ("timetable.opens", "2026-02-30T08:00:00Z"), ("timetable.opens", "2027-11-23T08:00:00Z"),
         ("timetable.grace_seconds", 1 << 20), ("contests.0.max", 9), ("contests.0.min", 3),
         ("combination.accept", {"kind": "threshold", "share": "2/4"}),

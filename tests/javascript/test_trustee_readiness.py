@@ -94,7 +94,7 @@ def hostile_set_ups():
     yield "other rules", {**good, "rules": stage(grace_seconds=61)[1]["rules"]}
     yield "no rules", {**good, "rules": b"{}"}
     yield "no bound rules", {**good, "archive": Course(trustees=3, threshold=2).set_up().archive()}
-    yield "spares that are missing", stage(spares=1)[1]
+    yield "spares that are missing", stage(spares=1, registrar_key="ab" * 32)[1]
     yield "no archive", {**good, "archive": b""}
     yield "no set-up", {**good, "archive": course.archive(0)}
     course.steps.pop()

@@ -118,7 +118,8 @@ function plain(value) {
   return Object.fromEntries(Array.from(value, ([name, each]) => [name, plain(each)]));
 }
 
-function checkWhole({ chambers, contests, combination, trustees, threshold, timetable }) {
+function checkWhole(rules) {
+  const { chambers, contests, combination, trustees, threshold, timetable } = rules;
   const refuse = (isWrong, sentence) => {
     if (isWrong) throw malformed(`rules: ${sentence}`);
   };
@@ -134,6 +135,8 @@ function checkWhole({ chambers, contests, combination, trustees, threshold, time
   refuse(isRepeated(trustees.map((each) => each.public_key)), "two trustees share a key");
   refuse(threshold > trustees.length, "more trustees are needed than there are");
   refuse(timetable.opens >= timetable.closes, "the vote closes before it opens");
+  const isUnsigned = typeof rules.registrar === "string";
+  refuse(rules.spares > 0 && isUnsigned, "there are spares and no registrar's key");
   for (const contest of contests) checkContest(contest, refuse, isRepeated);
   const isCountedOf = contests.some(({ counting }) => counting !== undefined);
   refuse(isCountedOf && !single, "a counting rule decides for one chamber alone");

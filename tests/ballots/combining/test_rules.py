@@ -136,6 +136,7 @@ def test_a_field_missing_or_of_another_type_is_refused(name):
         (("below_k",), "drop"),
         (("k",), 0),
         (("spares",), -1),
+        (("spares",), 1),  # nobody's key signs which they are
         (("contests", 0, "max"), 3),
         (("contests", 0, "min"), 3),
         (("contests", 0, "options"), []),
@@ -192,6 +193,13 @@ def test_rules_that_contradict_themselves_are_refused(path, value):
 def test_bytes_that_are_no_rules_are_refused(raw):
     with pytest.raises(MalformedError, match=r"^rules: "):
         Rules.from_bytes(raw)
+
+
+def test_spares_need_the_key_that_signs_them():
+    keyed = dataclasses.replace(RULES, registrar_key="ab" * 32, spares=3)
+    assert Rules.from_bytes(keyed.to_bytes()) == keyed
+    with pytest.raises(MalformedError, match="no registrar's key"):
+        dataclasses.replace(RULES, spares=3)
 
 
 def test_a_panel_that_votes_by_name_needs_no_trustees_and_counts_from_one_vote():

@@ -177,7 +177,7 @@ def test_fewer_than_k_counted_ballots_are_not_opened():
     [
         ({"chambers": (Chamber("c", "33333333333333", 4, "ab" * 32, 1),)}, "wrong-election"),
         ({"chambers": (Chamber("c", Course().uuid, 5, "ab" * 32, 1),)}, "wrong-credential-count"),
-        ({"spares": 1}, "wrong-credential-count"),
+        ({"spares": 1, "registrar_key": "ab" * 32}, "wrong-credential-count"),
         ({"trustees": (Trustee("T", "01" * 32),), "threshold": 1}, "wrong-trustees"),
         ({"threshold": 1}, "wrong-trustees"),
         ({"contests": rules_of(Course()).contests}, "wrong-questions"),

@@ -59,7 +59,7 @@ def test_the_ballots_behind_the_set_up_change_nothing():
     ("changes", "code"),
     [
         ({"threshold": 3}, "wrong-trustees"),
-        ({"spares": 1}, "wrong-credential-count"),
+        ({"spares": 1, "registrar_key": "ab" * 32}, "wrong-credential-count"),
         ({"log": LOG.replace("vote", "note")}, "wrong-log"),
     ],
 )
