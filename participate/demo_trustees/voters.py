@@ -31,4 +31,5 @@ def cast_as(
         arrived=stage.clock.now(),
         clock=stage.clock,
         randomness=services.randomness,
+        attempts_key=None,
     )

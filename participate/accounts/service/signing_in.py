@@ -109,14 +109,22 @@ def code_address(session: Session, challenge: str) -> str | None:
     return row.address if row else None
 
 
-def count_attempt(act: Act, key: bytes, purpose: str, value: str, refusal: TooManyError) -> None:
-    """Count one attempt for a purpose; raises the refusal (nothing counted) when it was the 11th.
+def count_attempt(
+    act: Act,
+    key: bytes,
+    purpose: str,
+    value: str,
+    refusal: TooManyError,
+    *,
+    limit: int = policy.RATE_LIMIT,
+) -> None:
+    """Count one attempt for a purpose; raises the refusal (nothing counted) beyond the limit.
 
     The window is five minutes; `value`, such as a network address, is kept as a keyed hash only.
     """
     key_hash = policy.keyed_hash(key, purpose, value)
     since = act.now - policy.RATE_WINDOW
-    if repository.count_attempts(act.session, key_hash, since) >= policy.RATE_LIMIT:
+    if repository.count_attempts(act.session, key_hash, since) >= limit:
         raise refusal
     act.session.add(AttemptRow(key_hash=key_hash, at=act.now))
     act.session.flush()

@@ -42,14 +42,6 @@ def find_code_row(session: Session, uuid: str, place: int) -> CodeTable | None:
     return session.get(CodeTable, (uuid, place))
 
 
-def is_issued(session: Session, uuid: str, credential: str) -> bool:
-    """Whether a credential belongs to a place on the roll."""
-    query = select(CodeTable.place).where(
-        CodeTable.election == uuid, CodeTable.credential == credential
-    )
-    return session.exec(query.limit(1)).first() is not None
-
-
 def list_unprinted(session: Session, uuid: str) -> list[CodeTable]:
     """The codes that are still kept, by place."""
     query = select(CodeTable).where(CodeTable.election == uuid, col(CodeTable.sealed).is_not(None))

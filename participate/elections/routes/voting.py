@@ -17,7 +17,7 @@ from participate.elections.routes.public import log_signer, read_any, witnessing
 from participate.elections.service import ElectionView
 from participate.eligibility import service as eligibility
 from participate.shared.act import VISITOR, Act
-from participate.shared.errors import ConflictError, DeniedError, TooManyError
+from participate.shared.errors import ConflictError, DeniedError, NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.receipt import ref_of
 from participate.web.errors import status_of
@@ -28,6 +28,7 @@ from participate.web.visit import Visit
 BALLOT_LIMIT: Final = 2 * 1024 * 1024
 """Bytes of a ballot's request; the election's own limit is stricter (specification 2.6)."""
 REFUSED: Final = N_("The ballot was refused: its form or its proofs do not hold.")
+NO_LETTERS: Final = NotFoundError(N_("Nobody votes by letter here. Sign in to vote."))
 SHARED: Final = "shared"
 
 
@@ -115,15 +116,20 @@ def cast(visit: Visit) -> Response:
 
 
 def cast_by_letter(visit: Visit) -> Response:
-    """Cast a ballot under a letter's code, without a sign-in; not often for one code."""
+    """Cast a ballot under a letter's code, without a sign-in; not often from one address."""
+    election = service.get_election(visit.act.session, visit.path["uuid"])
+    if election.registrar != Registrar.LETTERS or not election.is_secret:
+        raise NO_LETTERS
+    services = visit.services
+    with services.database.write() as session:
+        act = Act(session, VISITOR, visit.act.now, services.randomness)
+        service.count_sender(act, visit.request.client, services.secrets.session_key)
     return _cast(visit, "")
 
 
 def _cast(visit: Visit, account: str) -> Response:
     uuid = visit.path["uuid"]
     try:
-        if not account:
-            _count_letter(visit, uuid)
         answer = service.cast_ballot(
             visit.services.database,
             account=account,
@@ -132,10 +138,11 @@ def _cast(visit: Visit, account: str) -> Response:
             arrived=visit.act.now,
             clock=visit.services.clock,
             randomness=visit.services.randomness,
+            attempts_key=visit.services.secrets.session_key,
         )
     except BallotsError as error:
         return _refuse(visit, error.code, 400, translate(REFUSED, visit.viewer.language))
-    except (ConflictError, DeniedError, TooManyError) as error:
+    except (ConflictError, DeniedError) as error:
         sentence = translate(error.sentence, visit.viewer.language, error.params)
         return _refuse(visit, error.code, status_of(error), sentence)
     return visit.json(
@@ -149,13 +156,6 @@ def _cast(visit: Visit, account: str) -> Response:
         },
         201 if answer.is_new else 200,
     )
-
-
-def _count_letter(visit: Visit, uuid: str) -> None:
-    services = visit.services
-    with services.database.write() as session:
-        act = Act(session, VISITOR, visit.act.now, services.randomness)
-        service.count_letter_ballot(act, uuid, visit.body, services.secrets.session_key)
 
 
 def _refuse(visit: Visit, reason: str, status: int, sentence: str) -> Response:

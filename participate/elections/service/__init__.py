@@ -68,8 +68,8 @@ from participate.elections.service.health import (
     open_challenge,
 )
 from participate.elections.service.letters import (
-    count_letter_ballot,
     count_letters,
+    count_sender,
     erase_printed,
     read_letters,
 )
@@ -198,9 +198,9 @@ __all__ = [
     "confirm_extension",
     "confirm_spare",
     "count_by_name",
-    "count_letter_ballot",
     "count_letters",
     "count_refusals",
+    "count_sender",
     "decline_spare",
     "definition_of",
     "end_ceremony",

@@ -18,6 +18,7 @@ from ballots.election.ballot import Ballot, check_ballot, short_code, size_limit
 from ballots.election.credentials import CredentialList
 from ballots.election.definition import Election
 from ballots.encoding import b64_nopad, from_hex, sha256
+from participate.accounts import service as accounts
 from participate.elections import policy, repository
 from participate.elections.models import BallotTable, BindingTable, ElectionTable
 from participate.elections.plan import Registrar
@@ -31,9 +32,14 @@ from participate.record import service as record
 from participate.shared.act import Act, Actor, Randomness
 from participate.shared.clock import Clock
 from participate.shared.database import Database
-from participate.shared.errors import ConflictError, DeniedError
+from participate.shared.errors import ConflictError, DeniedError, TooManyError
 from participate.shared.i18n import N_
 
+TOO_MANY = TooManyError(
+    "too-many-ballots",
+    N_("Too many ballots were cast with this code. Wait five minutes, then try again."),
+    retry_after=300,
+)
 COUNTED = "counted"
 REPLACED = "replaced"
 POINT_BYTES = 32
@@ -66,15 +72,18 @@ def cast_ballot(
     arrived: datetime,
     clock: Clock,
     randomness: Randomness,
+    attempts_key: bytes | None,
 ) -> CastAnswer:
     """Cast a ballot's bytes for an account; `arrived` is when the complete request had arrived.
 
+    One credential gets ten new ballots into an election in five minutes; `attempts_key` is that of
+    the keyed hashes by which they are counted, None for played voters, who are not counted.
     Where codes go by letter the code alone votes; elsewhere an empty `account` is `not-by-letter`.
     The same bytes again append nothing and get their receipt again. Raises NotFoundError for no
     such election; MalformedError and VerificationError for a ballot whose bytes or proofs do not
     hold; ConflictError (`not-open`, `closed`, `other-credential`, `credential-bound`,
     `code-taken`, `copied-ciphertext`, `burned-ballot`) and DeniedError (`not-on-roll`) where the
-    election refuses.
+    election refuses; TooManyError (`too-many-ballots`).
     """
     with database.read() as session:
         election = require_election(session, uuid)
@@ -88,17 +97,14 @@ def cast_ballot(
     ballot = Ballot.from_bytes(raw, max_bytes=size_limit(definition))
     check_ballot(ballot, definition, credentials)
     actor = Actor(account, "", frozenset())
+    sent = _Sent(ballot, raw, arrived, attempts_key)
     try:
         with database.write() as session:
-            accepted = _store(
-                Act(session, actor, clock.now(), randomness), uuid, ballot, raw, arrived
-            )
+            accepted = _store(Act(session, actor, clock.now(), randomness), uuid, sent)
     except IntegrityError:
         # Someone else was first: now the reason can be told.
         with database.write() as session:
-            accepted = _store(
-                Act(session, actor, clock.now(), randomness), uuid, ballot, raw, arrived
-            )
+            accepted = _store(Act(session, actor, clock.now(), randomness), uuid, sent)
     with database.read() as session:
         return _answer(session, accepted.ballot, is_new=accepted.is_new)
 
@@ -114,26 +120,37 @@ def _read_credentials(raw: bytes) -> CredentialList:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sent:
+    """A checked ballot, its bytes, when they had arrived, and the key by which it is counted."""
+
+    ballot: Ballot
+    raw: bytes
+    arrived: datetime
+    attempts_key: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Stored:
     ballot: BallotTable
     is_new: bool
 
 
-def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -> _Stored:
+def _store(act: Act, uuid: str, sent: _Sent) -> _Stored:
     """Judge a checked ballot by what is stored now, and store it."""
-    session = act.session
+    session, ballot = act.session, sent.ballot
     election = require_election(session, uuid)
     place = _place_of(session, election, act.actor.account or "")
     known = _known_ballot(session, election, place, ballot.tracker)
     if known is not None:
         return _Stored(known, is_new=False)
-    _require_may_cast(election, place, arrived)
+    _require_may_cast(election, place, sent.arrived)
     require_good_credential(session, uuid, ballot.credential)
     _require_not_burned(session, uuid, ballot.tracker)
     is_first = _require_own_credential(session, election, place, ballot.credential)
     points = {from_hex(point, POINT_BYTES) for point in ballot.points}
     code = short_code(ballot.tracker)
     _require_unique(session, uuid, code, points)
+    _count_new(act, uuid, sent)
     if is_first:
         session.add(BindingTable(election=uuid, credential=ballot.credential, place=place))
         session.flush()
@@ -141,7 +158,7 @@ def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -
     else:
         repository.replace_ballot(session, uuid, ballot.credential, ballot.tracker)
     repository.add_points(session, uuid, points)
-    event = append_event(session, election, EventType.BALLOT, (raw,))
+    event = append_event(session, election, EventType.BALLOT, (sent.raw,))
     row = BallotTable(
         election=uuid,
         number=event.height,
@@ -155,6 +172,16 @@ def _store(act: Act, uuid: str, ballot: Ballot, raw: bytes, arrived: datetime) -
     session.flush()
     notify_of_ballot(act, election)
     return _Stored(row, is_new=True)
+
+
+def _count_new(act: Act, uuid: str, sent: _Sent) -> None:
+    """Count what is about to be stored, which its code's holder alone can make: no one else's try.
+
+    Counted before the proofs, or by the same bytes again, anybody could use up a voter's tries.
+    """
+    if sent.attempts_key is not None:
+        value = f"{uuid}/{sent.ballot.credential}"
+        accounts.count_attempt(act, sent.attempts_key, "ballot", value, TOO_MANY)
 
 
 def _place_of(session: Session, election: ElectionTable, account: str) -> int | None:

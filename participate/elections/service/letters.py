@@ -5,11 +5,11 @@ in the same step that says so in the record. A spare's letter is printed in the 
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlmodel import Session
 
 from ballots.making.codes import Codes, Holder, Status
-from ballots.verify.ballot_box import claim_of
 from participate.accounts import service as accounts
 from participate.elections import policy
 from participate.elections.codes import open_code
@@ -26,9 +26,10 @@ from participate.shared.clock import format_moment
 from participate.shared.errors import ConflictError, TooManyError
 from participate.shared.i18n import N_
 
-TOO_MANY = TooManyError(
-    "too-many-ballots",
-    N_("Too many ballots were sent with this code. Wait five minutes, then try again."),
+SENDER_LIMIT: Final = 60
+TOO_MANY: Final = TooManyError(
+    "too-many-from-here",
+    N_("Too many ballots came from your network. Wait five minutes, then send yours again."),
     retry_after=300,
 )
 NOTHING = N_("Every code of this chamber is printed and erased.")
@@ -99,16 +100,13 @@ def require_printed(session: Session, elections: Sequence[ElectionTable]) -> Non
             )
 
 
-def count_letter_ballot(act: Act, uuid: str, raw: bytes, key: bytes) -> None:
-    """Count a try to vote under a letter's code, so that nobody floods the box with one.
+def count_sender(act: Act, client: str, key: bytes) -> None:
+    """Count a ballot that comes without a sign-in, whatever it is, by its network address.
 
-    TooManyError beyond ten in five minutes for one issued code; what is no such code is not counted
-    and refused when it is cast. `key` is that of the keyed hashes of attempts.
+    TooManyError beyond sixty in five minutes: many people may share an address. `key` is that of
+    the keyed hashes of attempts.
     """
-    credential = claim_of(raw)
-    if issued.is_issued(act.session, uuid, credential):
-        value = f"{uuid}/{credential}"
-        accounts.count_attempt(act, key, "letter-ballot", value, TOO_MANY)
+    accounts.count_attempt(act, key, "letter-ballot/client", client, TOO_MANY, limit=SENDER_LIMIT)
 
 
 def _require_letters(act: Act, uuid: str) -> ElectionTable:

@@ -216,7 +216,7 @@ class Stage:
         definition = Election.from_bytes(self.read(elections.definition_of, uuid))
         return make_ballot(definition, code, [choices], self.services.randomness)
 
-    def cast(self, voter, raw, uuid="", *, arrived=None):
+    def cast(self, voter, raw, uuid="", *, arrived=None, attempts_key=None):
         return elections.cast_ballot(
             self.services.database,
             account=voter.account,
@@ -225,6 +225,7 @@ class Stage:
             arrived=arrived or self.clock.now(),
             clock=self.clock,
             randomness=self.services.randomness,
+            attempts_key=attempts_key,
         )
 
     def cast_by_name(self, voter, *answers, uuid="", arrived=None):

@@ -187,6 +187,7 @@ def test_an_unknown_election_is_not_found(stage):
                 arrived=stage.clock.now(),
                 clock=stage.clock,
                 randomness=stage.services.randomness,
+                attempts_key=None,
             )
 
 

@@ -70,6 +70,7 @@ def cast(stage, raw, account=""):
         arrived=stage.clock.now(),
         clock=stage.clock,
         randomness=stage.services.randomness,
+        attempts_key=None,
     )
 
 
@@ -115,6 +116,15 @@ def test_a_vote_without_letters_prints_none_and_takes_no_ballot_without_a_sign_i
         cast(stage, stage.ballot(stage.voter(1), YES))
     assert caught.value.code == "not-by-letter"
     assert stage.view().ballots == 0
+
+
+def test_without_letters_their_address_takes_nothing_and_the_log_signs_nothing(stage, client):
+    stage.ready()
+    answer = post_ballot(stage, client, stage.ballot(stage.voter(1), YES))
+    assert (answer.status_code, "refusal" in answer.json()) == (404, False)
+    assert stage.read(elections.count_refusals, stage.uuids[0]) == {}
+    with stage.services.database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM accounts_attempt")).scalar_one() == 0
 
 
 def test_whoever_holds_a_letter_votes_once_and_may_change_the_vote(vote):
@@ -167,13 +177,30 @@ def test_a_person_without_an_account_votes_by_the_pages(vote, client):
     assert (refused.status_code, "refusal" in refused.json()) == (400, True)
 
 
-def test_one_code_is_not_sent_more_than_ten_times_in_five_minutes(vote, client):
+def test_no_junk_and_no_replay_uses_up_the_tries_of_a_code(vote, client):
+    """Each claims the credential; only who holds the code makes what is counted under it."""
     code = opened(vote)[0]
     raw = ballot(vote, code)
-    answers = [post_ballot(vote, client, raw).status_code for _ in range(11)]
-    assert answers == [201, *[200] * 9, 429]
+    junk = raw[: raw.index(b'"answers"')] + b'"answers":[]}'
+    other = raw.replace(b'"response":"', b'"response":"1', 1)
+    for bad in (junk, other):
+        assert [post_ballot(vote, client, bad).status_code for _ in range(11)] == [400] * 11
+    assert post_ballot(vote, client, raw).status_code == 201
+    assert [post_ballot(vote, client, raw).status_code for _ in range(11)] == [200] * 11
+    assert post_ballot(vote, client, ballot(vote, code, NO)).status_code == 201
+
+
+def test_one_address_sends_no_more_than_sixty_in_five_minutes(vote, client):
+    code = opened(vote)[0]
+    raw = ballot(vote, code)
+    for _ in range(60):
+        assert post_ballot(vote, client, b"{}").status_code == 400
+    refused = post_ballot(vote, client, raw)
+    assert (refused.status_code, refused.json()["error"]) == (429, "too-many-from-here")
+    assert refused.headers["retry-after"] == "300"
+    assert "refusal" not in refused.json(), "it was not judged: the same bytes may be sent again"
     vote.clock.advance(timedelta(minutes=6))
-    assert post_ballot(vote, client, raw).status_code == 200
+    assert post_ballot(vote, client, raw).status_code == 201
 
 
 def test_the_voting_page_sends_on_to_where_codes_vote_and_back(vote, client, sign_in):
