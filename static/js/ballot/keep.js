@@ -45,6 +45,15 @@ export function openKeeping({ place, voter, fingerprint }) {
   return { load, save, close, clear };
 }
 
+// Signed out: what was kept for any election goes. Nothing else is kept in sessionStorage.
+export function clearAll() {
+  try {
+    sessionStorage.clear();
+  } catch {
+    // nothing is kept then
+  }
+}
+
 // A public device keeps nothing at all.
 export function keepNothing() {
   const nothing = () => {};

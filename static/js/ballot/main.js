@@ -11,7 +11,7 @@ import { keepNothing, openKeeping } from "./keep.js";
 import { burnBallot, sendBallot } from "./post.js";
 import { readQuestions } from "./questions.js";
 import { endSession, watchIdle } from "./shared.js";
-import { openTabs, watchConnection } from "./surroundings.js";
+import { openLeaving, openTabs, watchConnection } from "./surroundings.js";
 import { openView } from "./view.js";
 
 // Fresh randomness gives another code; more than a few taken ones in a row are no accident.
@@ -49,6 +49,7 @@ class Booth {
     takeCode(this.code);
     const kept = this.keeping.load();
     this.tabs = openTabs(this.settings.post, () => this.view.otherTab(this.isOver));
+    openLeaving(() => this.signedOut());
     this.listen();
     if (kept.received) {
       this.forget();
@@ -97,6 +98,13 @@ class Booth {
     if (!this.isOver) this.forget();
     await endSession(this.settings.csrf);
     location.replace(location.pathname + location.search);
+  }
+
+  // In another tab: what was chosen goes from this one too.
+  signedOut() {
+    this.forget();
+    this.keeping.clear();
+    location.replace(this.settings.back);
   }
 
   // Goes on where the tab was before it was loaded again.

@@ -7,10 +7,19 @@ export function watchConnection(tell) {
   look();
 }
 
-// Tabs tell each other that a ballot of this election was received; nothing else is said between them.
+// Tabs tell each other that a ballot of this election was received.
 export function openTabs(name, heard) {
+  return openChannel(name, "received", heard);
+}
+
+// And that the reader signed out; nothing else is said between them.
+export function openLeaving(heard) {
+  return openChannel("signed-out", "left", heard);
+}
+
+function openChannel(name, message, heard) {
   if (!("BroadcastChannel" in window)) return { tell: () => {} };
   const channel = new BroadcastChannel(name);
   channel.addEventListener("message", heard);
-  return { tell: () => channel.postMessage("received") };
+  return { tell: () => channel.postMessage(message) };
 }
