@@ -6,6 +6,7 @@ from typing import Final
 from starlette.responses import Response
 
 from ballots.combining import Rules
+from ballots.encoding import b64_nopad, sha256
 from ballots.errors import BallotsError
 from participate.accounts import service as accounts
 from participate.consultations import service as consultations
@@ -152,23 +153,36 @@ def _cast(visit: Visit, account: str) -> Response:
             "tracker": answer.tracker,
             "index": answer.index,
             "replaced_by": answer.replaced_by,
-            "receipt": f"/elections/{uuid}/receipts/{ref_of(answer.tracker)}",
+            "receipt": _receipt(uuid, answer.tracker),
         },
         201 if answer.is_new else 200,
     )
 
 
 def _refuse(visit: Visit, reason: str, status: int, sentence: str) -> Response:
-    """Answer with the reason and what the log signs about it (specification 14.12)."""
+    """Answer with the reason and what the log signs about it (specification 14.12).
+
+    Bytes that are an accepted ballot have a receipt in the place of a refusal.
+    """
+    uuid = visit.path["uuid"]
     refusal = service.refuse_ballot(
         visit.services.database,
         log_signer(visit),
-        uuid=visit.path["uuid"],
+        uuid=uuid,
         raw=visit.body,
         reason=reason,
         arrived=visit.act.now,
     )
-    return visit.json({"error": reason, "sentence": sentence, "refusal": refusal.decode()}, status)
+    said = {"error": reason, "sentence": sentence}
+    if refusal is None:
+        tracker = b64_nopad(sha256(visit.body))
+        return visit.json({**said, "receipt": _receipt(uuid, tracker)}, status)
+    return visit.json({**said, "refusal": refusal.decode()}, status)
+
+
+def _receipt(uuid: str, tracker: str) -> str:
+    """The address of an accepted ballot's receipt."""
+    return f"/elections/{uuid}/receipts/{ref_of(tracker)}"
 
 
 def own_roll(visit: Visit) -> Response:

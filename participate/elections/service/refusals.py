@@ -24,16 +24,21 @@ def refuse_ballot(
     raw: bytes,
     reason: str,
     arrived: datetime,
-) -> bytes:
+) -> bytes | None:
     """Count a ballot that `cast_ballot` refused, and return the signed refusal (14.12).
 
     `raw` are the bytes that had arrived at `arrived`, whatever they are; `reason` the error's code.
+    None, and nothing counted, where these bytes are an accepted ballot, whoever sent them again:
+    what has a receipt never gets a refusal.
     """
+    tracker = b64_nopad(sha256(raw))
     with database.write() as session:
+        if repository.find_ballot(session, uuid, tracker) is not None:
+            return None
         repository.count_refusal(session, uuid, reason)
     refusal = Refusal(
         election=uuid,
-        tracker=b64_nopad(sha256(raw)),
+        tracker=tracker,
         reason=reason,
         at=format_moment(arrived),
         log=signer.origin,

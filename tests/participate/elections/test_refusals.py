@@ -7,6 +7,7 @@ import pytest
 from ballots.encoding import b64_nopad, canonical_json, parse_json, sha256
 from ballots.record.note import VerifierKey
 from ballots.record.refusal import read_refusal
+from ballots.verify.receipt import verify_receipt
 from ballots.verify.refusal import verify_refusal
 from participate.elections import service as elections
 from tests.participate.elections.test_pages import send
@@ -17,7 +18,7 @@ YES = [1, 0, 0]
 def signed(stage, answer, raw):
     """Return the refusal in an answer; the log's signature and the ballot are checked."""
     note = answer.json()["refusal"].encode()
-    assert verify_refusal(note, stage.seals.log, raw).valid
+    assert verify_refusal(note, stage.seals.log).valid
     return read_refusal(note, VerifierKey.from_text(stage.seals.log))
 
 
@@ -63,6 +64,23 @@ def test_an_accepted_ballot_is_not_counted_as_refused(stage, client, sign_in, se
     raw = stage.ballot(voter, YES)
     for _ in range(2):
         assert "refusal" not in send(services, client, uuid, raw).json()
+    assert stage.read(elections.count_refusals, uuid) == {}
+
+
+def test_nobody_gets_a_refusal_of_a_ballot_that_counts_by_sending_its_bytes(
+    stage, client, sign_in, services
+):
+    uuid = stage.ready()
+    voter = sign_in(client, address="voter1@example.org")
+    raw = stage.ballot(voter, YES)
+    assert send(services, client, uuid, raw).status_code == 201
+    for address, reason in (("voter2", "credential-bound"), ("stranger", "not-on-roll")):
+        sign_in(client, address=f"{address}@example.org")
+        answer = send(services, client, uuid, raw)
+        said = answer.json()
+        assert said["error"] == reason
+        assert "refusal" not in said
+        assert verify_receipt(client.get(said["receipt"]).content, stage.seals.log).valid
     assert stage.read(elections.count_refusals, uuid) == {}
 
 
