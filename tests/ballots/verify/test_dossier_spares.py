@@ -20,10 +20,10 @@ SPARES = "spares"
 class Vote:
     """A vote of two people and two spares; `cast` and `assign` in any order."""
 
-    def __init__(self, **settings):
+    def __init__(self, registrar="independent", **settings):
         self.world = World(
             voters=(4,),
-            registrar="independent",
+            registrar=registrar,
             registrar_seed=SEED,
             spares=2,
             **settings,
@@ -52,14 +52,25 @@ class Vote:
         }
         self.world.commit({"trace": trace or signed}, **{**entry, **changes})
 
-    def errors(self, change=None):
+    def erase_statements(self):
+        """Erase what stands behind every spare."""
+        world = self.world
+        places = [n for n, each in enumerate(world.entries) if b"spare.assigned" in each]
+        by = {"consultation": MINE, "at": OPENED_AT, "by": "administrator"}
+        world.append(kind="content.erased", **by, entries=places, reason="authority")
+        for place in places:
+            del world.openings[place]
+
+    def report(self, change=None):
         world = self.world
         world.count()
         world.publish_outcome()
         world.decide()
         parts = world.parts()
-        report = verify_dossier(build_dossier(change(parts) if change else parts), log_key=VKEY)
-        return {(each.check, each.code) for each in report.errors}
+        return verify_dossier(build_dossier(change(parts) if change else parts), log_key=VKEY)
+
+    def errors(self, change=None):
+        return {(each.check, each.code) for each in self.report(change).errors}
 
 
 def test_spares_that_were_given_before_their_use_are_sound():
@@ -123,20 +134,89 @@ def test_the_statement_behind_it_is_the_registrars_and_about_this():
     vote = Vote()
     vote.cast(0)
     vote.assign(2, blocked=1)
-    vote.assign(2, blocked=1, credential=vote.keys[3])
+    vote.assign(2, credential=vote.keys[3])
     assert vote.errors() == {(SPARES, "wrong-trace")}
 
 
-def test_a_statement_that_was_erased_leaves_the_rest_checked():
+@pytest.mark.parametrize("registrar", ["platform", "letters"])
+def test_a_statement_of_the_platform_that_was_erased_leaves_the_rest_checked(registrar):
+    vote = Vote(registrar, printed=(2,))
+    vote.cast(0)
+    vote.assign(2, blocked=1)
+    vote.erase_statements()
+    vote.cast(3)
+    report = vote.report()
+    assert {(each.check, each.code) for each in report.errors} == {(SPARES, "unassigned-spare")}
+    assert not report.has("W-NO-TRACE")
+
+
+def test_a_block_whose_statement_by_an_independent_registrar_is_gone_is_an_error():
     vote = Vote()
     vote.cast(0)
-    vote.assign(2, seed=OTHER_SEED)
-    (index,) = [n for n, each in enumerate(vote.world.entries) if b"spare.assigned" in each]
-    by = {"consultation": MINE, "at": OPENED_AT, "by": "administrator"}
-    vote.world.append(kind="content.erased", **by, entries=[index], reason="authority")
-    del vote.world.openings[index]
+    vote.assign(2, blocked=1, seed=OTHER_SEED)
+    vote.erase_statements()
+    vote.cast(2)
+    assert vote.errors() == {(SPARES, "no-trace")}
+
+
+def test_a_late_voter_whose_statement_by_an_independent_registrar_is_gone_is_a_warning():
+    vote = Vote()
+    vote.cast(0)
+    vote.assign(2)
+    vote.erase_statements()
+    report = vote.report()
+    assert report.valid, report.errors
+    (said,) = [each.sentence for each in report.findings if each.code == "W-NO-TRACE"]
+    assert vote.keys[2] in said
+
+
+def test_what_a_spare_blocks_is_a_credential_of_this_list():
+    vote = Vote()
+    vote.keys.append("ab" * 32)
+    vote.cast(0)
+    vote.assign(2, blocked=4)
+    assert vote.errors() == {(SPARES, "wrong-block")}
+
+
+def test_a_spare_that_nobody_was_given_is_not_blocked():
+    vote = Vote()
+    vote.cast(0)
+    vote.assign(2, blocked=3)
+    assert vote.errors() == {(SPARES, "wrong-block")}
+
+
+def test_a_credential_is_blocked_once():
+    vote = Vote()
+    vote.cast(0)
+    vote.assign(2, blocked=1)
+    vote.assign(3, blocked=1)
+    assert vote.errors() == {(SPARES, "wrong-block")}
+
+
+def test_a_spare_that_was_given_and_lost_is_replaced_by_the_next():
+    vote = Vote()
+    vote.cast(0)
+    vote.assign(2, blocked=1)
+    vote.assign(3, blocked=2)
     vote.cast(3)
-    assert vote.errors() == {(SPARES, "unassigned-spare")}
+    assert vote.errors() == set()
+
+
+def test_how_many_voters_came_after_the_roll_was_sealed_is_told_for_each_chamber():
+    def told(*blocked):
+        vote = Vote()
+        vote.cast(0)
+        for spare, old in enumerate(blocked, 2):
+            vote.assign(spare, blocked=old)
+        report = vote.report()
+        assert report.valid, report.errors
+        return [each.sentence for each in report.findings if each.code == "W-LATE-VOTERS"]
+
+    assert told(1) == []
+    (said,) = told(None, None)
+    assert said.startswith("2 spares of citizens")
+    (said,) = told(1, None)
+    assert said.startswith("1 spare of citizens")
 
 
 def test_spares_beside_an_archive_that_cannot_be_read_are_not_judged():

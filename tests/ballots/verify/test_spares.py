@@ -110,6 +110,20 @@ def test_a_trace_that_gives_nothing_is_named_and_the_others_hold(wrong, code):
     assert ("traces", False, 2, "") in report.rows()
 
 
+def test_what_a_trace_blocks_is_a_credential_that_could_vote_until_then():
+    foreign = Assignment(UUID, key(SPARE), "ab" * 32, "letter lost", "Ann", "Bea").to_bytes()
+    report = check(vote(BO), a=Signed.make(foreign, SEED).to_bytes())
+    assert errors(report) == [(TRACES, "wrong-block", "a")]
+    assert errors(check(vote(BO), a=trace(blocked=UNUSED))) == [(TRACES, "wrong-block", "a")]
+    report = check(vote(BO), a=trace(), b=trace(UNUSED))
+    assert errors(report) == [(TRACES, "wrong-block", "b")]
+
+
+def test_a_spare_that_was_lost_again_is_blocked_in_whatever_order_the_traces_come():
+    report = check(vote(BO, UNUSED), a=trace(UNUSED, SPARE), b=trace())
+    assert report.valid, report.errors
+
+
 def test_a_spare_is_given_once():
     report = check(vote(ANNA, SPARE), a=trace(blocked=BO), b=trace(blocked=ANNA))
     assert errors(report) == [(TRACES, "repeated-spare", "b")]
