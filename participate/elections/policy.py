@@ -7,6 +7,7 @@ tally is in the archive and is never decrypted (specification 15.3). A chamber t
 has nothing sealed: it goes from closed to opened.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -180,6 +181,23 @@ def require_second_person(proposer: str, account: str) -> None:
     """Raise ConflictError where somebody confirms what they proposed themselves."""
     if proposer == account:
         raise ConflictError("same-person", N_("A second person confirms it, with another account."))
+
+
+def require_other_name(first: str, second: str) -> None:
+    """Raise ConflictError where a reader could not tell two people apart by their names."""
+    if _as_read(first) == _as_read(second):
+        raise ConflictError(
+            "same-name",
+            N_(
+                "You have the same name as the person who proposed this, and the signed statement "
+                "names both. Choose another name in your account first."
+            ),
+        )
+
+
+def _as_read(name: str) -> str:
+    """A name whatever its case and the width of its letters."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def require_drafted(states: Iterable[State]) -> None:

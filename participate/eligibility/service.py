@@ -28,6 +28,7 @@ __all__ = [
     "list_rolls",
     "preview_roll",
     "put_roll",
+    "require_missing",
     "seal_roll",
 ]
 
@@ -140,9 +141,14 @@ def add_late_place(act: Act, consultation: str, chamber: Chamber, address: str) 
     caller appends the entry that says so. ConflictError `known-voter` for an address on the roll.
     """
     policy.require_may_keep_rolls(act.actor)
-    if find_place(act.session, consultation, chamber, address) is not None:
-        raise ConflictError("known-voter", N_("This address is on the roll already."))
+    require_missing(act.session, consultation, chamber, address)
     return repository.add_row(act.session, consultation, chamber, address)
+
+
+def require_missing(session: Session, consultation: str, chamber: Chamber, address: str) -> None:
+    """Raise ConflictError `known-voter` for an address (in normal form) that is on the roll."""
+    if find_place(session, consultation, chamber, address) is not None:
+        raise ConflictError("known-voter", N_("This address is on the roll already."))
 
 
 def list_rolls(session: Session, consultation: str) -> Mapping[Chamber, RollView]:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from ballots.combining import Rules
 from ballots.election.approvals import Signed
+from ballots.election.credentials import CredentialList
 from ballots.election.spares import MAX_REASON, Assignment, read_trace
 from ballots.encoding import canonical_json
 from ballots.errors import BallotsError, MalformedError
@@ -28,7 +29,7 @@ from participate.elections.plan import Registrar
 from participate.elections.policy import State
 from participate.elections.repository import registrar as issued
 from participate.elections.service.issuing import place_of_spare
-from participate.elections.service.views import require_election, rules_document
+from participate.elections.service.views import payload, require_election, rules_document
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.record import service as record
@@ -38,6 +39,7 @@ from participate.shared.errors import ConflictError, InvalidInputError, NotFound
 from participate.shared.i18n import N_
 from participate.shared.ids import is_id, new_id
 
+UNNAMED: Final = "official"
 HAS_VOTED: Final = N_(
     "There is an accepted ballot under the old code: it stays the person’s, and no spare is given."
 )
@@ -129,7 +131,9 @@ def hand_in_trace(act: Act, uuid: str, raw: bytes, address: str) -> str:
     """Take an independent registrar's signed statement that a spare is given; it waits then.
 
     `address` is that of a person who was missing on the roll, who gets a place behind it; empty for
-    a lost code. Raises as `propose_spare`, and InvalidInputError (field "trace").
+    a lost code. Raises as `propose_spare`, and InvalidInputError (field "trace"), ConflictError
+    (`known-voter`; about what it blocks `unknown-credential`, `unassigned-spare`,
+    `blocked-credential`).
     """
     account = policy.require_registrar(act.actor)
     election = _require_time(act.session, uuid)
@@ -141,14 +145,18 @@ def hand_in_trace(act: Act, uuid: str, raw: bytes, address: str) -> str:
             params={"reason": error.sentence},
         ) from error
     _require_free(act.session, election, assignment)
-    known = accounts.normalise_address(address) if assignment.blocked is None else ""
+    known = ""
+    if assignment.blocked is None:
+        known, chamber = accounts.normalise_address(address), Chamber(election.chamber)
+        eligibility.require_missing(act.session, election.consultation, chamber, known)
     return _keep(act, election, account, known, assignment.reason, raw)
 
 
 def confirm_spare(act: Act, uuid: str, proposal: str, code_key: bytes) -> int:
     """Give the spare as the second person; returns the entry's index.
 
-    Raises DeniedError, NotFoundError; ConflictError as `propose_spare`, and `same-person`.
+    Raises DeniedError, NotFoundError; ConflictError as `propose_spare` and `hand_in_trace`, and
+    `same-person`, `same-name`.
     """
     account = policy.require_may_give_spares(act.actor)
     election = _require_time(act.session, uuid)
@@ -208,18 +216,13 @@ def _give(
         raise ConflictError("no-spare", N_("No spare code is left."))
     code = open_code(code_key, uuid, place_of_spare(spare.number), spare.sealed)
     place = _place_of(act, election, proposal.address)
+    second = accounts.name_of(act.session, act.actor.account or "") or UNNAMED
+    policy.require_other_name(proposal.name, second)
     row = issued.find_code_row(act.session, uuid, place) or CodeTable(election=uuid, place=place)
     row.sealed = seal_code(code_key, uuid, place, code, act.randomness)
     row.credential = spare.credential
     act.session.add(row)
-    assignment = Assignment(
-        uuid,
-        spare.credential,
-        blocked,
-        proposal.reason,
-        proposal.name,
-        _other_name(accounts.name_of(act.session, act.actor.account or ""), proposal.name),
-    )
+    assignment = Assignment(uuid, spare.credential, blocked, proposal.reason, proposal.name, second)
     signed = Signed.make(assignment.to_bytes(), registrar_seed(code_key))
     return _Gift(spare, blocked, signed.to_bytes())
 
@@ -230,7 +233,7 @@ def _take_trace(act: Act, election: ElectionTable, proposal: SpareProposalTable)
     assignment = read_trace(trace, _registrar_key(act.session, election))
     spare = _require_free(act.session, election, assignment)
     if assignment.blocked is None:
-        _place_of(act, election, proposal.address)
+        _add_place(act, election, proposal.address)
     return _Gift(spare, assignment.blocked, trace)
 
 
@@ -239,13 +242,18 @@ def _require_free(session: Session, election: ElectionTable, assignment: Assignm
     spare = issued.find_spare(session, election.uuid, assignment.spare)
     if assignment.election != election.uuid or spare is None or spare.given_index is not None:
         raise ConflictError("no-spare", N_("This is no spare of this election that is still free."))
-    _require_unused(session, election, assignment.blocked)
+    if assignment.blocked is not None:
+        listed = payload(session, election.uuid, election.credentials)
+        if assignment.blocked not in CredentialList.from_bytes(listed):
+            raise ConflictError(
+                "unknown-credential", N_("What it blocks is no voting code of this election.")
+            )
+        require_good_credential(session, election.uuid, assignment.blocked)
+        _require_unused(session, election, assignment.blocked)
     return spare
 
 
-def _require_unused(session: Session, election: ElectionTable, credential: str | None) -> None:
-    if credential is None:
-        return
+def _require_unused(session: Session, election: ElectionTable, credential: str) -> None:
     if repository.find_binding_of_credential(session, election.uuid, credential) is not None:
         raise ConflictError("has-voted", HAS_VOTED)
 
@@ -267,8 +275,11 @@ def _lost_credential(session: Session, election: ElectionTable, address: str) ->
 def _place_of(act: Act, election: ElectionTable, address: str) -> int:
     """The person's place on the roll, or a new one behind it."""
     place = _find_place(act.session, election, address)
-    if place is not None:
-        return place
+    return _add_place(act, election, address) if place is None else place
+
+
+def _add_place(act: Act, election: ElectionTable, address: str) -> int:
+    """A new place behind the roll; ConflictError for an address that is on it already."""
     chamber = Chamber(election.chamber)
     return eligibility.add_late_place(act, election.consultation, chamber, address)
 
@@ -312,7 +323,7 @@ def _keep(
         reason=reason,
         trace=trace,
         account=account,
-        name=accounts.name_of(act.session, account) or "official",
+        name=accounts.name_of(act.session, account) or UNNAMED,
         proposed_at=act.now,
     )
     act.session.add(row)
@@ -331,12 +342,6 @@ def _read_reason(typed: str) -> str:
             params={"most": MAX_REASON},
         ) from error
     return reason
-
-
-def _other_name(name: str, first: str) -> str:
-    """The second person's name, told apart from the first's where they are the same."""
-    shown = name or "official"
-    return f"{shown} (2)" if shown.casefold() == first.casefold() else shown
 
 
 def _registrar_key(session: Session, election: ElectionTable) -> bytes:

@@ -205,12 +205,47 @@ def test_spares_are_given_between_set_up_and_close(vote, second):
     refused("wrong-state", confirm, vote, second, proposal)
 
 
-def test_two_officials_of_one_name_are_told_apart(vote, make_person):
+def test_two_officials_whose_names_read_the_same_choose_another_one_first(vote, make_person):
     mine = propose(vote)
     name = waiting(vote)[0].name
-    same = make_person("official", address="third@example.org", name=name)
-    statement = content_of(vote, confirm(vote, same, mine))
+    wide = "".join(chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each for each in name)
+    for number, same in enumerate((name, name.upper(), wide)):
+        official = make_person("official", address=f"same{number}@example.org", name=same)
+        refused("same-name", confirm, vote, official, mine)
+    other = make_person("official", address="other@example.org", name=f"{name} (2)")
+    statement = content_of(vote, confirm(vote, other, mine))
     assert (statement["by"], statement["confirmed_by"]) == (name, f"{name} (2)")
+
+
+def test_an_independent_registrars_spare_gives_nobody_two_votes(stage, registrar, second):
+    """What it blocks could vote until then; who is on the roll gets none beside their code."""
+    prepared(stage, registrar, spares=3)
+    uuid = stage.set_up()
+    made, files = issued(stage, registrar, spares=3)
+    stage.write(registrar, elections.submit_list, uuid, files)
+    stage.make_ready()
+    move(stage, Phase.REVIEW, Phase.VOTING)
+    codes = Codes.from_bytes(made.codes)
+    words = {"reason": REASON, "by": "Rita", "confirmed_by": "Bea"}
+    lost = offline.replace_code(codes, "voter1@example.org", **words)
+    late = offline.add_late(lost.codes, LATE, {}, **words)
+    third = offline.add_late(late.codes, "third@example.org", {}, **words).assignment
+
+    def hand_in(assignment, address=""):
+        raw = Signed.make(assignment.to_bytes(), SEED).to_bytes()
+        return stage.write(registrar, elections.hand_in_trace, uuid, raw, address)
+
+    refused("known-voter", hand_in, late.assignment, "Voter2@example.org")
+    refused("unknown-credential", hand_in, replace(third, blocked="ab" * 32))
+    refused("unassigned-spare", hand_in, replace(third, blocked=lost.assignment.spare))
+    again = hand_in(replace(third, blocked=lost.assignment.blocked))
+    first, *twice = hand_in(lost.assignment), hand_in(late.assignment, LATE), hand_in(third, LATE)
+    confirm(stage, second, first)
+    refused("blocked-credential", confirm, stage, second, again)
+    refused("blocked-credential", hand_in, replace(third, blocked=lost.assignment.blocked))
+    confirm(stage, second, twice[0])
+    refused("known-voter", confirm, stage, second, twice[1])
+    assert len(waiting(stage)) == 2, "what was refused changed nothing"
 
 
 def test_an_independent_registrars_spare_waits_for_an_official(stage, registrar, second):
