@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 from participate.web.forms import FormModel
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-Where = Annotated[str, StringConstraints(max_length=1_000)]
+Where = Annotated[str, StringConstraints(max_length=2_000)]
 
 
 class SignInForm(FormModel):

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-_LONGEST: Final = 1_000
+_LONGEST: Final = 2_000
 
 
 def safe_local_path(wanted: str, default: str = "/") -> str:

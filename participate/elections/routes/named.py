@@ -115,7 +115,7 @@ def _publish(visit: Visit, vote: _Vote, answers: Vote) -> Response:
     uuid = vote.election.uuid
     value = visit.request.cookies.get(cookies.SESSION, "")
     if not accounts.is_fresh(visit.act.session, value, visit.act.now):
-        back = f"/elections/{uuid}/vote?answers={forms.write_answers(answers)}"
+        back = f"/elections/{uuid}/vote-by-name?answers={forms.write_answers(answers)}"
         return visit.redirect(f"/account/confirm?next={quote(back, safe='')}")
     cast = service.cast_named_vote(visit.act, uuid, answers, visit.act.now)
     return visit.redirect(

@@ -1,5 +1,6 @@
 """Voting by name on the pages: asked, shown once more, published; everybody's votes in public."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -180,7 +181,7 @@ def test_a_ranking_or_grades_that_the_rule_would_not_count_are_not_taken(
 
 
 def test_after_a_while_a_code_is_asked_for_and_the_answers_come_back(
-    stage, client, sign_in, post, uuid
+    stage, client, sign_in, post, uuid, mails
 ):
     member(client, sign_in)
     stage.clock.advance(timedelta(minutes=16))
@@ -189,10 +190,22 @@ def test_after_a_while_a_code_is_asked_for_and_the_answers_come_back(
     where = answer.headers["location"]
     assert where.startswith("/account/confirm?next=")
     assert votes(stage, uuid) == [None, None]
-    page = read(client, f"/elections/{uuid}/vote-by-name?answers=0,1,0,0")
+    back = re.findall(r'name="next" value="([^"]*)"', read(client, where))[-1]
+    post(client, "/account/confirm", {"next": back})
+    code = re.search(r"\d{4} \d{4}", mails()[0].body)[0]
+    answer = post(client, "/sign-in/code", {"code": code})
+    page = client.get(answer.headers["location"], follow_redirects=True).text
     assert "Check your vote before it is published" in page
     assert 'value="0,1,0,0"' in page
     assert "Check your vote" not in read(client, f"/elections/{uuid}/vote-by-name?answers=1,1,1")
+
+
+def test_many_answers_come_back_as_well(client, sign_in, post, mails):
+    member(client, sign_in)
+    back = f"/elections/JZnGv4UdMhJpVp/vote-by-name?answers={','.join('1' * 900)}"
+    post(client, "/account/confirm", {"next": back})
+    code = re.search(r"\d{4} \d{4}", mails()[0].body)[0]
+    assert post(client, "/sign-in/code", {"code": code}).headers["location"] == back
 
 
 def test_it_says_who_may_not_vote_and_when_not(stage, client, sign_in, post, uuid):
