@@ -35,6 +35,7 @@ from participate.accounts.service.signing_in import (
     code_address,
     count_attempt,
     request_code,
+    require_attempts_left,
     use_code,
 )
 
@@ -69,6 +70,7 @@ __all__ = [
     "normalise_address",
     "open_session",
     "request_code",
+    "require_attempts_left",
     "revoke_role",
     "roles_of",
     "use_code",

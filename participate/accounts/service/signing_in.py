@@ -122,12 +122,26 @@ def count_attempt(
 
     The window is five minutes; `value`, such as a network address, is kept as a keyed hash only.
     """
+    require_attempts_left(act, key, purpose, value, refusal, limit=limit)
+    key_hash = policy.keyed_hash(key, purpose, value)
+    act.session.add(AttemptRow(key_hash=key_hash, at=act.now))
+    act.session.flush()
+
+
+def require_attempts_left(
+    act: Act,
+    key: bytes,
+    purpose: str,
+    value: str,
+    refusal: TooManyError,
+    *,
+    limit: int = policy.RATE_LIMIT,
+) -> None:
+    """Raise the refusal where `count_attempt` would raise it now; nothing is counted."""
     key_hash = policy.keyed_hash(key, purpose, value)
     since = act.now - policy.RATE_WINDOW
     if repository.count_attempts(act.session, key_hash, since) >= limit:
         raise refusal
-    act.session.add(AttemptRow(key_hash=key_hash, at=act.now))
-    act.session.flush()
 
 
 def _forget_old(act: Act) -> None:

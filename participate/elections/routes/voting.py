@@ -113,6 +113,7 @@ def _booth_at(visit: Visit, election: ElectionView) -> Booth:
 
 def cast(visit: Visit) -> Response:
     """Cast the ballot in the body: JSON with its code and receipt, or why not, with a refusal."""
+    service.require_few_refusals(visit.act, visit.services.secrets.session_key)
     return _cast(visit, visit.act.actor.account or "")
 
 
@@ -164,9 +165,13 @@ def _refuse(visit: Visit, reason: str, status: int, sentence: str) -> Response:
 
     Bytes that are an accepted ballot have a receipt in the place of a refusal.
     """
-    uuid = visit.path["uuid"]
+    uuid, services = visit.path["uuid"], visit.services
+    if visit.act.actor.account is not None:
+        with services.database.write() as session:
+            act = Act(session, visit.act.actor, visit.act.now, services.randomness)
+            service.count_refused(act, visit.request.client, services.secrets.session_key)
     refusal = service.refuse_ballot(
-        visit.services.database,
+        services.database,
         log_signer(visit),
         uuid=uuid,
         raw=visit.body,

@@ -101,7 +101,12 @@ from participate.elections.service.readiness import (
     setup_digest,
     threshold_of,
 )
-from participate.elections.service.refusals import count_refusals, refuse_ballot
+from participate.elections.service.refusals import (
+    count_refusals,
+    count_refused,
+    refuse_ballot,
+    require_few_refusals,
+)
 from participate.elections.service.registering import (
     RegistrarView,
     export_roll,
@@ -200,6 +205,7 @@ __all__ = [
     "count_by_name",
     "count_letters",
     "count_refusals",
+    "count_refused",
     "count_sender",
     "decline_spare",
     "definition_of",
@@ -257,6 +263,7 @@ __all__ = [
     "refuse_ballot",
     "register_trustee_key",
     "registrar_key",
+    "require_few_refusals",
     "rules_document",
     "save_chambers",
     "save_plan",

@@ -1,4 +1,4 @@
-"""One code gets ten new ballots into an election in five minutes, whoever issued it."""
+"""So many ballots in five minutes and no more: of a code, and refused ones of who sends them."""
 
 from datetime import timedelta
 
@@ -39,21 +39,22 @@ def code_of(stage, mode, make_person):
     return stage.read(elections.own_code, uuid, stage.voter(1).account, key)
 
 
+def sender(stage, client, uuid):
+    headers = {
+        "Origin": BASE,
+        "Content-Type": "application/json",
+        csrf.HEADER: form_token(stage.services, client),
+    }
+    return lambda raw: client.post(f"/elections/{uuid}/ballots", content=raw, headers=headers)
+
+
 @pytest.mark.parametrize("mode", list(Registrar))
 def test_the_eleventh_new_ballot_in_five_minutes_is_refused(
     stage, make_person, client, sign_in, mode
 ):
     code = code_of(stage, mode, make_person)
     sign_in(client, "citizen", address="voter1@example.org")
-    headers = {
-        "Origin": BASE,
-        "Content-Type": "application/json",
-        csrf.HEADER: form_token(stage.services, client),
-    }
-
-    def post(raw):
-        return client.post(f"/elections/{stage.uuids[0]}/ballots", content=raw, headers=headers)
-
+    post = sender(stage, client, stage.uuids[0])
     ballots = [ballot(stage, code) for _ in range(11)]
     assert [post(raw).status_code for raw in ballots[:10]] == [201] * 10
     refused = post(ballots[10])
@@ -63,3 +64,37 @@ def test_the_eleventh_new_ballot_in_five_minutes_is_refused(
     assert stage.view().ballots == 10
     stage.clock.advance(timedelta(minutes=6))
     assert post(ballots[10]).status_code == 201
+
+
+def test_who_sends_what_is_refused_again_and_again_waits_and_others_vote(stage, client, sign_in):
+    uuid = stage.ready()
+    sign_in(client, "citizen", address="voter1@example.org")
+    post = sender(stage, client, uuid)
+    assert [post(b"{}").status_code for _ in range(10)] == [400] * 10
+    good = stage.ballot(stage.voter(1), [1, 0, 0])
+    for raw in (b"{}", good):
+        answer = post(raw)
+        assert (answer.status_code, answer.json()["error"]) == (429, "too-many-refused")
+        assert "refusal" not in answer.json()
+        assert answer.headers["retry-after"] == "300"
+    assert stage.read(elections.count_refusals, uuid) == {"malformed": 10}
+    sign_in(client, "citizen", address="voter2@example.org")
+    other = stage.ballot(stage.voter(2), [1, 0, 0])
+    assert sender(stage, client, uuid)(other).status_code == 201
+    sign_in(client, "citizen", address="voter1@example.org")
+    stage.clock.advance(timedelta(minutes=6))
+    assert sender(stage, client, uuid)(good).status_code == 201
+
+
+def test_one_address_gets_sixty_refusals_and_still_votes(stage, client, sign_in):
+    uuid = stage.ready()
+    for number in range(6):
+        sign_in(client, "citizen", address=f"flood{number}@example.org")
+        post = sender(stage, client, uuid)
+        assert [post(b"{}").status_code for _ in range(10)] == [403] * 10
+    sign_in(client, "citizen", address="voter1@example.org")
+    post = sender(stage, client, uuid)
+    answer = post(b"{}")
+    assert (answer.status_code, "refusal" in answer.json()) == (429, False)
+    assert stage.read(elections.count_refusals, uuid) == {"not-on-roll": 60}
+    assert post(stage.ballot(stage.voter(1), [1, 0, 0])).status_code == 201
