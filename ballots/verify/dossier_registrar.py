@@ -139,3 +139,6 @@ def _check_words(
             f"the list is for {counts[0]} places and {counts[1]} spares, the rules say "
             f"{chamber.roll_count} and {rules.spares}",
         )
+    # An independent registrar commits to the roll with salts of their own.
+    if rules.registrar != INDEPENDENT and listing.statement.root != chamber.roll_root:
+        raise VerificationError("wrong-roll", "the list is for another roll than the sealed one")

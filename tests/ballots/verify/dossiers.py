@@ -158,13 +158,15 @@ class World:
             registrar_key=self.registrar_seed and signing.public_key_of(self.registrar_seed).hex(),
         )
 
-    def list_credentials(self, uuid, seed=b"", **changes):
+    def list_credentials(self, uuid, seed=b"", root=None, **changes):
         """What the registrar records about one election's list; the last codes are the spares."""
+        (sealed,) = [each.roll_root for each in self.rules.chambers if each.election == uuid]
+        root = root or ("ef" * 32 if self.registrar == "independent" else sealed)
         course = self.courses[uuid]
         keys = [credential_of(uuid, code) for code in course.codes]
         count = course.voters - self.spares
         digest = sha256(course.credentials.raw).hex()
-        statement = CredentialsOk(uuid, digest, count, self.spares, "ef" * 32)
+        statement = CredentialsOk(uuid, digest, count, self.spares, root)
         listing = Listing.make(statement, keys[count:], seed or self.registrar_seed)
         values = {
             "kind": "credentials.listed",

@@ -68,7 +68,17 @@ def test_a_signature_over_something_else_is_named():
     assert errors(world_with(forged)) == {("registrar's list", "bad-signature")}
     forged = changed(spares_signature="00" * 64)
     assert errors(world_with(forged)) == {("registrar's list", "bad-signature")}
-    assert errors(world_with(changed(root="00" * 32))) == {("registrar's list", "bad-signature")}
+    forged = changed(credentials="00" * 32)
+    assert errors(world_with(forged)) == {("registrar's list", "bad-signature")}
+
+
+@pytest.mark.parametrize("registrar", ["platform", "letters"])
+def test_a_list_of_the_platform_is_for_the_sealed_roll(registrar):
+    """An independent registrar commits to the roll with salts of their own."""
+    printed = (2,) if registrar == "letters" else ()
+    other = {"listed": changed(root="00" * 32), "printed": printed}
+    assert errors(world_with(registrar=registrar, **other)) == {("registrar's list", "wrong-roll")}
+    assert errors(world_with(registrar="independent", **other)) == set()
 
 
 def test_a_list_that_is_missing_or_there_twice_is_named():
