@@ -19,6 +19,8 @@ from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 
 EXTENSIONS: Final = "extensions"
+SLACK: Final = timedelta(minutes=5)
+"""Requests that overlap may be recorded in another order than they came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +37,31 @@ def check_extensions(report: ReportBuilder, story: Story, rules: Rules) -> None:
     close = _Close(rules.closes)
     for index, entry in story.extensions:
         report.examined(EXTENSIONS)
-        faults = list(_faults(rules, close, entry))
+        faults = list(_faults(story, rules, close, index, entry))
         if ended is not None and index > ended:
             faults.append(("wrong-order", "voting is extended after a chamber's ballots had ended"))
         for code, sentence in faults:
             report.error(EXTENSIONS, code, sentence, entry_place(index))
-        close = _moved(rules, close, entry)
+        close = _moved(story, rules, close, index, entry)
 
 
 def last_close(story: Story, rules: Rules) -> datetime:
     """Return when voting closes by the rules and their extensions; one that is wrong moves none."""
     close = _Close(rules.closes)
-    for _, entry in story.extensions:
-        close = _moved(rules, close, entry)
+    for index, entry in story.extensions:
+        close = _moved(story, rules, close, index, entry)
     return close.closes
 
 
-def _moved(rules: Rules, close: _Close, entry: Entry) -> _Close:
-    if any(_faults(rules, close, entry)) or rules.extension is None:
+def _moved(story: Story, rules: Rules, close: _Close, index: int, entry: Entry) -> _Close:
+    if any(_faults(story, rules, close, index, entry)) or rules.extension is None:
         return close
     return replace(close, closes=close.closes + rules.extension.length, number=close.number + 1)
 
 
-def _faults(rules: Rules, close: _Close, entry: Entry) -> Iterator[tuple[str, str]]:
+def _faults(
+    story: Story, rules: Rules, close: _Close, index: int, entry: Entry
+) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with an extension of this close."""
     number, extension = close.number + 1, rules.extension
     if extension is None or number > extension.times:
@@ -67,8 +71,13 @@ def _faults(rules: Rules, close: _Close, entry: Entry) -> Iterator[tuple[str, st
     if entry.number("number") != number or read_moment(entry.text("closes")) != wanted:
         sentence = f"extension {number} moves the close to {write_moment(wanted)} and nowhere else"
         yield "wrong-extension", sentence
-    if read_moment(entry.text("at")) >= close.closes + timedelta(seconds=rules.grace_seconds):
+    if read_moment(entry.text("at")) >= close.closes:
         yield "late-extension", "it is dated after the close that it would move"
+    elif any(
+        place < index and read_moment(each.text("at")) > close.closes + SLACK
+        for place, each in story.own
+    ):
+        yield "late-extension", "it stands behind an entry that is later than the close it moves"
 
 
 def _first_end(story: Story, rules: Rules) -> int | None:

@@ -18,14 +18,13 @@ from ballots.dossier.catalogue import Kind
 from ballots.dossier.entries import Entry
 from ballots.election.archive import EventType
 from ballots.record.fields import read_moment
-from ballots.verify.dossier_extensions import check_extensions, last_close
+from ballots.verify.dossier_extensions import SLACK, check_extensions, last_close
 from ballots.verify.dossier_phases import FIRST
 from ballots.verify.dossier_story import Story, kind_of_event
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 
 TIMES = "times and phases"
-SLACK = timedelta(minutes=5)
 _BEFORE_VOTING = ("draft", "discussion", "review")
 _OPENED = ("voting", "decision")
 _PHASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
