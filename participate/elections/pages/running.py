@@ -7,6 +7,7 @@ from datetime import datetime
 from ballots.combining.timetable import Extension
 from participate.elections.policy import State
 from participate.elections.service import ElectionView, ExtensionView, Running
+from participate.shared.clock import format_moment
 from participate.shared.text import Text
 
 
@@ -35,6 +36,16 @@ class RunningPage:
         """What one official has asked and another may confirm."""
         last = self.extensions[-1] if self.extensions else None
         return last if last is not None and last.closes is None else None
+
+    @property
+    def new_close(self) -> datetime | None:
+        """When voting would end by one more extension."""
+        return self.elections[0].closes + self.rule.length if self.rule and self.elections else None
+
+    @property
+    def new_close_field(self) -> str:
+        """The same as the form sends it back, so that what is confirmed is what was read."""
+        return "" if self.new_close is None else format_moment(self.new_close)
 
     @property
     def may_confirm(self) -> bool:

@@ -34,7 +34,8 @@ def extend(visit: Visit) -> Response:
 
 def confirm(visit: Visit) -> Response:
     """Confirm what another official asked."""
-    service.confirm_extension(visit.act, visit.path["c"])
+    reason, closes = (visit.form.get(name, "") for name in ("reason", "closes"))
+    service.confirm_extension(visit.act, visit.path["c"], reason, closes)
     return _back(visit, N_("The close is put off for every chamber. It is in the public record."))
 
 

@@ -76,11 +76,12 @@ def ask_extension(act: Act, consultation: str, reason: str) -> None:
     act.session.flush()
 
 
-def confirm_extension(act: Act, consultation: str) -> datetime:
+def confirm_extension(act: Act, consultation: str, reason: str, closes: str) -> datetime:
     """Confirm what another official asked, and put off the close of every chamber; returns it.
 
+    `reason` and `closes` (the new close, as `format_moment` writes it) are what the official read.
     Raises DeniedError (`second-person` for who asked); ConflictError (`not-open`, `closed`,
-    `nothing-asked`).
+    `nothing-asked`; `changed` where something else is asked now).
     """
     policy.require_may_open(act.actor)
     elections = _require_running(act, consultation)
@@ -93,7 +94,12 @@ def confirm_extension(act: Act, consultation: str) -> datetime:
         raise DeniedError(
             "second-person", N_("You asked for this yourself: another official has to confirm it.")
         )
-    row.closes = elections[0].closes + rule.length
+    wanted = elections[0].closes + rule.length
+    if (row.reason, format_moment(wanted)) != (reason, closes):
+        raise ConflictError(
+            "changed", N_("What was asked has changed since you read it. Read it again.")
+        )
+    row.closes = wanted
     act.session.add(row)
     for election in elections:
         election.closes = row.closes

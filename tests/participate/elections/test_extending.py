@@ -40,8 +40,11 @@ def ask(stage, who=None, why=WHY):
     stage.write(who or stage.official, elections.ask_extension, stage.consultation, why)
 
 
-def confirm(stage, who=None):
-    return stage.write(who or stage.publisher, elections.confirm_extension, stage.consultation)
+def confirm(stage, who=None, why=WHY, closes=None):
+    """Confirm what stands on the page, or what stood there."""
+    new = closes or format_moment(stage.view(stage.uuids[0]).closes + timedelta(minutes=30))
+    act = (elections.confirm_extension, stage.consultation, why, new)
+    return stage.write(who or stage.publisher, *act)
 
 
 def closes(stage):
@@ -96,6 +99,16 @@ def test_nobody_confirms_what_they_asked_themselves(opened):
     (asked,) = opened.read(elections.list_extensions, opened.consultation)
     assert (asked.reason, asked.closes) == ("Other words.", None)
     refused("asked-already", ask, opened, opened.publisher)
+
+
+def test_what_is_confirmed_is_what_was_read(opened):
+    ask(opened)
+    (before,) = closes(opened)
+    ask(opened, why="Other words.")
+    refused("changed", confirm, opened)
+    refused("changed", confirm, opened, None, "Other words.", format_moment(before))
+    assert closes(opened) == {before}
+    assert confirm(opened, why="Other words.") == before + timedelta(minutes=30)
 
 
 def test_only_officials_ask_and_confirm(opened):

@@ -535,8 +535,11 @@ def test_officials_watch_a_vote_and_put_off_its_close_by_the_pages(stage, client
     for language in LANGUAGES:
         assert "The page was down." in read(client, page, language)
     sign_in(client, "publisher", address="publisher@example.org")
-    assert f"{page}/confirm" in read(client, page)
-    assert post(client, f"{page}/confirm").status_code == 303
+    shown = read(client, page)
+    sent = dict(re.findall(r'name="(reason|closes)" value="([^"]*)"', shown))
+    assert post(client, f"{page}/confirm", {**sent, "reason": "Other."}).status_code == 409
+    assert post(client, f"{page}/confirm").status_code == 409
+    assert post(client, f"{page}/confirm", sent).status_code == 303
     assert f"{page}/confirm" not in read(client, page)
     assert post(client, f"{page}/go-on").status_code == 303
     for language in LANGUAGES:

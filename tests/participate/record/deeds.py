@@ -27,6 +27,7 @@ from participate.personal import service as personal
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
 from participate.shared.act import Actor
+from participate.shared.clock import format_moment
 from participate.web.services import Services
 from tests.participate.consultations.making import make_draft
 from tests.participate.elections.conftest import Stage
@@ -184,6 +185,14 @@ def _erase(town: Town) -> None:
     town.act("author", personal.erase_words, sources, "proposal", town.made["proposal"].id)
 
 
+def _confirm_extension(town: Town) -> None:
+    """Confirm what the official asked, as the page shows it."""
+    consultation = town.stage.consultation
+    election = town.stage.view(town.stage.uuids[0])
+    closes = format_moment(election.closes + timedelta(minutes=30))
+    town.act("publisher", elections.confirm_extension, consultation, "An outage.", closes)
+
+
 def _open_panel(town: Town) -> None:
     """Another vote, of a panel that votes by name."""
     stage, panel = town.stage, (Chamber.OFFICIALS,)
@@ -304,7 +313,7 @@ DEEDS = (
     ),
     Deed(
         ("voting.extended",),
-        lambda town: town.act("publisher", elections.confirm_extension, town.stage.consultation),
+        _confirm_extension,
         before=lambda town: town.act(
             "official", elections.ask_extension, town.stage.consultation, "An outage."
         ),
