@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from ballots.crypto.plaintext import LARGEST_ANSWER
 from ballots.dossier.registrar_kinds import REGISTRAR_KINDS
+from ballots.dossier.review_kinds import REVIEW_KINDS
 from ballots.dossier.trustee_kinds import TRUSTEE_KINDS
 from ballots.record import fields
 from ballots.record.fields import Form, between, many, matching, one_of, shape
@@ -58,6 +59,10 @@ class Kind(StrEnum):
     CODES_PRINTED = "codes.printed"
     HEALTH_ASKED = "health.asked"
     HEALTH_ANSWERED = "health.answered"
+    PANEL_CONVENED = "panel.convened"
+    PANEL_JOINED = "panel.joined"
+    PANEL_LEFT = "panel.left"
+    REVIEW_REVISED = "review.revised"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -319,6 +324,10 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
                 **_WITHIN,
                 election=fields.identifier.says("The uuid of the election."),
                 tracker=matching("[A-Za-z0-9+/]{43}", "a tracker").says("The ballot's tracker."),
+            ),
+            *(
+                _entry(Kind(kind), sentence, **_WITHIN, **more, **_COMMITTED)
+                for kind, (sentence, more) in REVIEW_KINDS.items()
             ),
         )
     )

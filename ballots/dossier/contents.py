@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ballots.dossier.catalogue import Kind
+from ballots.dossier.review_kinds import CRITERION, REVIEW_CONTENTS
 from ballots.record import fields
 from ballots.record.fields import Form, many, one_of, shape
 
@@ -22,12 +23,7 @@ CONTENTS: Mapping[str, Form] = MappingProxyType(
             summary=fields.localized.says("What it is about, in short."),
             changes=fields.localized.says("What the voice of the public changes."),
             text=fields.localized.says("The whole text."),
-            criteria=many(
-                shape(
-                    id=fields.text.says("The criterion's id."),
-                    name=fields.localized.says("Its name."),
-                )
-            ).says("By what experts score proposals."),
+            criteria=many(CRITERION).says("By what experts score proposals."),
             timetable=many(
                 shape(
                     phase=fields.phase.says("The phase."),
@@ -50,21 +46,7 @@ CONTENTS: Mapping[str, Form] = MappingProxyType(
             author=_AUTHOR,
             stance=fields.text.says("Whether it is for, against, or a question."),
         ).says("A comment."),
-        Kind.REVIEW_SUBMITTED: shape(
-            expert=fields.text.says("The expert's public name."),
-            affiliation=fields.text.says("For whom the expert works."),
-            interests=fields.text.says("The interests that the expert declared; empty for none."),
-            recused=fields.flag.says("Whether the expert stands aside; then there are no scores."),
-            scores=many(
-                shape(
-                    criterion=fields.text.says("The criterion's id."),
-                    score=fields.score.says("From 1, lowest, to 5."),
-                    reason=fields.text.says("Why."),
-                )
-            ).says("One score on each criterion."),
-            summary=fields.text.says("The review in words."),
-            language=_LANGUAGE,
-        ).says("An expert's review."),
+        **REVIEW_CONTENTS,
         Kind.DECISION_PUBLISHED: shape(
             verdicts=many(
                 shape(

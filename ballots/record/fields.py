@@ -76,6 +76,22 @@ def many(form: Form) -> Form:
     return Form(check, {"type": "array", "items": form.schema})
 
 
+def grown(older: Mapping[str, Form], **later: Form) -> Form:
+    """Return the form of an object that once had fewer fields: with all later ones, or with none.
+
+    What was recorded before stays readable.
+    """
+    whole, before = shape(**older, **later), shape(**older)
+
+    def check(value: JsonValue) -> None:
+        has_later = isinstance(value, dict) and not later.keys().isdisjoint(value)
+        (whole if has_later else before)(value)
+
+    needed = {name: [other for other in later if other != name] for name in later}
+    schema = {**whole.schema, "required": list(older), "dependentRequired": needed}
+    return Form(check, schema)
+
+
 def matching(pattern: str, what: str) -> Form:
     """Return the form of a text that matches a pattern as a whole."""
     compiled = re.compile(pattern)
@@ -159,6 +175,8 @@ subject = matching(f"[a-z]+:{ID_PATTERN}", "a subject")
 reason_code = matching("[a-z][a-z0-9-]{0,31}", "a reason's code")
 rule_name = matching("[a-z][a-z0-9./#_-]{0,99}", "a rule's name")
 phase = one_of(*PHASES)
+day = matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day like 2026-11-23")
+amount = matching("(?:0|[1-9][0-9]{0,14})?", "a whole number of 15 digits at most, or nothing")
 positive = between(1, LARGEST)
 count = between(0, LARGEST)
 score = between(_LOWEST_SCORE, _HIGHEST_SCORE)

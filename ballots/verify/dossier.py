@@ -39,6 +39,7 @@ from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_closes import check_closes
 from ballots.verify.dossier_contents import Contents, check_contents
 from ballots.verify.dossier_registrar import check_printed
+from ballots.verify.dossier_reviews import check_reviews
 from ballots.verify.dossier_spares import check_spares
 from ballots.verify.dossier_spoiled import check_spoiled
 from ballots.verify.dossier_story import Story, read_story
@@ -90,6 +91,7 @@ def verify_dossier(
     _compare_readme(report, files, consultation)
     story = read_story(report, consultation, entries)
     contents = check_contents(report, story, files)
+    check_reviews(report, story, contents)
     voted = verify_vote(report, story, contents, files, log.text if log else None, pace)
     if voted.rules is not None:
         check_printed(report, story, voted.rules)

@@ -2,7 +2,8 @@
 
 Invariant: every commitment of the consultation ends in exactly one standing. Shown: its opening is
 here. Hidden or erased: a later entry names it, and its opening is not here. Withheld: an appeal, or
-its answer, about what is hidden or erased, whose opening is not here. Anything else is an error.
+its answer, about what is hidden or erased, whose opening is not here. Sealed: a review before its
+phase has ended, whose opening is not here. Anything else is an error.
 Source: specification 16.4, 17.4.
 """
 
@@ -32,12 +33,14 @@ _SUBJECTS = MappingProxyType(
         Kind.PROPOSAL_VERSION: "proposal",
         Kind.COMMENT_POSTED: "comment",
         Kind.REVIEW_SUBMITTED: "review",
+        Kind.REVIEW_REVISED: "review",
     }
 )
 """What can be hidden: the kinds of entries, and the field that names the subject in each."""
 _PERMANENT = (Kind.CONSULTATION_PUBLISHED, Kind.DECISION_PUBLISHED)
 _OVERTURNED = "overturned"
 _APPEALS = (Kind.APPEAL_MADE, Kind.APPEAL_ANSWERED)
+_REVIEWS = (Kind.REVIEW_SUBMITTED, Kind.REVIEW_REVISED)
 Contents = Mapping[int, Mapping[str, JsonValue]]
 """What stands behind the commitments, by their entries' indices."""
 
@@ -49,6 +52,7 @@ class Standing(StrEnum):
     HIDDEN = "hidden"
     ERASED = "erased"
     WITHHELD = "withheld"
+    SEALED = "sealed until the review phase ends"
 
 
 def check_contents(report: ReportBuilder, story: Story, files: Mapping[str, bytes]) -> Contents:
@@ -163,6 +167,8 @@ class _Moderation:
         standing = self.standings.get(index, Standing.SHOWN)
         if standing is Standing.SHOWN and entry.kind in _APPEALS and not is_here:
             return Standing.WITHHELD if entry.text("subject") in self.closed else standing
+        if standing is Standing.SHOWN and entry.kind in _REVIEWS and not is_here:
+            return standing if _reviews_ended(self.story) else Standing.SEALED
         return standing
 
     def _hide(self, index: int, entry: Entry) -> None:
@@ -238,6 +244,12 @@ class _Moderation:
 
     def _note(self, code: str, sentence: str, index: int) -> None:
         self.report.info(MODERATION, code, sentence, entry_place(index))
+
+
+def _reviews_ended(story: Story) -> bool:
+    """Whether the review phase of the consultation is over."""
+    moves = (entry for _, entry in story.own if entry.kind == Kind.PHASE_MOVED)
+    return any(entry.text("from") == "review" for entry in moves)
 
 
 def _subject_of(entry: Entry) -> str:

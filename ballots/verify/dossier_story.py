@@ -62,6 +62,8 @@ class Story:
     lists: list[Placed] = field(default_factory=list)  # of credentials, as the registrar signed
     spares: list[Placed] = field(default_factory=list)  # that were given
     printed: list[Placed] = field(default_factory=list)  # letters, their codes erased
+    reviews: list[Placed] = field(default_factory=list)  # and their later versions
+    panel: list[Placed] = field(default_factory=list)  # convened, joined and left
     rules: Placed | None = None
     opened: Placed | None = None
     outcome: Placed | None = None
@@ -151,7 +153,7 @@ class _Teller:
                     self._complain(code, sentence, index)
             case "proposal.version":
                 self._add_version(index, entry)
-            case "comment.posted" | "review.submitted":
+            case "comment.posted" | "review.submitted" | "review.revised":
                 self._take_words(index, entry)
             case "interest.declared":
                 self._require_version(index, entry.text("proposal"), 1)
@@ -177,6 +179,9 @@ class _Teller:
             "health.asked": self.story.statements,
             "health.answered": self.story.statements,
             "decision.published": self.story.decisions,
+            "panel.convened": self.story.panel,
+            "panel.joined": self.story.panel,
+            "panel.left": self.story.panel,
             "voting.extended": self.story.extensions,
         }
         if entry.kind in gathered:
@@ -216,10 +221,11 @@ class _Teller:
 
     def _take_words(self, index: int, entry: Entry) -> None:
         own = entry.text(entry.kind.partition(".")[0])  # the comment's or the review's own id
-        if own in self.words:
+        if own in self.words and entry.kind != "review.revised":
             self._complain("repeated-entry", f"{own} is in the record already", index)
         self.words.add(own)
-        if entry.kind == "review.submitted":
+        if entry.kind.startswith("review."):
+            self.story.reviews.append((index, entry))
             proposal, version = entry.text("proposal"), entry.number("version")
         else:
             kind, _, name = entry.text("subject").partition(":")

@@ -139,30 +139,53 @@ SAMPLES = (
     {"kind": "codes.printed", **BASE, "election": UUID, "count": 3},
     {"kind": "health.asked", **BASE, "election": UUID, "nonce": HASH},
     {"kind": "health.answered", **BASE, "election": UUID, "trustee": 1, "document": "{}"},
+    {"kind": "panel.convened", **BASE, "commitment": HASH},
+    {"kind": "panel.joined", **BASE, "member": ID, "commitment": HASH},
+    {"kind": "panel.left", **BASE, "member": ID, "commitment": HASH},
+    {
+        "kind": "review.revised",
+        **BASE,
+        "review": ID,
+        "proposal": ID,
+        "version": 1,
+        "revision": 2,
+        "commitment": HASH,
+    },
 )
 TITLE = {"en": "Parking", "zh": "停车"}
+REVIEW = {
+    "expert": "E",
+    "affiliation": "U",
+    "interests": "none",
+    "recused": False,
+    "scores": [{"criterion": "cost", "score": 5, "reason": "cheap"}],
+    "summary": "s",
+    "language": "en",
+    "sources": ["https://example.org/"],
+    "estimate": "1200000",
+    "late": False,
+}
 CONTENT_SAMPLES = {
     "consultation.published": {
         "title": TITLE,
         "summary": TITLE,
         "changes": {"zh": "改什么"},
         "text": TITLE,
-        "criteria": [{"id": "cost", "name": TITLE}],
+        "criteria": [
+            {
+                "id": "cost",
+                "name": TITLE,
+                "weight": 2,
+                "anchors": [{"score": 1, "text": TITLE}],
+            }
+        ],
         "timetable": [{"phase": "voting", "starts": "2026-11-23", "ends": "2026-11-30"}],
         "drafter": "A",
         "publisher": "B",
     },
     "proposal.version": {"title": "t", "text": "x", "language": "en", "author": "A"},
     "comment.posted": {"text": "x", "language": "zh", "author": "A", "stance": "for"},
-    "review.submitted": {
-        "expert": "E",
-        "affiliation": "U",
-        "interests": "none",
-        "recused": False,
-        "scores": [{"criterion": "cost", "score": 5, "reason": "cheap"}],
-        "summary": "s",
-        "language": "en",
-    },
+    "review.submitted": REVIEW,
     "decision.published": {
         "verdicts": [{"proposal": ID, "verdict": "adopt", "reasons": "r"}],
         "departure": "",
@@ -180,6 +203,18 @@ CONTENT_SAMPLES = {
     },
     "role.granted": {"account": ID, "name": "T"},
     "spare.assigned": {"trace": "{}"},
+    "panel.convened": {"terms": "t", "language": "en", "official": "O"},
+    "panel.joined": {
+        "name": "E",
+        "field": "Soil",
+        "institution": "U",
+        "gender": "",
+        "until": "2026-12-31",
+        "interests": "",
+        "language": "zh",
+    },
+    "panel.left": {"name": "E", "reason": "r", "language": "en"},
+    "review.revised": REVIEW,
 }
 
 
@@ -226,6 +261,19 @@ PUBLISHED = (
 def test_no_published_kind_is_renamed_moved_or_removed():
     assert tuple(Kind)[: len(PUBLISHED)] == PUBLISHED
     assert tuple(ENTRIES) == tuple(Kind)
+
+
+@pytest.mark.parametrize("later", [("sources", "estimate", "late"), ("late",)])
+def test_what_was_recorded_with_fewer_fields_stays_readable_with_all_or_none_of_the_new(later):
+    before = {name: value for name, value in REVIEW.items() if name not in later}
+    raw = canonical_json(before)
+    if len(later) == 3:
+        assert read_content("review.submitted", raw) == before
+    else:
+        with pytest.raises(MalformedError, match="its fields are not"):
+            read_content("review.submitted", raw)
+    with pytest.raises(MalformedError, match="its fields are not"):
+        read_content("review.revised", raw)
 
 
 def test_the_samples_cover_the_catalogue():

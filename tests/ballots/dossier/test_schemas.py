@@ -89,7 +89,10 @@ def test_a_schema_takes_and_refuses_what_the_form_does(what, kind):
 
 def test_a_schema_names_its_fields_in_their_order_and_its_own_address():
     for (what, kind), schema in SCHEMAS.items():
-        assert list(schema["properties"]) == schema["required"]
+        assert list(schema["properties"]) == [
+            *schema["required"],
+            *schema.get("dependentRequired", ()),
+        ]
         assert list(schema["properties"]) == list(sample_of(what, kind))
         assert schema["$id"] == f"urn:participate:{what}:{kind}"
         assert "in the order" in schema["$comment"]

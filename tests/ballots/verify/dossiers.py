@@ -111,6 +111,8 @@ class World:
             content, kind="comment.posted", **base, comment="66666666666666", subject=subject
         )
         self.publish(OTHER)
+
+    def submit_review(self, review="77777777777777", **changes):
         content = {
             "expert": "Eva",
             "affiliation": "University",
@@ -120,11 +122,13 @@ class World:
             "summary": "Good.",
             "language": "en",
         }
-        self.commit(
-            content,
+        return self.commit(
+            {**content, **changes},
             kind="review.submitted",
-            **base,
-            review="77777777777777",
+            consultation=MINE,
+            at=AT,
+            by="expert",
+            review=review,
             proposal=PROPOSALS[0],
             version=1,
         )
@@ -198,6 +202,7 @@ class World:
         planned = self.make_rules()
         self.rules = rules = replace(planned, **changes)
         self.move("discussion", "review")
+        self.submit_review()
         for place, trustee in enumerate(planned.trustees, 1):
             by = {"kind": "key.given", "consultation": MINE, "at": AT, "by": "trustee"}
             self.append(**by, trustee=place, public_key=trustee.public_key)

@@ -17,6 +17,9 @@ class Moderated(World):
     def __init__(self):
         super().__init__(departure="")
         self.begin()
+        self.move("discussion", "review")
+        self.submit_review()
+        self.move("review", "decision")
         self.comment = self.place(b'"comment.posted"')
         self.review = self.place(b'"review.submitted"')
         self.proposal = self.place(f'"proposal":"{PROPOSALS[1]}"'.encode())
