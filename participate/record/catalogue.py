@@ -61,6 +61,24 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("Somebody comments on a proposal."),
             ("citizen", "expert", "official"),
         ),
+        "panel.convened": KindWords(
+            "reviews",
+            N_("Panel of experts convened"),
+            N_("An official decides that a panel of experts reviews a consultation’s proposals."),
+            _OFFICE,
+        ),
+        "panel.joined": KindWords(
+            "reviews",
+            N_("Panel joined"),
+            N_("An expert accepts the invitation to a panel and declares interests."),
+            ("expert",),
+        ),
+        "panel.left": KindWords(
+            "reviews",
+            N_("Panel left"),
+            N_("An expert leaves a panel, or is taken off it by an official."),
+            ("expert", *_OFFICE),
+        ),
         "interest.declared": KindWords(
             "reviews",
             N_("Interests declared"),
@@ -71,6 +89,12 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "reviews",
             N_("Review submitted"),
             N_("An expert submits a review of a proposal, or stands aside."),
+            ("expert",),
+        ),
+        "review.revised": KindWords(
+            "reviews",
+            N_("Review changed"),
+            N_("An expert puts another version in the place of a review, while reviews are open."),
             ("expert",),
         ),
         "key.given": KindWords(

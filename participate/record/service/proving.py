@@ -17,7 +17,12 @@ from participate.shared.errors import ConflictError, NotFoundError
 from participate.shared.i18n import N_
 
 NOT_WITNESSED = N_("The witnesses have not signed all of this yet. Try again in a few minutes.")
-CONTRIBUTIONS: Final = ("comment.posted", "proposal.version", "review.submitted")
+CONTRIBUTIONS: Final = (
+    "comment.posted",
+    "proposal.version",
+    "review.submitted",
+    "review.revised",
+)
 """What people add at any time: a dossier may end before the newest of them."""
 
 
