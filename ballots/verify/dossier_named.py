@@ -8,6 +8,7 @@ Source: specification 15.6, 17.4.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
@@ -50,6 +51,7 @@ def verify_named(
             _complain(report, index, code, sentence)
         if not faults:
             counted[entry.number("place")] = (index, entry)
+    _tell_same_names(report, chamber, counted)
     _compare_close(report, close, counted)
     last = [counted[place][1].rows("answers") for place in sorted(counted)]
     fixed = story.rules[1].raw if story.rules is not None else b""
@@ -113,6 +115,22 @@ def _vote_faults(
         yield "other-member", f"place {place} votes under another name than before"
     if fault := vote_fault(questions_of(rules), entry.rows("answers")):
         yield "bad-choices", f"the vote of place {place}: {fault}"
+
+
+def _tell_same_names(
+    report: ReportBuilder, chamber: Chamber, counted: Mapping[int, Placed]
+) -> None:
+    """Warn where a reader cannot tell by their names whose votes these are."""
+    places: dict[str, list[int]] = {}
+    for place, (_, entry) in sorted(counted.items()):
+        name = " ".join(unicodedata.normalize("NFKC", entry.text("member")).casefold().split())
+        places.setdefault(name, []).append(place)
+    for shared in (each for each in places.values() if len(each) > 1):
+        sentence = (
+            f"the places {', '.join(map(str, shared))} of {chamber.id} vote under one name: that "
+            "these are different people is the platform's word"
+        )
+        report.warning(NAMED, "W-SAME-NAME", sentence, chamber.id)
 
 
 def _compare_close(report: ReportBuilder, close: Placed, counted: Mapping[int, Placed]) -> None:

@@ -106,6 +106,26 @@ def test_a_panel_alone_ranks_by_name_and_needs_no_trustee():
     assert counted["result"]["ballots"] == {"valid": 2, "blank": 0, "invalid": 0}
 
 
+def test_places_that_vote_under_one_name_are_told_however_it_is_written():
+    def told_of(*names):
+        world = World(**{**MIXED, "named": ()}).begin()
+        world.set_up()
+        world.vote()
+        for place, name in enumerate(names, 1):
+            world.vote_by_name(place, [0, 1, 1], member=name)
+        world.vote_by_name(1, [1, 0, 0], member=names[0])
+        world.count()
+        world.publish_outcome()
+        world.decide()
+        report = check(world)
+        assert report.valid, report.errors
+        return [each.sentence for each in report.findings if each.code == "W-SAME-NAME"]
+
+    assert told_of("Li Na", "Li Nan", "Li  Na (2)") == []
+    (said,) = told_of("Li Na", "Wang Wei", "ＬＩ  na")
+    assert "places 1, 3" in said
+
+
 def test_k_is_for_secret_ballots_and_one_named_vote_is_counted():
     world = make_world(**{**MIXED, "k": 2, "named": ((3, [0, 1, 0]),)})
     assert check(world).errors == ()
