@@ -78,6 +78,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.SEALED_SMALL: frozenset(),
 }
 
+BEFORE_CLOSE = frozenset({State.DRAFTED, State.AWAITING_LIST, State.SET_UP, State.OPEN})
 FINISHED = frozenset({State.OPENED, State.SEALED_SMALL})
 UNOPENED = frozenset({State.DRAFTED, State.AWAITING_LIST, State.SET_UP})
 

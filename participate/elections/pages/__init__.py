@@ -36,6 +36,7 @@ from participate.elections.service import (
     ExtensionView,
     Missing,
     SparesView,
+    StepDone,
     TrusteeView,
     VoteView,
 )
@@ -81,6 +82,7 @@ class AboutPage:
     is_trustee: bool
     needed: int
     gates: tuple[GateShown | None, ...] = ()
+    progress: tuple[StepDone, ...] = ()
 
 
 class Booth(StrEnum):

@@ -50,6 +50,7 @@ def about(visit: Visit) -> Response:
             service.get_plan(session, election.consultation),
             consultations.get_consultation(session, election.consultation).criteria,
         ),
+        progress=service.read_progress(session, election),
     )
     return visit.render("elections/about.html", page, witnessing=witnessing(visit))
 

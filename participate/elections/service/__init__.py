@@ -92,6 +92,7 @@ from participate.elections.service.planning import (
     save_plan,
     save_question,
 )
+from participate.elections.service.progress import CountStep, StepDone, read_progress
 from participate.elections.service.readiness import (
     STATEMENT_FIELDS,
     Missing,
@@ -166,6 +167,7 @@ __all__ = [
     "CeremonyView",
     "ChamberPlan",
     "Contest",
+    "CountStep",
     "ElectionView",
     "ExtensionView",
     "Fault",
@@ -187,6 +189,7 @@ __all__ = [
     "SparesView",
     "State",
     "Statement",
+    "StepDone",
     "TrusteeView",
     "Units",
     "VoteView",
@@ -260,6 +263,7 @@ __all__ = [
     "propose_spare",
     "publish_result",
     "read_letters",
+    "read_progress",
     "refuse_ballot",
     "register_trustee_key",
     "registrar_key",

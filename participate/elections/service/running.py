@@ -12,6 +12,7 @@ from sqlmodel import Session
 from participate.elections import policy, repository
 from participate.elections.policy import State
 from participate.elections.service.health import list_last_shown
+from participate.elections.service.progress import StepDone, read_progress
 from participate.elections.service.refusals import count_refusals
 from participate.elections.service.views import ElectionView, list_elections
 from participate.mail import service as mail
@@ -45,6 +46,7 @@ class ChamberRun:
     election: ElectionView
     refused: Mapping[str, int]
     awaited: tuple[str, ...]
+    progress: tuple[StepDone, ...] = ()
 
     @property
     def refusals(self) -> int:
@@ -67,7 +69,12 @@ def watch_vote(
 ) -> Running:
     """How a vote stands; without chambers before its set-up."""
     chambers = tuple(
-        ChamberRun(each, count_refusals(session, each.uuid), _awaited(session, each))
+        ChamberRun(
+            each,
+            count_refusals(session, each.uuid),
+            _awaited(session, each),
+            read_progress(session, each),
+        )
         for each in list_elections(session, consultation)
     )
     unsent, given_up = mail.count_unsent(session), mail.count_given_up(session)
