@@ -63,6 +63,7 @@ class Kind(StrEnum):
     PANEL_JOINED = "panel.joined"
     PANEL_LEFT = "panel.left"
     REVIEW_REVISED = "review.revised"
+    LETTERS_DOWNLOADED = "letters.downloaded"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")

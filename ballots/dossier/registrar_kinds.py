@@ -53,6 +53,14 @@ REGISTRAR_KINDS: Mapping[str, tuple[str, Mapping[str, Form]]] = MappingProxyType
                 "count": fields.positive.says("How many letters."),
             },
         ),
+        "letters.downloaded": (
+            "Letters with voting codes that are still kept were downloaded, to be printed.",
+            {
+                "election": _ELECTION,
+                "count": fields.positive.says("How many letters."),
+                "letters": fields.digest.says("Which: the SHA-256 over their credentials."),
+            },
+        ),
     }
 )
 """By kind, in the order of the catalogue: the sentence and the fields."""

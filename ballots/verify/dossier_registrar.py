@@ -7,6 +7,7 @@ Source: specification 6.4, 6.5, 15.2.
 
 from __future__ import annotations
 
+from collections import Counter
 from types import MappingProxyType
 
 from ballots.combining import Rules
@@ -27,7 +28,7 @@ SAID = MappingProxyType(
     {
         PLATFORM: "registrar: this platform, so it is not promised that the platform itself cast "
         "no ballot",
-        LETTERS: "registrar: this platform, which printed the codes once and erased them; a letter "
+        LETTERS: "registrar: this platform, which printed the codes and erased them; a letter "
         "votes without a sign-in, so whoever holds it can vote, and it is not promised that the "
         "platform itself cast no ballot",
         INDEPENDENT: "registrar: independent of this platform, which never held a code; that the "
@@ -96,6 +97,22 @@ def check_printed(report: ReportBuilder, story: Story, rules: Rules) -> None:
                 "erased before voting opened"
             )
             report.error(REGISTRAR, "not-printed", sentence)
+        _tell_copies(report, story, chamber)
+
+
+def _tell_copies(report: ReportBuilder, story: Story, chamber: Chamber) -> None:
+    """Say where the same letters were downloaded more than once."""
+    copies = Counter(
+        entry.text("letters")
+        for _, entry in story.downloads
+        if entry.text("election") == chamber.election
+    )
+    most = max(copies.values(), default=0)
+    if most > 1:
+        sentence = (
+            f"the same letters of {chamber.id} were downloaded {most} times: each copy can vote"
+        )
+        report.warning(REGISTRAR, "W-LETTERS", sentence)
 
 
 def listing_of(entry: Entry) -> Listing:

@@ -64,6 +64,7 @@ class Story:
     printed: list[Placed] = field(default_factory=list)  # letters, their codes erased
     reviews: list[Placed] = field(default_factory=list)  # and their later versions
     panel: list[Placed] = field(default_factory=list)  # convened, joined and left
+    downloads: list[Placed] = field(default_factory=list)  # of letters
     rules: Placed | None = None
     opened: Placed | None = None
     outcome: Placed | None = None
@@ -174,6 +175,7 @@ class _Teller:
             "credentials.listed": self.story.lists,
             "spare.assigned": self.story.spares,
             "codes.printed": self.story.printed,
+            "letters.downloaded": self.story.downloads,
             "rehearsal.made": self.story.statements,
             "setup.accepted": self.story.statements,
             "health.asked": self.story.statements,

@@ -139,6 +139,12 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("The registrar signs which list of voters’ credentials was issued for a chamber."),
             ("registrar", *_OFFICE),
         ),
+        "letters.downloaded": KindWords(
+            "votes",
+            N_("Letters downloaded"),
+            N_("An official downloads letters with voting codes, to print them."),
+            _OFFICE,
+        ),
         "codes.printed": KindWords(
             "votes",
             N_("Letters printed, codes erased"),

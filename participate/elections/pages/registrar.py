@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from participate.elections.policy import State
-from participate.elections.service import ElectionView, RegistrarView, SparesView
+from participate.elections.service import ElectionView, RegistrarView, SparesView, Waiting
 from participate.shared.text import Text
 
 
@@ -82,14 +82,14 @@ class SparesPage:
 
 @dataclass(frozen=True, slots=True)
 class LettersPage:
-    """The officials' page of codes by letter: each chamber's election, and how many wait."""
+    """The officials' page of codes by letter: each chamber's election, and what waits."""
 
     consultation: str
     title: Text
-    chambers: tuple[tuple[ElectionView, int], ...]
+    chambers: tuple[tuple[ElectionView, Waiting], ...]
     can_make_pdf: bool
 
     @property
     def waiting(self) -> int:
         """How many letters wait in all chambers."""
-        return sum(waiting for _, waiting in self.chambers)
+        return sum(waiting.count for _, waiting in self.chambers)

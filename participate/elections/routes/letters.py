@@ -27,7 +27,7 @@ def show(visit: Visit) -> Response:
         consultation=view.id,
         title=view.title,
         chambers=tuple(
-            (each, service.count_letters(session, each.uuid))
+            (each, service.waiting_letters(session, each.uuid))
             for each in service.list_elections(session, view.id)
             if each.is_secret and each.registrar == Registrar.LETTERS
         ),
@@ -37,7 +37,10 @@ def show(visit: Visit) -> Response:
 
 
 def download(visit: Visit) -> Response:
-    """The letters of one chamber, as PDF or as a page to print; the codes are still kept."""
+    """The letters of one chamber, as PDF or as a page to print; the codes are still kept.
+
+    Each download stands in the record.
+    """
     uuid = visit.path["uuid"]
     election = service.get_election(visit.act.session, uuid)
     title = consultations.get_consultation(visit.act.session, election.consultation).title
@@ -57,8 +60,8 @@ def download(visit: Visit) -> Response:
 
 
 def erase(visit: Visit) -> Response:
-    """Erase the codes whose letters are printed."""
-    service.erase_printed(visit.act, visit.path["uuid"])
+    """Erase the codes whose letters are printed: those that the page showed as waiting."""
+    service.erase_printed(visit.act, visit.path["uuid"], visit.form.get("letters", ""))
     return visit.redirect(
         f"/desk/consultations/{visit.path['c']}/vote/letters",
         notice=N_("The codes are erased, and the public record says so."),

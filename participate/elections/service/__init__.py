@@ -68,10 +68,11 @@ from participate.elections.service.health import (
     open_challenge,
 )
 from participate.elections.service.letters import (
-    count_letters,
+    Waiting,
     count_sender,
     erase_printed,
     read_letters,
+    waiting_letters,
 )
 from participate.elections.service.listing import ListFiles, get_listing, submit_list
 from participate.elections.service.named_votes import (
@@ -194,6 +195,7 @@ __all__ = [
     "Units",
     "VoteView",
     "Voting",
+    "Waiting",
     "answer_health",
     "ask_extension",
     "ask_health",
@@ -206,7 +208,6 @@ __all__ = [
     "confirm_extension",
     "confirm_spare",
     "count_by_name",
-    "count_letters",
     "count_refusals",
     "count_refused",
     "count_sender",
@@ -282,5 +283,6 @@ __all__ = [
     "tallies",
     "threshold_of",
     "upload_limit",
+    "waiting_letters",
     "watch_vote",
 ]

@@ -1,19 +1,22 @@
 """Codes by letter: printed, then erased from the platform for good, before voting opens.
 
-The letters can be downloaded until somebody says that they are printed; then the codes are erased
-in the same step that says so in the record. A spare's letter is printed in the same way later.
+The letters can be downloaded until somebody says that they are printed, and each download stands in
+the record; then the codes are erased in the same step that says so there, those alone that were
+downloaded. A spare's letter is printed in the same way later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlmodel import Session
 
+from ballots.encoding import JsonLike, canonical_json, sha256_hex
 from ballots.making.codes import Codes, Holder, Status
 from participate.accounts import service as accounts
 from participate.elections import policy
 from participate.elections.codes import open_code
-from participate.elections.models import ElectionTable
+from participate.elections.models import CodeTable, ElectionTable
 from participate.elections.plan import Registrar
 from participate.elections.policy import State
 from participate.elections.repository import registrar as issued
@@ -33,18 +36,34 @@ TOO_MANY: Final = TooManyError(
     retry_after=300,
 )
 NOTHING = N_("Every code of this chamber is printed and erased.")
+DOWNLOADED: Final = "letters.downloaded"
+_DOWNLOADS: Final = 200
 
 
-def count_letters(session: Session, uuid: str) -> int:
-    """How many codes still wait for their letter."""
-    return len(issued.list_unprinted(session, uuid))
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The letters that wait to be printed: how many, and which (64 hex digits)."""
+
+    count: int
+    letters: str
+
+
+def waiting_letters(session: Session, uuid: str) -> Waiting:
+    """Which codes still wait for their letter."""
+    return _waiting(issued.list_unprinted(session, uuid))
+
+
+def _waiting(rows: Sequence[CodeTable]) -> Waiting:
+    """Sorted, so that nobody learns from it which credential stands at which place on the roll."""
+    credentials = sorted(row.credential for row in rows)
+    return Waiting(len(rows), sha256_hex(canonical_json(credentials)))
 
 
 def read_letters(act: Act, uuid: str, code_key: bytes, url: str) -> Codes:
     """The codes that are not printed yet, with the people whose they are; `url` for their links.
 
-    Raises DeniedError, NotFoundError; ConflictError where codes do not go by letter (`no-letters`)
-    or nothing is left to print (`printed`).
+    That they were read stands in the record. Raises DeniedError, NotFoundError; ConflictError where
+    codes do not go by letter (`no-letters`) or nothing is left to print (`printed`).
     """
     election = _require_letters(act, uuid)
     rows = issued.list_unprinted(act.session, uuid)
@@ -60,37 +79,70 @@ def read_letters(act: Act, uuid: str, code_key: bytes, url: str) -> Codes:
         )
         for row in rows
     )
+    waiting = _waiting(rows)
+    _record(act, DOWNLOADED, election, {"count": waiting.count, "letters": waiting.letters})
     return Codes(uuid, eligibility.PLACE_COLUMNS, holders, url)
 
 
-def erase_printed(act: Act, uuid: str) -> int:
+def erase_printed(act: Act, uuid: str, letters: str) -> int:
     """Erase the codes that were printed, and say so in the record; returns how many.
 
-    Raises as `read_letters`.
+    `letters` says which codes those were that the official saw waiting. Raises as `read_letters`;
+    ConflictError, and nothing is erased, where others wait now (`letters-changed`) or where these
+    were never downloaded (`not-downloaded`).
     """
     election = _require_letters(act, uuid)
-    count = count_letters(act.session, uuid)
-    if not count:
+    waiting = waiting_letters(act.session, uuid)
+    if not waiting.count:
         raise ConflictError("printed", NOTHING)
+    if letters != waiting.letters:
+        raise ConflictError(
+            "letters-changed",
+            N_(
+                "Nothing was erased: other letters wait now than your page showed. Load the page "
+                "again, and download and print what waits."
+            ),
+        )
+    if letters not in _downloaded(act.session, election):
+        raise ConflictError(
+            "not-downloaded",
+            N_(
+                "Nothing was erased: the letters that wait were not downloaded. Download and "
+                "print them first."
+            ),
+        )
     issued.erase_printed(act.session, uuid)
-    record.append(
-        act.session,
-        {
-            "kind": "codes.printed",
-            "consultation": election.consultation,
-            "at": format_moment(act.now),
-            "by": policy.acting_role(act.actor),
-            "election": uuid,
-            "count": count,
-        },
+    _record(act, "codes.printed", election, {"count": waiting.count})
+    return waiting.count
+
+
+def _downloaded(session: Session, election: ElectionTable) -> frozenset[str]:
+    """Which letters of an election were downloaded lately."""
+    found = record.list_entries(
+        session, kinds=(DOWNLOADED,), consultation=election.consultation, limit=_DOWNLOADS
     )
-    return count
+    return frozenset(
+        each.entry.text("letters") for each in found if each.entry.text("election") == election.uuid
+    )
+
+
+def _record(act: Act, kind: str, election: ElectionTable, more: Mapping[str, JsonLike]) -> None:
+    head: dict[str, JsonLike] = {
+        "kind": kind,
+        "consultation": election.consultation,
+        "at": format_moment(act.now),
+        "by": policy.acting_role(act.actor),
+        "election": election.uuid,
+    }
+    record.append(act.session, {**head, **more})
 
 
 def require_printed(session: Session, elections: Sequence[ElectionTable]) -> None:
     """Raise ConflictError (`not-printed`) while codes that go by letter are still kept."""
     for election in elections:
-        if election.registrar == Registrar.LETTERS and count_letters(session, election.uuid):
+        if election.registrar == Registrar.LETTERS and issued.list_unprinted(
+            session, election.uuid
+        ):
             raise ConflictError(
                 "not-printed",
                 N_(

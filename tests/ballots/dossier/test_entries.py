@@ -151,6 +151,7 @@ SAMPLES = (
         "revision": 2,
         "commitment": HASH,
     },
+    {"kind": "letters.downloaded", **BASE, "election": UUID, "count": 3, "letters": HASH},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 REVIEW = {

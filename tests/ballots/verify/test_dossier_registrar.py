@@ -12,7 +12,7 @@ from ballots.dossier.layout import build_dossier
 from ballots.making.registrar import issue_codes
 from ballots.verify.dossier import verify_dossier
 from tests.ballots.elections import randomness_of
-from tests.ballots.verify.dossiers import CITIZENS, EXPERTS, MINE, VKEY, World
+from tests.ballots.verify.dossiers import CITIZENS, EXPERTS, MINE, RULES_AT, VKEY, World
 
 SEED, OTHER_SEED = bytes(32), bytes([1]) * 32
 
@@ -204,3 +204,17 @@ def test_letters_of_a_vote_that_never_opened_are_judged_too():
     found = errors(world)
     assert ("registrar's list", "not-printed") not in found
     assert ("order of entries", "not-opened") in found
+
+
+@pytest.mark.parametrize(("letters", "told"), [("", 0), ("a", 0), ("ab", 0), ("aba", 1)])
+def test_the_same_letters_downloaded_twice_are_told(letters, told):
+    world = World(voters=(2, 1), registrar="letters", registrar_seed=SEED, printed=(2,)).begin()
+    world.set_up()
+    by = {"kind": "letters.downloaded", "consultation": MINE, "at": RULES_AT, "by": "official"}
+    citizens, experts = world.rules.chambers
+    for each in letters:
+        world.append(**by, election=citizens.election, count=2, letters=each * 64)
+    world.append(**by, election=experts.election, count=1, letters="a" * 64)
+    found = [each.sentence for each in check(world).findings if each.code == "W-LETTERS"]
+    assert len(found) == told
+    assert not told or "the same letters of citizens were downloaded 2 times" in found[0]

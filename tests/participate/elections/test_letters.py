@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from ballots.election.definition import Election
+from ballots.encoding import canonical_json, sha256_hex
 from ballots.making.casting import make_ballot
 from ballots.verify.dossier import verify_dossier
 from participate.app import FEATURES
@@ -19,7 +20,7 @@ from tests.participate.conftest import BASE, form_token
 from tests.participate.decisions.conftest import move, publish_outcome
 from tests.participate.decisions.test_service import dossier_of
 from tests.participate.elections.conftest import DAYS
-from tests.participate.elections.test_registrar import everything, prepared
+from tests.participate.elections.test_registrar import entries, everything, prepared
 
 YES, NO = [1, 0, 0], [0, 1, 1]
 
@@ -44,8 +45,10 @@ def letters(stage, actor=None):
     return stage.write(actor or stage.official, read, stage.uuids[0], key, "https://v.example/e")
 
 
-def erase(stage, actor=None):
-    return stage.write(actor or stage.official, elections.erase_printed, stage.uuids[0])
+def erase(stage, actor=None, seen=None):
+    uuid = stage.uuids[0]
+    seen = stage.read(elections.waiting_letters, uuid).letters if seen is None else seen
+    return stage.write(actor or stage.official, elections.erase_printed, uuid, seen)
 
 
 def opened(stage):
@@ -94,6 +97,50 @@ def test_letters_are_printed_before_the_opening_and_the_codes_are_gone(vote):
         assert session.execute(query).scalar_one() == 0
     content = everything(vote)
     assert not [each for each in codes.holders if each.code.encode() in content]
+
+
+def test_letters_that_nobody_saw_or_downloaded_are_not_erased(vote):
+    seen = vote.read(elections.waiting_letters, vote.uuids[0]).letters
+    refused(vote, "not-downloaded", seen)
+    letters(vote)
+    refused(vote, "letters-changed", "")
+    erase(vote, seen=seen)
+    give_spare(vote)
+    # The page still shows the three; a fourth letter waits, which nobody has.
+    refused(vote, "letters-changed", seen)
+    refused(vote, "not-downloaded", vote.read(elections.waiting_letters, vote.uuids[0]).letters)
+    letters(vote)
+    assert erase(vote) == 1
+
+
+def refused(vote, code, seen):
+    before = vote.read(elections.waiting_letters, vote.uuids[0]), entries(vote)
+    with pytest.raises(ConflictError) as caught:
+        erase(vote, seen=seen)
+    assert caught.value.code == code
+    assert (vote.read(elections.waiting_letters, vote.uuids[0]), entries(vote)) == before
+
+
+def give_spare(vote):
+    second = vote.make_person("official", address="second@example.org", name="Second")
+    lost = ("voter1@example.org", "The letter was lost.")
+    proposal = vote.write(vote.official, elections.propose_spare, vote.uuids[0], *lost)
+    key = vote.services.secrets.code_key
+    vote.write(second, elections.confirm_spare, vote.uuids[0], proposal, key)
+
+
+def test_each_download_stands_in_the_record_and_says_not_whose_the_letters_are(vote):
+    for _ in range(2):
+        letters(vote)
+    uuid = vote.uuids[0]
+    waiting = vote.read(elections.waiting_letters, uuid)
+    found = [each for each in entries(vote) if each["kind"] == "letters.downloaded"]
+    assert [(each["election"], each["count"], each["by"]) for each in found] == [
+        (uuid, 3, "official")
+    ] * 2
+    credentials = [each.credential for each in letters(vote).holders]
+    digest = sha256_hex(canonical_json(sorted(credentials)))
+    assert {each["letters"] for each in found} == {waiting.letters} == {digest}
 
 
 def test_officials_alone_print_and_only_where_codes_go_by_letter(vote, stage):
@@ -236,7 +283,9 @@ def test_an_official_prints_and_erases_by_the_pages(vote, client, sign_in, post,
     made = post(client, f"{base}/{uuid}", {"language": "en", "form": "pdf"})
     assert made.headers["content-type"] == "application/pdf"
     assert "Your voting code" in made.text
-    done = post(client, f"{base}/{uuid}/erase", {})
+    assert post(client, f"{base}/{uuid}/erase", {}).status_code == 409
+    seen = re.search(r'name="letters" value="(\w+)"', client.get(base).text)[1]
+    done = post(client, f"{base}/{uuid}/erase", {"letters": seen})
     assert "The codes are erased" in client.get(done.headers["location"]).text
     assert "No letter waits to be printed" in client.get(base).text
 

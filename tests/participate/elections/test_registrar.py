@@ -243,7 +243,10 @@ def test_the_platform_as_registrar_signs_its_own_list_and_keeps_spares_sealed(
         query = text("SELECT sealed FROM elections_spare")
         assert [bool(sealed) for (sealed,) in session.execute(query)] == [True, True]
     if mode is Registrar.LETTERS:
-        stage.write(stage.official, elections.erase_printed, uuid)
+        key = stage.services.secrets.code_key
+        stage.write(stage.official, elections.read_letters, uuid, key, "https://v.example/e")
+        seen = stage.read(elections.waiting_letters, uuid).letters
+        stage.write(stage.official, elections.erase_printed, uuid, seen)
     stage.open()
     stage.close()
     with stage.services.database.read() as session:

@@ -122,8 +122,15 @@ def _plan(town: Town) -> None:
     )
 
 
+def _download_letters(town: Town) -> None:
+    stage, key = town.stage, town.stage.services.secrets.code_key
+    stage.write(stage.official, elections.read_letters, stage.uuids[0], key, "https://v.example/e")
+
+
 def _print_letters(town: Town) -> None:
-    town.stage.write(town.stage.official, elections.erase_printed, town.stage.uuids[0])
+    stage, uuid = town.stage, town.stage.uuids[0]
+    seen = stage.read(elections.waiting_letters, uuid).letters
+    stage.write(stage.official, elections.erase_printed, uuid, seen)
 
 
 def _set_up_letters(town: Town) -> None:
@@ -323,5 +330,6 @@ DEEDS = (
         lambda town: _move_panel(town, Phase.VOTING, Phase.DECISION),
         before=lambda town: town.stage.clock.advance(timedelta(days=12)),
     ),
-    Deed(("codes.printed",), _print_letters, before=_set_up_letters),
+    Deed(("letters.downloaded",), _download_letters, before=_set_up_letters),
+    Deed(("codes.printed",), _print_letters),
 )
