@@ -69,8 +69,8 @@ Opens the tally of one election, after everything about it has been verified on 
   2. that your public key is among its trustees;
   3. that its ballots are bound to these rules, and enough of them were counted;
   4. that its last event stands in the record whose key you give;
-  5. where ballots were shuffled: that a shuffle under your number stands in your journal, and with
-     --shuffle-proofs that each shuffle is signed by its trustee.
+  5. where ballots were shuffled: that each shuffle is signed by its trustee (--shuffle-proofs), and
+     that one under your number stands in your journal.
 
 Then a line goes into your journal, and only then is the private key used. The journal makes sure
 that you never open two different tallies of one election: keep it beside the key, for ever.
@@ -81,7 +81,7 @@ Give the log's key from a place you trust, not from the page that offers the arc
 An election that was run from files alone has no rules document and no record: --unrecorded checks
 the whole archive, your key in it, the journal, and that at least 10 ballots are counted (fewer by
 --k, with a warning). What nobody can check then, the report says: no record, unwitnessed, rules
-not bound.
+not bound. Shuffles may go without signatures there, which is a warning too.
 
 examples:
   ballots trustee decrypt vote.bel --key my-key/anna.key.json --rules rules.json \\

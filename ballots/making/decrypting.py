@@ -86,7 +86,8 @@ def prepare(  # noqa: PLR0913 - each is a file or key that the trustee names
 
     `log_key` and `witnesses` are verifier keys as text, from a place that the trustee trusts (a
     malformed one raises `MalformedError`). `shuffle_proofs` are the signatures under the shuffles
-    by owner; a shuffle under the trustee's own number must stand in the journal.
+    by owner: every shuffle must have one (specification 12.8), and one under the trustee's own
+    number must stand in the journal.
     """
     report = ReportBuilder()
     found = examine_archive(
@@ -134,6 +135,7 @@ def prepare_unrecorded(
         profile=Profile.PARTICIPATE,
         shuffle_proofs=shuffle_proofs,
         statements_required=False,
+        shuffle_proofs_required=False,
         rules_required=False,
         mapper=mapper,
         progress=progress,

@@ -109,6 +109,7 @@ def examine_archive(  # noqa: PLR0913 - each is a question of its own about the 
     statement_proofs: Mapping[int, bytes] | None = None,
     shuffle_proofs: Mapping[int, bytes] | None = None,
     statements_required: bool | None = None,
+    shuffle_proofs_required: bool | None = None,
     rules_required: bool | None = None,
     final: bool = False,
     mapper: Mapper | None = None,
@@ -119,7 +120,8 @@ def examine_archive(  # noqa: PLR0913 - each is a question of its own about the 
 
     A stream must be seekable. `statement_proofs` and `shuffle_proofs` map owners to the bytes of
     their statements; they are required in the profile `participate` unless `statements_required`
-    says otherwise; so is the hash of the rules in the description, unless `rules_required` does.
+    and `shuffle_proofs_required` say otherwise; so is the hash of the rules in the description,
+    unless `rules_required` does.
     `final` refuses a running election. Ballots are checked by `mapper`, or one after the other.
     `events` gets the bytes of every event in order.
     """
@@ -143,7 +145,8 @@ def examine_archive(  # noqa: PLR0913 - each is a question of its own about the 
     examiner.check_end(final=final)
     if examiner.check_ballots(mapper, progress):
         required = strict if statements_required is None else statements_required
-        examiner.check_opening(statement_proofs, shuffle_proofs, required=required)
+        signed = strict if shuffle_proofs_required is None else shuffle_proofs_required
+        examiner.check_opening(statement_proofs, shuffle_proofs, required=required, signed=signed)
     return examiner.examination()
 
 
@@ -202,16 +205,12 @@ class _Examiner:
     def check_end(self, *, final: bool) -> None:
         if self.last is None or self._first(EventType.RESULT) is not None:
             return
+        where = self.last.where
         if final:
-            self.report.error(
-                EVENTS, "not-final", "the election has no result yet", self.last.where
-            )
+            self.report.error(EVENTS, "not-final", "the election has no result yet", where)
         else:
             self.report.info(
-                EVENTS,
-                "I-RUNNING",
-                "the election is still running: it has no result yet",
-                self.last.where,
+                EVENTS, "I-RUNNING", "the election is still running: it has no result yet", where
             )
 
     def check_ballots(self, mapper: Mapper | None, progress: Progress | None) -> bool:
@@ -247,8 +246,9 @@ class _Examiner:
         shuffle_proofs: Mapping[int, bytes] | None,
         *,
         required: bool,
+        signed: bool,
     ) -> None:
-        """Check tally, partial decryptions, statement proofs and result, as far as they go."""
+        """Check tally, shuffles, partial decryptions, proofs and result, as far as they go."""
         sealed = self._first(EventType.ENCRYPTED_TALLY)
         if self.election is None or self.sums is None or sealed is None:
             return
@@ -263,7 +263,7 @@ class _Examiner:
             self.report,
             shuffle_proofs,
             strict=self.strict,
-            required=required,
+            required=signed,
         )
         if self.to_decrypt is None:
             return

@@ -154,6 +154,7 @@ def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
         archive = elections.export_sealed_archive(act.session, election)
         rules = elections.rules_document(act.session, view.consultation)
         receipt = elections.sealed_event_receipt(act.session, election)
+        shuffle_proofs = elections.export_shuffle_proofs(act.session, election)
     private = read_key(trustee, view.consultation)
     with Journal(trustee.key.with_suffix(".journal")) as journal:
         statement = decrypting.prepare(
@@ -163,6 +164,7 @@ def _decrypt(stage: Stage, trustee: Trustee, election: str) -> None:
             log_key=log_vkey(stage),
             public_key=read_public_key(private),
             journal=journal.content,
+            shuffle_proofs=shuffle_proofs,
         )
         journal.append(statement.journal_line)
     upload = decrypting.decrypt(statement, read_key_file(private), stage.services.randomness)

@@ -1,6 +1,7 @@
 // Checks archives, ballots and receipts with the code of the page "Verify here", for the tests in Python:
 // reads a list of jobs from standard input and prints one answer a job. All bytes come in base64.
-//   {"archive": "…", "final": true, "statements": {"1": "…"}, "piece": 512}
+//   {"archive": "…", "final": true, "statements": {"1": "…"}, "shuffles": {"1": "…"},
+//    "piece": 512}
 //   {"election": "…", "credentials": "…", "ballot": "…"}
 //   {"receipt": "…", "key": "…", "witnesses": ["…"], "quorum": 1, "opening": "…"}
 //   {"qr": "…"}   draws a QR code of a text
@@ -41,12 +42,22 @@ function openJudges({ definition, credentials }, [election, , list]) {
   return { judge: remembered, most: 0 };
 }
 
-async function checkWhole({ archive, final = false, statements = null, piece = 1 << 16 }) {
-  const given =
-    statements === null
-      ? null
-      : new Map(Object.entries(statements).map(([owner, text]) => [Number(owner), bytesOf(text)]));
-  const check = new ArchiveCheck({ final, statements: given, openJudges });
+const owned = (files) =>
+  files && new Map(Object.entries(files).map(([owner, text]) => [Number(owner), bytesOf(text)]));
+
+async function checkWhole({
+  archive,
+  final = false,
+  statements = null,
+  shuffles = null,
+  piece = 1 << 16,
+}) {
+  const check = new ArchiveCheck({
+    final,
+    statements: owned(statements),
+    signedShuffles: owned(shuffles),
+    openJudges,
+  });
   const bytes = bytesOf(archive);
   for (let at = 0; at < bytes.length; at += piece) await check.take(bytes.subarray(at, at + piece));
   const report = await check.finish();

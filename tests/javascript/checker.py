@@ -41,12 +41,13 @@ def _ask(script: str, jobs: Sequence[Job]) -> list[Any]:
 
 def archive(
     raw: bytes, *, final: bool = False, statements: Mapping[int, bytes] | None = None,
-    piece: int = 1 << 16,
+    shuffles: Mapping[int, bytes] | None = None, piece: int = 1 << 16,
 ) -> Job:  # fmt: skip
     """Ask for the check of a whole archive, its bytes coming in pieces."""
     job: Job = {"archive": b64(raw), "final": final, "piece": piece}
-    if statements is not None:
-        job["statements"] = {str(owner): b64(each) for owner, each in statements.items()}
+    for name, proofs in (("statements", statements), ("shuffles", shuffles)):
+        if proofs is not None:
+            job[name] = {str(owner): b64(each) for owner, each in proofs.items()}
     return job
 
 

@@ -45,7 +45,10 @@ def test_every_archive_of_the_upstream_is_accepted_with_its_result():
     for vector, answer in zip(vectors, answers, strict=True):
         assert answer["valid"], (vector.name, answer["findings"])
         assert answer["counts"] == vector.result["result"]
-        assert {each["code"] for each in answer["findings"]} == {"W-STATEMENT"}
+        codes = {each["code"] for each in answer["findings"]}
+        assert codes - {"W-SHUFFLE-PROOF"} == {"W-STATEMENT"}
+        shuffled = b'"type":"Shuffle"' in vector.archive
+        assert ("W-SHUFFLE-PROOF" in codes) == shuffled
 
 
 def test_every_prefix_that_ends_at_an_event_is_a_running_election():
@@ -84,7 +87,12 @@ def test_our_own_mixnets_are_accepted_whatever_is_asked_beside_and_of_no_ballots
         run_course(questions=(RANK_QUESTION,), voters=0),
     ]
     answers = checker.run([
-        checker.archive(each.archive(), final=True, statements=each.statement_proofs)
+        checker.archive(
+            each.archive(),
+            final=True,
+            statements=each.statement_proofs,
+            shuffles=each.shuffle_proofs,
+        )
         for each in courses
     ])  # fmt: skip
     for course, answer in zip(courses, answers, strict=True):

@@ -23,6 +23,7 @@ from ballots.errors import BallotsError
 from ballots.making import keyfile
 from ballots.making.decrypting import RefusedError, decrypt, prepare
 from ballots.making.journal import JournalLine, ShuffleLine, enter, enter_shuffle
+from ballots.making.shuffling import make_shuffle
 from ballots.making.upload import ShuffleUpload, Upload
 from ballots.verify.election import verify_archive
 from tests.ballots.elections import RANK_QUESTION, Course, randomness_of
@@ -41,7 +42,8 @@ def job(arguments, key=None, **changes):
     asked = {**arguments, **changes}
     public = asked.pop("public_key")
     made = {"task": "open", "keyHex": hex_of_point(public), "logKey": asked.pop("log_key")}
-    made |= {"witnesses": list(asked.pop("witnesses", ())), **asked}
+    proofs = asked.pop("shuffle_proofs", {})
+    made |= {"witnesses": list(asked.pop("witnesses", ())), "shuffleProofs": proofs, **asked}
     return made if key is None else {**made, "key": keyfile.private_key_file(key)}
 
 
@@ -299,7 +301,8 @@ def test_rules_that_are_none_are_refused():
             Rules.from_bytes(raw)
 
 
-def shuffled(*owners, end=True):
+def ranked():
+    """A sealed election whose ballots are to be shuffled, and its rules."""
     contest = CountedContest(RANK_QUESTION.question, OPTIONS, Stv(blank=False, seats=1))
     titled = tuple(
         Option(each.id, title) for each, title in zip(OPTIONS, RANK_QUESTION.answers, strict=True)
@@ -310,12 +313,28 @@ def shuffled(*owners, end=True):
     course = Course(questions=questions, rules_sha256=sha256_hex(rules)).set_up()
     for voter in range(4):
         course.vote(voter)
-    course.end().seal()
+    return course.end().seal(), rules
+
+
+def shuffled(*owners, end=True):
+    course, rules = ranked()
     for owner in owners:
         course.shuffle(owner)
-    if end:
-        course.end_shuffles()
-    return course, arguments_of(course, rules)
+    return shown(course.end_shuffles() if end else course, rules)
+
+
+def wrongly_signed(about=0, **changes):
+    """An election whose first shuffle is signed with another key, or about something else."""
+    course, rules = ranked()
+    made = [make_shuffle(course.election, course.lists, course.randomness) for _ in range(2)]
+    proof = course.sign_shuffle(1, made[about].to_bytes(), **changes)
+    course.add_shuffle(1, made[0].to_bytes())
+    course.shuffle_proofs[1], course.lists = proof, made[0].lists
+    return shown(course.shuffle(2).end_shuffles(), rules)
+
+
+def shown(course, rules):
+    return course, {**arguments_of(course, rules), "shuffle_proofs": course.shuffle_proofs}
 
 
 def own_shuffle(course, owner=1):
@@ -337,7 +356,9 @@ def test_ranked_ballots_are_opened_as_the_last_of_two_shuffles_left_them():
     upload = Upload.from_bytes(trustee.raw(opened["result"]["upload"]))
     upload.check(course.election, course.trustee_list, course.to_decrypt, course.sealed)
     assert trustee.raw(opened["result"]["journal"]) == prepare(**good).journal
-    assert [codes_of(each) for each in others] == [{"too-few-shuffles"}, {"not-shuffled"}]
+    assert [codes_of(each) for each in others] == [
+        {"too-few-shuffles", "wrong-event"}, {"not-shuffled"}
+    ]  # fmt: skip
 
 
 def test_a_shuffle_in_the_trustees_name_that_the_journal_does_not_know_is_refused_by_both():
@@ -346,6 +367,27 @@ def test_a_shuffle_in_the_trustees_name_that_the_journal_does_not_know_is_refuse
         given = {**arguments, "journal": journal}
         (answer,) = trustee.run([job(given)])
         assert codes_of(answer) == refused(given) == {"foreign-shuffle"}
+
+
+def test_an_unsigned_shuffle_and_one_signed_for_something_else_are_refused_by_both():
+    course, arguments = shuffled(1, 2)
+    first, second = (course.shuffle_proofs[owner] for owner in (1, 2))
+    given = [{}, {1: first}, {1: second, 2: first}, {1: b"x", 2: second},
+             {1: first.replace(b'"version":1', b'"version": 1'), 2: second},
+             {1: first, 2: second, 3: first}]  # fmt: skip
+    cases = [{**arguments, "journal": own_shuffle(course), "shuffle_proofs": each}
+             for each in given]  # fmt: skip
+    for changes in ({"key": 2}, {"election": Course(seed=2).election}, {"event": "ab" * 32},
+                    {"about": 1}):  # fmt: skip
+        forged, others = wrongly_signed(**changes)
+        cases.append({**others, "journal": own_shuffle(forged)})
+    found = [codes_of(each) for each in trustee.run([job(each) for each in cases])]
+    assert found == [refused(each) for each in cases]
+    assert found == [{code} for code in (
+        "missing-shuffle-proof", "missing-shuffle-proof", "wrong-owner", "malformed",
+        "not-canonical", "unknown-shuffle-proof",
+        "bad-proof", "wrong-election", "wrong-event", "wrong-payload",
+    )]  # fmt: skip
 
 
 def shuffling(course, owner, **changes):

@@ -43,7 +43,7 @@ TOOLS = {
     "ready": ("{{ ready_tool(election, log_key, registrar_key) }}", ["rehearsal", "accepted"]),
     "health": ("{{ health_tool(election, nonce) }}", ["answer"]),
     "shuffle": ("{{ shuffle_tool(election, '/base') }}", ["upload"]),
-    "count": ("{{ count_tool(election, '/base', log_key, []) }}", ["upload"]),
+    "count": ("{{ count_tool(election, '/base', log_key, [], shufflers) }}", ["upload"]),
 }
 
 
@@ -56,6 +56,7 @@ class Stand:
     posts: list[bytes] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     registrar_key: str = ""
+    shufflers: tuple[int, ...] = ()
 
     def handle(self, route: Route) -> None:
         request = route.request
@@ -90,7 +91,7 @@ class Stand:
         return page.render(
             viewer=viewer, settings=SimpleNamespace(place=place, demo=True), current_path="/",
             election=SimpleNamespace(uuid=Course().uuid), log_key=LOG, fields=fields,
-            registrar_key=self.registrar_key, nonce=NONCE,
+            registrar_key=self.registrar_key, nonce=NONCE, shufflers=self.shufflers,
         )  # fmt: skip
 
     def open(self, name: str) -> None:
@@ -302,3 +303,20 @@ def test_a_shuffle_is_made_signed_and_known_to_the_browsers_journal(stand, axe, 
     stand.press("Upload my shuffle")
     expect(stand.page.locator("h1")).to_have_text("In")
     assert upload.to_bytes() in stand.posts[0]
+
+
+def test_the_page_fetches_each_shuffles_signature_and_opens_nothing_without_one(stand):
+    course, arguments = shuffled(1, 2)
+    stand.shufflers = (1, 2)
+    stand.files = served(course, arguments)
+    for owner, proof in course.shuffle_proofs.items():
+        stand.files[f"/base/shuffle-proofs/{owner}.json"] = proof
+    stand.open("count")
+    stand.choose("key-file", sealed_key(course, 1))
+    stand.press("Check everything")
+    stand.heading("Everything holds")
+    stand.shufflers = (1,)
+    stand.open("count")
+    stand.choose("key-file", sealed_key(course, 1))
+    stand.press("Check everything")
+    stand.blamed("missing-shuffle-proof")

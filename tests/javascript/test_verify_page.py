@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # a check takes a second; a busy machine takes longer
 ELSEWHERE = {
     "not-final", "wrong-owner", "wrong-event", "wrong-payload", "missing-statement",
-    "unknown-statement",
+    "unknown-statement", "missing-shuffle-proof", "unknown-shuffle-proof",
 }  # fmt: skip
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -62,7 +62,7 @@ class Stand:
             actor=SimpleNamespace(roles=frozenset()),
         )  # fmt: skip
         election = SimpleNamespace(
-            uuid=self.vector.uuid, consultation="c", chamber="citizens", k=10,
+            uuid=self.vector.uuid, consultation="c", chamber="citizens", k=10, registrar="platform",
             fingerprint=re.search(rb'"election_hash":"([^"]+)"', self.vector.ballots[0].raw)[1]
             .decode(),
         )  # fmt: skip

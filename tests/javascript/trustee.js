@@ -84,7 +84,12 @@ function openJudges({ definition, credentials }, [election, , list]) {
 }
 
 // What `ballots trustee decrypt` does: check all, enter the journal, and only then use the key.
-async function open({ archive, rules, receipt, logKey, witnesses, key, keyHex, journal }) {
+async function open(order) {
+  const { archive, rules, receipt, shuffleProofs, logKey, witnesses, key, keyHex, journal } = order;
+  const signed = Object.entries(shuffleProofs).map(([owner, text]) => [
+    Number(owner),
+    bytesOf(text),
+  ]);
   const statement = await prepare({
     archive: chunksOf(archive),
     rules: bytesOf(rules),
@@ -92,6 +97,7 @@ async function open({ archive, rules, receipt, logKey, witnesses, key, keyHex, j
     logKey,
     witnesses,
     keyHex,
+    shuffleProofs: new Map(signed),
     openJudges,
   });
   const entered = enter(bytesOf(journal), statement.line, statement.shuffles);

@@ -2,7 +2,9 @@
 // line is kept; then the trustee's part of the count is opened.
 
 export function startCount(tool) {
-  const { archive, rules, receipt, name } = tool.settings;
+  const { archive, rules, receipt, shuffleProofs: folder, shufflers, name } = tool.settings;
+  const owners = shufflers.split(" ").filter(Boolean).map(Number);
+  const shuffleProofs = owners.map((owner) => [owner, `${folder}/${owner}.json`]);
   let held = null;
   tool.show("begin", { quiet: true });
   tool.on("check", "submit", async () => {
@@ -10,7 +12,7 @@ export function startCount(tool) {
     const journal = (await tool.chosenOrNothing("journal-file")) ?? undefined;
     const logKey = tool.part("log-key").value.trim();
     const witnesses = tool.part("witnesses").value.split(/\s+/).filter(Boolean);
-    const order = { archive, rules, receipt, logKey, witnesses, keyHex };
+    const order = { archive, rules, receipt, shuffleProofs, logKey, witnesses, keyHex };
     const found = await tool.during("checking", () =>
       tool.desk.ask("prepare", order, { judged: true }),
     );

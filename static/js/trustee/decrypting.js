@@ -22,7 +22,8 @@ const encoder = new TextEncoder();
 
 // What the complete check allows to be opened, once: { definition, tally, counted, event, owner, keyHex, line,
 // report }.
-// `archive` yields its bytes; `logKey` and `witnesses` are verifier keys as text; one that is none throws.
+// `archive` yields its bytes; `shuffleProofs` maps owners to the bytes of the signatures under their shuffles,
+// one for each shuffle; `logKey` and `witnesses` are verifier keys as text; one that is none throws.
 export async function prepare({
   archive,
   rules,
@@ -30,10 +31,12 @@ export async function prepare({
   logKey,
   witnesses = [],
   keyHex,
+  shuffleProofs,
   onProgress,
   openJudges,
 }) {
-  const settings = { profile: new Participate(), statements: null, onProgress, openJudges };
+  const profile = new Participate();
+  const settings = { profile, signedShuffles: shuffleProofs, onProgress, openJudges };
   const check = await examine(archive, settings);
   const { report } = check;
   const parsed = rulesIn(rules, report);

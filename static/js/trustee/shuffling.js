@@ -8,13 +8,12 @@ import { Fault } from "../verify/fault.js";
 import { hexes, product } from "../verify/group.js";
 import { writtenProof } from "../verify/proofs.js";
 import { baseOf, challengeOf, generators, listed, seeds } from "../verify/shuffle.js";
-import { hashHex, prefixes } from "../verify/suite.js";
+import { shufflePrefix } from "../verify/signed-shuffle.js";
+import { hashHex } from "../verify/suite.js";
 import { examine, findOwnKey, Refused } from "./examining.js";
 import { canonical, written } from "./files.js";
 import { Participate } from "./profile.js";
 import { proveKey } from "./provers.js";
-
-const DOMAIN = "participate/shuffle/v1";
 
 // What may be shuffled: { definition, lists, event, owner, keyHex, report }.
 export async function prepareShuffle({ archive, keyHex, onProgress, openJudges }) {
@@ -54,14 +53,7 @@ export function signShuffle({ definition, event, owner, keyHex }, shuffle, pair,
   const { fingerprint } = definition;
   const about = { election: fingerprint, event, owner };
   const hash = hashHex(shuffle);
-  const statement = {
-    domain: DOMAIN,
-    group: "Ed25519",
-    ...about,
-    public_key: keyHex,
-    shuffle: hash,
-  };
-  const prefix = prefixes.shuffleStatement(hashHex(written(statement)));
+  const prefix = shufflePrefix(about, keyHex, hash);
   const proof = writtenProof(proveKey(prefix, pair.secret, randomness));
   return canonical({
     version: 1,

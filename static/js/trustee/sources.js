@@ -18,6 +18,13 @@ export async function bytesAt(address) {
   return new Uint8Array(await (await answerOf(address)).arrayBuffer());
 }
 
+// One file of each owner: [[owner, address], …] → owner → bytes.
+export async function filesAt(addresses) {
+  const files = new Map();
+  for (const [owner, address] of addresses) files.set(owner, await bytesAt(address));
+  return files;
+}
+
 // { total, chunks }: the length where it is known, and the bytes as they come.
 export async function streamAt(address) {
   const response = await answerOf(address);

@@ -35,7 +35,7 @@ import {
 } from "./readiness.js";
 import { enterDurably, enterShuffleDurably, findSeed, forgetSeed, keepSeed } from "./shelf.js";
 import { makeShuffle, prepareShuffle, shuffleLine, signShuffle } from "./shuffling.js";
-import { bytesAt, streamAt } from "./sources.js";
+import { bytesAt, filesAt, streamAt } from "./sources.js";
 
 const PACE = 200; // milliseconds between two words about progress
 const MOST_FINDINGS = 20;
@@ -109,11 +109,12 @@ const TASKS = {
     statement = null;
     const rules = await bytesAt(order.rules);
     const receipt = await bytesAt(order.receipt);
+    const shuffleProofs = await filesAt(order.shuffleProofs);
     const { total, chunks } = await streamAt(order.archive);
     const { logKey, witnesses, keyHex, ports } = order;
     statement = await prepare({
       archive: chunks,
-      ...{ rules, receipt, logKey, witnesses, keyHex },
+      ...{ rules, receipt, logKey, witnesses, keyHex, shuffleProofs },
       onProgress: openPace(total),
       openJudges: (setup, raw) => openPool(ports, setup, raw, { allowIdentity: false }),
     });

@@ -14,6 +14,7 @@ import {
   writtenResult,
 } from "./opening.js";
 import { checkShuffle, readShuffle, requireShuffleWritten } from "./shuffle.js";
+import { checkSignedShuffle, readSignedShuffle } from "./signed-shuffle.js";
 import { hashHex } from "./suite.js";
 import { readTally, sameRows, writtenRows } from "./tally.js";
 import { ownersOf } from "./trustees.js";
@@ -31,7 +32,7 @@ export class Count {
     this.openings = new Map();
     this.tried = new Set();
     this.mixers = new Set();
-    this.shuffles = []; // { owner, digest } of each that holds
+    this.shuffles = []; // { owner, event, digest, place } of each that could be read
     this.counts = null;
   }
 
@@ -56,7 +57,7 @@ export class Count {
     });
   }
 
-  shuffle([bytes, ownedBytes], place) {
+  shuffle([bytes, ownedBytes], place, parentDigest) {
     this.report.examined("shuffles");
     if (!this.definition.hasMixnet) {
       const sentence = "there is a shuffle but no question to shuffle";
@@ -68,10 +69,12 @@ export class Count {
       this.memberOf(owned.owner);
       this.mixers.add(owned.owner);
       const shuffle = readShuffle(bytes);
+      const where = { ...place, trustee: owned.owner };
+      const digest = hashHex(bytes);
+      this.shuffles.push({ owner: owned.owner, event: parentDigest, digest, place: where });
       checkShuffle(this.definition, this.mixnetRows(), shuffle);
       requireShuffleWritten(bytes, shuffle);
       requireWritten(ownedBytes, owned, "an owned payload");
-      this.shuffles.push({ owner: owned.owner, digest: hashHex(bytes) });
       this.putMixnetRows(shuffle.lists);
     });
   }
@@ -149,6 +152,48 @@ export class Count {
       requireWritten(bytes, written, "the result");
       this.counts = counts;
     });
+  }
+
+  // The trustees' signatures under their shuffles (specification 12.8), owner → bytes; null where none are at
+  // hand.
+  checkSignedShuffles(proofs) {
+    if (proofs === null) {
+      if (this.shuffles.length > 0)
+        this.report.warning(
+          "shuffles",
+          "W-SHUFFLE-PROOF",
+          "no signatures of trustees under shuffles were given, so none were checked",
+        );
+      return;
+    }
+    for (const shuffle of this.shuffles)
+      this.checkSignedShuffle(shuffle, proofs.get(shuffle.owner));
+    for (const owner of proofs.keys())
+      if (!this.shuffles.some((shuffle) => shuffle.owner === owner))
+        this.report.error(
+          "shuffle proofs",
+          "unknown-shuffle-proof",
+          "a signature under a shuffle belongs to no shuffle of this trustee",
+          { trustee: owner },
+        );
+  }
+
+  checkSignedShuffle(shuffle, bytes) {
+    const { owner, place } = shuffle;
+    this.report.examined("shuffle proofs");
+    if (bytes === undefined) {
+      const sentence = "a shuffle has no signature of its trustee";
+      this.report.error("shuffle proofs", "missing-shuffle-proof", sentence, place);
+      return;
+    }
+    this.report.holds("shuffle proofs", place, () =>
+      checkSignedShuffle(
+        readSignedShuffle(bytes),
+        this.definition,
+        this.owners[owner - 1],
+        shuffle,
+      ),
+    );
   }
 
   // The statement-bound proofs (specification 13.2), owner → bytes; null where none are at hand.

@@ -10,8 +10,8 @@ import { openJudge } from "./judge.js";
 import { Report } from "./report.js";
 import { checkSetup } from "./setup.js";
 
-// `statements` maps owners to the bytes of their statement proof, null where none are at hand; `final`
-// refuses a running election. `onProgress(check)` is called after each event and each credential.
+// `statements` maps owners to the bytes of their statement proof, `signedShuffles` to those of the signature
+// under their shuffle, null where none are at hand; `final` refuses a running election. `onProgress(check)` is called after each event and each credential.
 // `openJudges(setup, raw)` gives { judge, most } for the ballot box; without it ballots are judged in place.
 // `profile` demands more than the protocol does (`trustee/profile.js`); with `setupOnly` nothing behind the
 // first event is read.
@@ -19,6 +19,7 @@ export class ArchiveCheck {
   constructor({
     final = false,
     statements = null,
+    signedShuffles = null,
     onProgress = () => {},
     openJudges = judgesInPlace,
     profile = null,
@@ -30,6 +31,7 @@ export class ArchiveCheck {
     this.openJudges = openJudges;
     this.final = final;
     this.statements = statements;
+    this.signedShuffles = signedShuffles;
     this.onProgress = onProgress;
     this.report = new Report();
     this.reader = new RecordReader();
@@ -67,6 +69,7 @@ export class ArchiveCheck {
     await this.box?.settle();
     this.chain.finish();
     this.checkEnd();
+    this.count?.checkSignedShuffles(this.signedShuffles);
     this.count?.checkStatements(this.statements);
     return this.report;
   }
@@ -99,7 +102,7 @@ export class ArchiveCheck {
     else if (type === "EncryptedTally" && !this.seen.has(type)) {
       this.tallyEvent = digest;
       await this.seal(payloads, place);
-    } else if (type === "Shuffle") this.count?.shuffle(payloads, place);
+    } else if (type === "Shuffle") this.count?.shuffle(payloads, place, parentDigest);
     else if (type === "EndShuffles") this.endShuffles();
     else if (type === "PartialDecryption") this.count?.open(payloads, place, parentDigest);
     else if (type === "Result" && !this.seen.has(type)) this.count?.result(payloads, place);

@@ -85,15 +85,20 @@ def test_a_key_that_did_not_shuffle_needs_no_line():
     questions = shuffled()[0].questions
     course = Course(trustees=3, questions=questions, rules_sha256=sha256_hex(rules)).set_up()
     course.vote(0).vote(1).vote(2).end().seal().shuffle(2).shuffle(3).end_shuffles()
-    statement = decrypting.prepare(**arguments_of(course, rules))
-    assert statement.report.has("W-SHUFFLE-PROOF")
+    given = {**arguments_of(course, rules), "shuffle_proofs": course.shuffle_proofs}
+    assert decrypting.prepare(**given).report.valid
 
 
-def test_given_signatures_under_shuffles_are_checked_before_anything_is_opened():
+def test_nothing_is_opened_before_every_shuffle_is_signed_by_its_trustee():
     course, arguments = shuffled()
     journal = enter_shuffle(b"", made(course))
-    swapped = {1: course.shuffle_proofs[2], 2: course.shuffle_proofs[1]}
-    assert refused(arguments, journal=journal, shuffle_proofs=swapped) == {"wrong-owner"}
+    first, second = course.shuffle_proofs[1], course.shuffle_proofs[2]
+    for proofs, code in (
+        (None, "missing-shuffle-proof"),
+        ({1: first}, "missing-shuffle-proof"),
+        ({1: second, 2: first}, "wrong-owner"),
+    ):
+        assert refused(arguments, journal=journal, shuffle_proofs=proofs) == {code}
 
 
 def test_a_torn_journal_is_refused_before_its_shuffles_are_sought():
