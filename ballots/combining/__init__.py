@@ -3,10 +3,11 @@
 Pure and exact: fractions only, the same tallies and rules give the same bytes.
 """
 
+from ballots.combining.combination import Accept, Veto
 from ballots.combining.combine import combine
 from ballots.combining.departures import departs
 from ballots.combining.outcome import Outcome
 from ballots.combining.rules import Rules
 from ballots.combining.tally import ChamberTally
 
-__all__ = ["ChamberTally", "Outcome", "Rules", "combine", "departs"]
+__all__ = ["Accept", "ChamberTally", "Outcome", "Rules", "Veto", "combine", "departs"]

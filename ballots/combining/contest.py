@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ballots.combining.gate import GATE, Gate, read_gate
 from ballots.counting.extra import read_rule
 from ballots.counting.projects import check_options
 from ballots.counting.rule import (
@@ -53,6 +54,7 @@ class ScoredContest:
     minimum: int
     maximum: int
     blank: bool = False
+    gate: Gate | None = None
 
     @property
     def shuffled(self) -> bool:
@@ -61,17 +63,14 @@ class ScoredContest:
 
     def check(self) -> None:
         """Refuse a contest that nobody could answer."""
-        _check_options(self.options)
+        _check_options(self.options, self.gate)
         if not self.minimum <= self.maximum <= len(self.options):
             raise MalformedError("rules: a question's min and max do not fit its options")
 
     def to_json_value(self) -> dict[str, JsonLike]:
         """Write the contest in the rules document."""
-        return _words(self.question, self.options) | {
-            "min": self.minimum,
-            "max": self.maximum,
-            "blank": self.blank,
-        }
+        bounds = {"min": self.minimum, "max": self.maximum, "blank": self.blank}
+        return _words(self.question, self.options) | bounds | _gate_json(self.gate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,7 @@ class CountedContest:
     question: str
     options: tuple[Option, ...]
     counting: CountingRule
+    gate: Gate | None = None
 
     @property
     def blank(self) -> bool:
@@ -94,7 +94,7 @@ class CountedContest:
 
     def check(self) -> None:
         """Refuse a contest that nobody could answer, or whose rule does not fit the options."""
-        _check_options(self.options)
+        _check_options(self.options, self.gate)
         count, rule = len(self.options), self.counting
         if isinstance(rule, Plurality | Approval):
             raise MalformedError("rules: a question of marks alone is scored by its shares")
@@ -111,7 +111,8 @@ class CountedContest:
 
     def to_json_value(self) -> dict[str, JsonLike]:
         """Write the contest in the rules document."""
-        return _words(self.question, self.options) | {"counting": self.counting.to_json_value()}
+        counting = {"counting": self.counting.to_json_value()}
+        return _words(self.question, self.options) | counting | _gate_json(self.gate)
 
 
 Contest: TypeAlias = ScoredContest | CountedContest
@@ -122,14 +123,16 @@ def contest_of(value: JsonValue) -> Contest:
     contest = as_object(value, (), tuple(value) if isinstance(value, dict) else ())
     question = as_text(contest["question"])
     options = tuple(_option(each) for each in as_list(contest["options"]))
+    gate = read_gate(contest["gate"]) if "gate" in contest else None
     if "counting" in contest:
-        return CountedContest(question, options, read_rule(contest["counting"]))
+        return CountedContest(question, options, read_rule(contest["counting"]), gate)
     return ScoredContest(
         question,
         options,
         as_integer(contest["min"], 0, fields.LARGEST),
         as_integer(contest["max"], 0, fields.LARGEST),
         as_boolean(contest["blank"]),
+        gate,
     )
 
 
@@ -139,12 +142,14 @@ def _option(value: JsonValue) -> Option:
     return Option(as_text(option["id"]), as_text(option["title"]))
 
 
-def _check_options(options: Sequence[Option]) -> None:
-    """Refuse a contest without options, and one with an option that stands twice."""
+def _check_options(options: Sequence[Option], gate: Gate | None) -> None:
+    """Refuse a contest without options, with one twice, or with others than passed its gate."""
     if not options:
         raise MalformedError("rules: a question has no options")
     if len({each.id for each in options}) != len(options):
         raise MalformedError("rules: an option stands twice in a question")
+    if gate is not None:
+        gate.check([each.id for each in options])
 
 
 def _words(question: str, options: Sequence[Option]) -> dict[str, JsonLike]:
@@ -155,17 +160,27 @@ def _words(question: str, options: Sequence[Option]) -> dict[str, JsonLike]:
     }
 
 
+def _gate_json(gate: Gate | None) -> dict[str, JsonLike]:
+    """Write the gate, where there is one."""
+    return {} if gate is None else {"gate": gate.to_json_value()}
+
+
 def _check_contest(value: JsonValue) -> None:
-    """Check the form of a contest of either kind."""
-    counted = isinstance(value, dict) and "counting" in value
-    (_COUNTED if counted else _SCORED)(value)
+    """Check the form of a contest of either kind, with a gate or without."""
+    names = value if isinstance(value, dict) else {}
+    _FORMS["counting" in names, "gate" in names](value)
 
 
 _WORDS = {
     "question": fields.text,
     "options": many(shape(id=fields.identifier, title=fields.text)),
 }
-_SCORED = shape(**_WORDS, min=fields.count, max=fields.positive, blank=fields.flag)
-_COUNTED = shape(**_WORDS, counting=Form(read_rule, {"type": "object"}))
-CONTEST_FORM = Form(_check_contest, {"oneOf": [_SCORED.schema, _COUNTED.schema]})
-"""A contest of either kind: the counted one has a field `counting`."""
+_BOUNDS = {"min": fields.count, "max": fields.positive, "blank": fields.flag}
+_COUNTING = {"counting": Form(read_rule, {"type": "object"})}
+_FORMS = {
+    (counted, gated): shape(**_WORDS, **(_COUNTING if counted else _BOUNDS), **gate)
+    for counted in (False, True)
+    for gated, gate in ((False, {}), (True, {"gate": GATE}))
+}
+CONTEST_FORM = Form(_check_contest, {"oneOf": [form.schema for form in _FORMS.values()]})
+"""A contest of either kind: the counted one has a field `counting`; either may have a `gate`."""

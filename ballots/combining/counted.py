@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ballots.combining.combination import TOP, Accept
 from ballots.combining.contest import CountedContest
-from ballots.combining.rules import TOP, Accept
 from ballots.combining.tally import ContestTally
 from ballots.counting.budget_greedy import GreedyResult
 from ballots.counting.count import Count

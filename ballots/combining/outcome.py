@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ballots.combining.combination import Accept, accept_json
 from ballots.combining.fractions import write_fraction
-from ballots.combining.rules import Accept, accept_json
+from ballots.combining.gate import Gate
 from ballots.counting.count import Count
 from ballots.encoding import JsonLike, canonical_json, sha256_hex
 
 
 @dataclass(frozen=True, slots=True)
 class ChamberPart:
-    """A chamber's part in the outcome; `weight` is 0 where it was not counted.
+    """A chamber's part in the outcome; `weight` is 0 where it adds nothing to the scores.
 
     `voting` says whether it voted secretly or by name.
     """
@@ -54,13 +55,41 @@ class OptionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class VetoStep:
+    """What a chamber that may veto did in a contest.
+
+    It `acts` where it is counted, `turnout` of its roll reaches the `quorum` and not all of its
+    ballots are blank; then it has `vetoed` every option whose share in it is `below` this one.
+    """
+
+    chamber: str
+    ballots: int
+    roll: int
+    turnout: Fraction
+    quorum: Fraction
+    acts: bool
+    below: Fraction
+    vetoed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScoredResult:
-    """One scored contest: blank votes by chamber (None: not counted), options, tied groups."""
+    """One scored contest: blank votes by chamber (None: not counted), options, tied groups.
+
+    `vetoes` only under the rule `veto`; `gate` as the rules fixed it, where there is one.
+    """
 
     contest: int
     blanks: tuple[int | None, ...]
     options: tuple[OptionResult, ...]
     ties: tuple[tuple[str, ...], ...]
+    vetoes: tuple[VetoStep, ...] = ()
+    gate: Gate | None = None
+
+    @property
+    def vetoed(self) -> frozenset[str]:
+        """The options that a chamber vetoed."""
+        return frozenset(option for veto in self.vetoes for option in veto.vetoed)
 
     @property
     def ranking(self) -> tuple[OptionResult, ...]:
@@ -85,6 +114,7 @@ class CountedResult:
     count: Count | None
     options: tuple[CountedOption, ...]
     ties: tuple[tuple[str, ...], ...]
+    gate: Gate | None = None
 
     @property
     def ranking(self) -> tuple[CountedOption, ...]:
@@ -145,7 +175,31 @@ def _chamber_json(part: ChamberPart) -> dict[str, JsonLike]:
 
 
 def _contest_json(contest: ScoredResult | CountedResult) -> dict[str, JsonLike]:
-    """Write one contest's result."""
+    """Write one contest's result; vetoes and gate only where the rules have them."""
+    written = _result_json(contest)
+    if isinstance(contest, ScoredResult) and contest.vetoes:
+        written["vetoes"] = [_veto_json(each) for each in contest.vetoes]
+    if contest.gate is not None:
+        written["gate"] = contest.gate.to_json_value()
+    return written
+
+
+def _veto_json(veto: VetoStep) -> dict[str, JsonLike]:
+    """Write what one chamber vetoed."""
+    return {
+        "chamber": veto.chamber,
+        "ballots": veto.ballots,
+        "roll": veto.roll,
+        "turnout": write_fraction(veto.turnout),
+        "quorum": write_fraction(veto.quorum),
+        "acts": veto.acts,
+        "below": write_fraction(veto.below),
+        "vetoed": list(veto.vetoed),
+    }
+
+
+def _result_json(contest: ScoredResult | CountedResult) -> dict[str, JsonLike]:
+    """Write what was counted, and what follows."""
     if isinstance(contest, CountedResult):
         return {
             "contest": contest.contest,

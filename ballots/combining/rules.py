@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
+from ballots.combining.combination import (
+    BELOW_K,
+    COMBINATION,
+    SINGLE_CHAMBER,
+    THRESHOLD,
+    WEIGHT_TO_OTHERS,
+    Accept,
+    Combination,
+    Veto,
+    combination_of,
+)
 from ballots.combining.contest import CONTEST_FORM, Contest, CountedContest, contest_of
-from ballots.combining.fractions import read_fraction, write_fraction
 from ballots.combining.timetable import TIMETABLE, Extension, read_extension, timetable_json
 from ballots.encoding import (
     JsonLike,
@@ -29,15 +38,11 @@ from ballots.record import fields
 from ballots.record.fields import Form, between, many, one_of, read_moment, shape
 
 MAXIMUM_RULES_BYTES = 60_000  # with its quoting it still fits into one entry of the record
-SINGLE_CHAMBER = "single_chamber"
-WEIGHTED_SHARES = "weighted_shares"
-RANKING, TOP, THRESHOLD = "ranking", "top", "threshold"
 SECRET, NAMED = "secret", "named"
 TIE = "participate/tie/v1"
 PLATFORM, INDEPENDENT, LETTERS = "platform", "independent", "letters"
 REGISTRARS = (PLATFORM, INDEPENDENT, LETTERS)
 """Who issues the voting codes: the platform; somebody else, offline; the platform, on paper."""
-BELOW_K = "weight_to_others"
 USUAL_K = 10  # whoever reads rules with a smaller k is warned
 _LARGEST = 10**9
 _LARGEST_QUORUM = 63
@@ -62,15 +67,6 @@ class Chamber:
     def is_secret(self) -> bool:
         """Whether the chamber votes by sealed ballots."""
         return self.voting == SECRET
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """What is selected: nothing (`ranking`), the first n (`top`), or from a score (`threshold`)."""
-
-    kind: str
-    n: int | None = None
-    share: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +98,8 @@ class Rules:
     registrar: str = PLATFORM
     extension: Extension | None = None  # None: the close is final
     registrar_key: str | None = None  # 64 hex digits; signs lists and spares. None: older rules
+    veto: Veto | None = None
+    below_k: str = WEIGHT_TO_OTHERS
 
     def __post_init__(self) -> None:
         """Refuse rules that contradict themselves."""
@@ -130,7 +128,7 @@ class Rules:
                 "consultation": self.consultation,
                 "contests": [contest.to_json_value() for contest in self.contests],
                 "chambers": [_chamber_json(chamber) for chamber in self.chambers],
-                "combination": {"rule": self.rule, "accept": accept_json(self.accept)},
+                "combination": self.combination.to_json_value(),
                 "tie": TIE,
                 "timetable": timetable_json(
                     self.opens, self.closes, self.grace_seconds, self.extension
@@ -138,13 +136,18 @@ class Rules:
                 "registrar": _registrar_json(self),
                 "witness_quorum": self.witness_quorum,
                 "k": self.k,
-                "below_k": BELOW_K,
+                "below_k": self.below_k,
                 "spares": self.spares,
                 "trustees": [{"name": t.name, "public_key": t.public_key} for t in self.trustees],
                 "threshold": self.threshold,
                 "log": self.log,
             }
         )
+
+    @property
+    def combination(self) -> Combination:
+        """How the chambers' shares decide."""
+        return Combination(self.rule, self.accept, self.veto)
 
     @property
     def secret_chambers(self) -> tuple[Chamber, ...]:
@@ -169,8 +172,7 @@ def _check_chambers(rules: Rules) -> None:
         raise MalformedError("rules: two chambers have the same name")
     if not _distinct([each.election for each in rules.chambers]):
         raise MalformedError("rules: two chambers share an election")
-    if rules.rule == SINGLE_CHAMBER and len(rules.chambers) != 1:
-        raise MalformedError("rules: single_chamber is for exactly one chamber")
+    rules.combination.check({each.id: each.weight for each in rules.chambers})
 
 
 def _check_trustees(rules: Rules) -> None:
@@ -195,31 +197,6 @@ def _check_contests(rules: Rules) -> None:
             raise MalformedError("rules: a counting rule decides for one chamber alone")
         if rules.accept.kind == THRESHOLD:
             raise MalformedError("rules: a counting rule gives no share that could reach one")
-
-
-def _read_accept(value: JsonValue) -> Accept:
-    """Parse combination.accept."""
-    kind = value.get("kind") if isinstance(value, dict) else None
-    if kind == TOP:
-        shape(kind=one_of(TOP), n=between(1, _LARGEST))(value)
-        return Accept(TOP, n=as_integer(as_object(value, ("kind", "n"))["n"], 1, _LARGEST))
-    if kind == THRESHOLD:
-        shape(kind=one_of(THRESHOLD), share=fields.text)(value)
-        share = read_fraction(as_object(value, ("kind", "share"))["share"])
-        if not 0 < share <= 1:
-            raise MalformedError("share: it is not above 0 and at most 1")
-        return Accept(THRESHOLD, share=share)
-    shape(kind=one_of(RANKING))(value)
-    return Accept(RANKING)
-
-
-def accept_json(accept: Accept) -> dict[str, JsonLike]:
-    """Write combination.accept."""
-    if accept.kind == TOP:
-        return {"kind": TOP, "n": accept.n}
-    if accept.kind == THRESHOLD:
-        return {"kind": THRESHOLD, "share": write_fraction(accept.share or Fraction(0))}
-    return {"kind": accept.kind}
 
 
 def _registrar_json(rules: Rules) -> JsonLike:
@@ -252,7 +229,6 @@ def _chamber_json(chamber: Chamber) -> dict[str, JsonLike]:
     }
 
 
-_ACCEPT = Form(_read_accept, {"type": "object"})
 _KEYED = shape(mode=one_of(*REGISTRARS), public_key=fields.digest)
 _FORM = shape(
     version=between(1, 1),
@@ -267,13 +243,13 @@ _FORM = shape(
             voting=one_of(SECRET, NAMED),
         )
     ),
-    combination=shape(rule=one_of(SINGLE_CHAMBER, WEIGHTED_SHARES), accept=_ACCEPT),
+    combination=COMBINATION,
     tie=one_of(TIE),
     timetable=TIMETABLE,
     registrar=Form(_check_registrar, {"anyOf": [{"enum": [PLATFORM]}, _KEYED.schema]}),
     witness_quorum=between(0, _LARGEST_QUORUM),
     k=between(1, _LARGEST),
-    below_k=one_of(BELOW_K),
+    below_k=one_of(*BELOW_K),
     spares=between(0, _LARGEST),
     trustees=many(shape(name=fields.text, public_key=fields.digest)),
     threshold=between(0, _LARGEST),
@@ -294,14 +270,15 @@ def _check_form(raw: bytes) -> JsonValue:
 def _build(value: JsonValue) -> Rules:
     """Build the rules from a document whose form is checked."""
     document = _mapping(value)
-    combination, timetable = _mapping(document["combination"]), _mapping(document["timetable"])
+    combination = combination_of(document["combination"])
+    timetable = _mapping(document["timetable"])
     registrar, registrar_key = _read_registrar(document["registrar"])
     return Rules(
         consultation=as_text(document["consultation"]),
         contests=tuple(contest_of(each) for each in as_list(document["contests"])),
         chambers=tuple(_chamber(each) for each in as_list(document["chambers"])),
-        rule=as_text(combination["rule"]),
-        accept=_read_accept(combination["accept"]),
+        rule=combination.rule,
+        accept=combination.accept,
         opens=read_moment(timetable["opens"]),
         closes=read_moment(timetable["closes"]),
         grace_seconds=_number(timetable["grace_seconds"]),
@@ -317,6 +294,8 @@ def _build(value: JsonValue) -> Rules:
         registrar=registrar,
         registrar_key=registrar_key,
         extension=read_extension(timetable),
+        veto=combination.veto,
+        below_k=as_text(document["below_k"]),
     )
 
 

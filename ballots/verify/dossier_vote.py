@@ -30,6 +30,7 @@ from ballots.errors import BallotsError, MalformedError
 from ballots.record.fields import read_moment
 from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_contents import Contents
+from ballots.verify.dossier_gates import check_gates
 from ballots.verify.dossier_named import refuse_foreign_votes, verify_named
 from ballots.verify.dossier_ready import check_ready
 from ballots.verify.dossier_registrar import check_list, refuse_foreign_lists, tell_registrar
@@ -105,6 +106,7 @@ def _read_rules(
     _check_opening(report, story, rules, index)
     check_opened_last(report, story, [chamber.election for chamber in rules.chambers])
     check_times(report, story, rules)
+    check_gates(report, story, rules, contents)
     refuse_foreign_lists(report, story, rules)
     _tell_limits(report, rules)
     return rules

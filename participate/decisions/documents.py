@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from ballots.combining.combination import Accept
 from ballots.combining.fractions import read_fraction
 from ballots.combining.outcome import (
     ChamberPart,
@@ -17,7 +18,6 @@ from ballots.combining.outcome import (
     Outcome,
     ScoredResult,
 )
-from ballots.combining.rules import Accept
 from ballots.counting.budget_greedy import GreedyResult
 from ballots.counting.count import Count
 from ballots.counting.equal_shares import EqualSharesResult

@@ -7,13 +7,14 @@ from fractions import Fraction
 
 import pytest
 
-from ballots.combining.rules import Accept
+from ballots.combining.combination import Accept, Veto
+from ballots.combining.gate import Demand, Found, Judged, judge
 from ballots.counting.count import count_answers, count_sums
 from ballots.counting.extra import read_rule
 from ballots.counting.tie_break import TieBreak
 from ballots.encoding import canonical_json
 from tests.javascript.checker import b64, recounted
-from tests.participate.decisions.results import VIEWS, scored
+from tests.participate.decisions.results import VIEWS, options_of, scored
 
 PROFILES = 60  # for each rule
 RULES = {
@@ -112,12 +113,30 @@ def random_vote(chance):
         Accept("ranking"), Accept("top", n=chance.randint(1, 3)),
         Accept("threshold", share=Fraction(chance.randint(1, 5), 5)),
     ])  # fmt: skip
-    return scored(votes, accept=accept, weights=weights, options=options, k=3)
+    settings = {"weights": weights} | random_rule(chance, weights, options)
+    return scored(votes, accept=accept, options=options, k=3, roll=10, **settings)
+
+
+def random_rule(chance, weights, options):
+    """A rule for combining, what a chamber that is not counted means, now and then a gate."""
+    settings = {"below_k": chance.choice(["weight_to_others", "nothing_selected"])}
+    if chance.random() < 0.3:
+        demand = Demand("cost", 3)
+        considered = [Judged(each.id, (Found(2, 3),)) for each in options_of(options)]
+        settings["gate"] = judge((demand,), [*considered, Judged("h" * 14, (Found(1, 2),), "Hm")])
+    rule = chance.choice(["weighted_shares", "double_majority", "veto"])
+    if rule == "double_majority":
+        settings |= {"rule": rule, "weights": [1] * len(weights)}
+    if rule == "veto":
+        bounds = [Fraction(chance.randint(1, 5), 5) for _ in range(2)]
+        settings |= {"rule": rule, "veto": Veto(("citizens",), *bounds)}
+        settings["weights"] = [1, *weights[1:]]
+    return settings
 
 
 def test_both_combine_to_the_same_outcome():
     chance = random.Random(7)
-    views = [*VIEWS.values(), *(random_vote(chance) for _ in range(100))]
+    views = [*VIEWS.values(), *(random_vote(chance) for _ in range(200))]
     found = recounted([outcome_job(view) for view in views])
     for view, said in zip(views, found, strict=True):
         assert said == view.outcome.outcome.to_bytes().decode()

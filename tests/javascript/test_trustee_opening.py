@@ -2,11 +2,15 @@
 
 import json
 import secrets
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
-from ballots.combining.contest import CountedContest, Option
-from ballots.combining.rules import Accept, Chamber, Rules, Trustee
+from ballots.combining.combination import Accept, Veto
+from ballots.combining.contest import CountedContest, Option, ScoredContest
+from ballots.combining.gate import Demand, Found, Judged, judge
+from ballots.combining.rules import Chamber, Rules, Trustee
 from ballots.counting.rule import (
     Borda,
     EqualShares,
@@ -249,6 +253,21 @@ def many_rules():
         yield rules_of(course, contests=(CountedContest("Which?", OPTIONS, rule),))
     two = tuple(Chamber(name, f"{name}".rjust(14, "3"), 4, "ab" * 32, 2) for name in ("a", "b"))
     yield rules_of(course, rule="weighted_shares", chambers=two, accept=Accept("top", n=2))
+    even = tuple(replace(each, weight=1) for each in two)
+    half = Fraction(1, 2)
+    yield rules_of(course, rule="double_majority", chambers=even, below_k="nothing_selected")
+    yield rules_of(course, rule="veto", chambers=even, veto=Veto(("b",), half, Fraction(1)))
+    yield rules_of(course, contests=(CountedContest("Which?", OPTIONS, COUNTED[0], GATE),))
+    yield rules_of(course, contests=(ScoredContest("Which?", OPTIONS, 0, 3, gate=GATE),))
+
+
+GATE = judge(
+    (Demand("cost", 3, 2), Demand("law", 2, 0)),
+    [
+        *(Judged(each.id, (Found(2, 3), Found(0, 0))) for each in OPTIONS),
+        Judged("5" * 14, (Found(1, 5), Found(1, 1)), "Held back"),
+    ],
+)
 
 
 def test_rules_of_every_kind_are_read():
@@ -290,6 +309,27 @@ def changed_rules():
         ("combination.rule", "weighted_shares"),
     ]:  # fmt: skip
         yield put(counted, path, new)
+    *_, double, veto, _, gated = (json.loads(rules.to_bytes()) for rules in many_rules())
+    for path, new in [
+        ("chambers.0.weight", 2), ("combination.veto", veto["combination"]["veto"]),
+        ("chambers", good["chambers"]), ("below_k", "coin"),
+    ]:  # fmt: skip
+        yield put(double, path, new)
+    for path, new in [
+        ("rule", "weighted_shares"), ("veto.chambers", []), ("veto.chambers", ["b", "b"]),
+        ("veto.chambers", ["a", "b"]), ("veto.chambers", ["z"]), ("veto.quorum", "0/1"),
+        ("veto.below", "3/2"), ("veto", None),
+    ]:  # fmt: skip
+        yield put(veto, f"combination.{path}", new)
+    yield put(veto, "chambers.1.weight", 2)
+    for path, new in [
+        ("demands", []), ("demands.1.criterion", "cost"), ("demands.0.least", 4),
+        ("demands.0.least", 6), ("demands.0.reviews", -1), ("passed.0.id", "9" * 14),
+        ("passed.0.reviews", [2]), ("passed.0.medians", [0, 0]), ("held_back.0.medians", [5, 0]),
+        ("held_back.0.reviews", [2, 0]), ("held_back.0.id", OPTIONS[0].id), ("held_back", {}),
+        ("passed", []), ("extra", 1),
+    ]:  # fmt: skip
+        yield put(gated, f"contests.0.gate.{path}", new)
 
 
 def test_rules_that_are_none_are_refused():

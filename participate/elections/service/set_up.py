@@ -10,7 +10,7 @@ can change (promise B20).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ballots.combining import Rules
+from ballots.combining import Accept, Rules
 from ballots.combining import rules as parts
 from ballots.errors import MalformedError
 from participate.consultations import service as consultations
@@ -133,7 +133,7 @@ def _make_rules(
             for place, uuid, roll in zip(plan.chambers, uuids, rolls, strict=True)
         ),
         rule=str(plan.rule),
-        accept=parts.Accept(str(plan.accept.kind), plan.accept.n, plan.accept.share),
+        accept=Accept(str(plan.accept.kind), plan.accept.n, plan.accept.share),
         opens=plan.opens,
         closes=plan.closes,
         grace_seconds=plan.grace_seconds,

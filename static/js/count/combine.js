@@ -3,6 +3,7 @@
 import { groupsBy, rangeOf } from "./answers.js";
 import { Fraction } from "./fraction.js";
 import { CountingRule } from "./rule.js";
+import { isDecided, isSelected, scoreOf, vetoesIn, weightsOf } from "./scoring.js";
 import { TieBreak, tieSeed } from "./tie.js";
 
 const ZERO = new Fraction(0n);
@@ -12,7 +13,7 @@ const ZERO = new Fraction(0n);
 // has { votes, blanks } or { answers } for each contest.
 export function combine(rules, tallies) {
   const { combination, chambers, contests } = rules;
-  const weights = effectiveWeights(chambers, tallies);
+  const weights = weightsOf(combination, chambers, tallies);
   const seed = tieSeed(tallies.map(({ fingerprint, event }) => [fingerprint, event]));
   return {
     version: 1,
@@ -23,18 +24,13 @@ export function combine(rules, tallies) {
     chambers: chambers.map((chamber, place) => part(chamber, tallies[place], weights[place])),
     contests: contests.map((contest, number) => {
       const tie = new TieBreak(seed, number);
-      return contest.counting === undefined
-        ? scored(rules, number, tallies, weights, tie)
-        : counted(rules, number, tallies[0], tie);
+      const found =
+        contest.counting === undefined
+          ? scored(rules, number, tallies, weights, tie)
+          : counted(rules, number, tallies[0], tie);
+      return contest.gate === undefined ? found : { ...found, gate: contest.gate };
     }),
   };
-}
-
-// A chamber's part of the score; with one chamber that is all of it, as its weight is divided by itself.
-function effectiveWeights(chambers, tallies) {
-  const weights = chambers.map(({ weight }, place) => (tallies[place].contests ? weight : 0));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => (total ? new Fraction(BigInt(weight), BigInt(total)) : ZERO));
 }
 
 function part({ id, election, roll, voting = "secret" }, { ballots, contests }, weight) {
@@ -49,33 +45,37 @@ function part({ id, election, roll, voting = "secret" }, { ballots, contests }, 
   };
 }
 
-function scored({ chambers, contests, combination }, contest, tallies, weights, tie) {
+function scored(rules, contest, tallies, weights, tie) {
+  const { chambers, contests, combination } = rules;
   const { options } = contests[contest];
   const shares = rangeOf(options.length).map((option) =>
     tallies.map((tally) => shareOf(tally, contest, option)),
   );
-  const scores = shares.map((each) =>
-    each.reduce((sum, share, place) => sum.plus(weights[place].times(share.share)), ZERO),
-  );
-  const best = rangeOf(options.length).sort((one, other) => scores[other].compare(scores[one]));
-  const groups = groupsBy(best, (one, other) => scores[one].compare(scores[other]) === 0);
+  const scores = shares.map((each) => scoreOf(combination, weights, tallies, each));
+  const vetoes = vetoesIn(rules, tallies, shares, options);
+  const vetoed = options.map(({ id }) => Number(vetoes.some((each) => each.vetoed.includes(id))));
+  const compare = (one, other) => vetoed[one] - vetoed[other] || scores[other].compare(scores[one]);
+  const best = rangeOf(options.length).sort(compare);
+  const groups = groupsBy(best, (one, other) => compare(one, other) === 0);
   const ordered = groups.map((group) => tie.order(group));
   const ranking = ordered.flat();
-  const isCounted = tallies.some((tally) => tally.contests !== null);
+  const decided = isDecided(rules, tallies, weights);
+  const selects = (option) =>
+    !vetoed[option] && isSelected(combination.accept, ranking.indexOf(option) + 1, scores[option]);
   return {
     contest,
     blanks: tallies.map((tally) => tally.contests?.[contest].blanks ?? null),
     options: options.map(({ id }, option) => ({
       option: id,
       rank: ranking.indexOf(option) + 1,
-      selected:
-        isCounted && isSelected(combination.accept, ranking.indexOf(option) + 1, scores[option]),
+      selected: decided && selects(option),
       score: `${scores[option]}`,
       shares: sharesShown(chambers, tallies, shares[option]),
     })),
     ties: ordered
       .filter((group) => group.length > 1)
       .map((group) => group.map((option) => options[option].id)),
+    ...(vetoes.length > 0 ? { vetoes } : {}),
   };
 }
 
@@ -94,11 +94,6 @@ function sharesShown(chambers, tallies, shares) {
       const { votes, of, share } = shares[place];
       return { chamber: chambers[place].id, votes, of, share: `${share}` };
     });
-}
-
-function isSelected(accept, rank, score) {
-  if (accept.kind === "top") return rank <= accept.n;
-  return accept.kind === "threshold" && score.compare(Fraction.read(accept.share)) >= 0;
 }
 
 function counted({ contests, combination }, contest, tally, tie) {

@@ -6,6 +6,13 @@ import { Fault, malformed } from "../verify/fault.js";
 import { parseJson } from "../verify/json.js";
 import { hashHex } from "../verify/suite.js";
 import { ownersOf } from "../verify/trustees.js";
+import {
+  chamberName,
+  checkCombination,
+  checkGate,
+  checkWithChambers,
+  checkWithOptions,
+} from "./combination.js";
 import { readCounting } from "./counting.js";
 import { requireCanonical, written } from "./files.js";
 import {
@@ -16,7 +23,6 @@ import {
   identifier,
   LARGEST,
   many,
-  matching,
   moment,
   oneOf,
   shape,
@@ -27,15 +33,14 @@ export const USUAL_K = 10;
 const MAX_BYTES = 60_000;
 const MOST = 10 ** 9;
 const WORDS = { question: text, options: many(shape({ id: identifier, title: text })) };
-const SCORED = shape({ ...WORDS, min: count, max: between(1, LARGEST), blank: flag });
-const COUNTED = shape({ ...WORDS, counting: readCounting });
-const ACCEPT = {
-  ranking: shape({ kind: oneOf("ranking") }),
-  top: shape({ kind: oneOf("top"), n: between(1, MOST) }),
-  threshold: shape({ kind: oneOf("threshold"), share: checkShare }),
-};
+const BOUNDS = { min: count, max: between(1, LARGEST), blank: flag };
+const COUNTING = { counting: readCounting };
+const CONTESTS = [BOUNDS, COUNTING].flatMap((kind) => [
+  shape({ ...WORDS, ...kind }),
+  shape({ ...WORDS, ...kind, gate: checkGate }),
+]);
 const CHAMBER = {
-  id: matching(/^[a-z][a-z0-9_-]{0,31}$/, "a chamber's name"),
+  id: chamberName(),
   election: identifier,
   roll: shape({ count, root: digest }),
   weight: between(1, MOST),
@@ -55,40 +60,24 @@ const TIMETABLES = [shape(TIMES), shape({ ...TIMES, extension: EXTENSION })];
 const FORM = shape({
   version: between(1, 1),
   consultation: identifier,
-  contests: many((value) => (isCounted(value) ? COUNTED : SCORED)(value)),
-  chambers: many((value) => CHAMBERS[Number(value instanceof Map && value.has("voting"))](value)),
-  combination: shape({ rule: oneOf("single_chamber", "weighted_shares"), accept: checkAccept }),
+  contests: many((value) => CONTESTS[2 * has(value, "counting") + has(value, "gate")](value)),
+  chambers: many((value) => CHAMBERS[has(value, "voting")](value)),
+  combination: checkCombination,
   tie: oneOf("participate/tie/v1"),
-  timetable: (value) => TIMETABLES[Number(value instanceof Map && value.has("extension"))](value),
+  timetable: (value) => TIMETABLES[has(value, "extension")](value),
   registrar: (value) => (value instanceof Map ? REGISTRAR : oneOf("platform"))(value),
   witness_quorum: between(0, 63),
   k: between(1, MOST),
-  below_k: oneOf("weight_to_others"),
+  below_k: oneOf("weight_to_others", "nothing_selected"),
   spares: between(0, MOST),
   trustees: many(shape({ name: text, public_key: digest })),
   threshold: between(0, MOST),
   log: text,
 });
 
-function isCounted(value) {
-  return value instanceof Map && value.has("counting");
-}
-
-function checkAccept(value) {
-  const kind = value instanceof Map ? value.get("kind") : null;
-  (ACCEPT[kind] ?? ACCEPT.ranking)(value);
-}
-
-// A fraction in lowest terms, above 0 and at most 1.
-function checkShare(value) {
-  const parts = /^([1-9]\d{0,39})\/([1-9]\d{0,39})$/.exec(typeof value === "string" ? value : "");
-  const [above, below] = (parts?.slice(1) ?? ["2", "1"]).map(BigInt);
-  if (above > below || divisor(above, below) !== 1n)
-    throw malformed("it is not a fraction p/q in lowest terms, above 0 and at most 1");
-}
-
-function divisor(one, other) {
-  return other === 0n ? one : divisor(other, one % other);
+// 1 where an object has this optional field, else 0.
+function has(value, name) {
+  return Number(value instanceof Map && value.has(name));
 }
 
 // The document as plain values; a Fault unless it is exact, canonical and of one piece.
@@ -127,8 +116,7 @@ function checkWhole(rules) {
   refuse(chambers.length === 0, "there is no chamber");
   refuse(isRepeated(chambers.map(({ id }) => id)), "two chambers have the same name");
   refuse(isRepeated(chambers.map(({ election }) => election)), "two chambers share an election");
-  const single = combination.rule === "single_chamber";
-  refuse(single && chambers.length !== 1, "single_chamber is for exactly one chamber");
+  checkWithChambers(combination, chambers, refuse);
   refuse(contests.length === 0, "there is no question");
   const isSecret = chambers.some((each) => each.isSecret);
   refuse(isSecret && (trustees.length === 0 || threshold < 1), "trustees are missing");
@@ -139,17 +127,19 @@ function checkWhole(rules) {
   refuse(rules.spares > 0 && isUnsigned, "there are spares and no registrar's key");
   for (const contest of contests) checkContest(contest, refuse, isRepeated);
   const isCountedOf = contests.some(({ counting }) => counting !== undefined);
-  refuse(isCountedOf && !single, "a counting rule decides for one chamber alone");
+  const isSingle = combination.rule === "single_chamber";
+  refuse(isCountedOf && !isSingle, "a counting rule decides for one chamber alone");
   const byShare = combination.accept.kind === "threshold";
   refuse(isCountedOf && byShare, "a counting rule gives no share that could reach one");
 }
 
-function checkContest({ options, min, max, counting }, refuse, isRepeated) {
+function checkContest({ options, min, max, counting, gate }, refuse, isRepeated) {
   refuse(options.length === 0, "a question has no options");
   refuse(isRepeated(options.map(({ id }) => id)), "an option stands twice in a question");
   const most = counting?.max ?? max ?? 0;
   const isOutside = (min !== undefined && min > max) || most > options.length;
   refuse(isOutside, "a question's min and max do not fit its options");
+  if (gate !== undefined) checkWithOptions(gate, options, refuse);
   if (counting === undefined) return;
   const { method, costs, seats = 1 } = counting;
   refuse(["Plurality", "Approval"].includes(method), "a question of marks is scored by its shares");

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ballots.combining import ChamberTally, combine, departs
+from ballots.combining.combination import Accept
 from ballots.combining.contest import Option, ScoredContest
-from ballots.combining.rules import Accept, Chamber, Rules, Trustee
+from ballots.combining.rules import Chamber, Rules, Trustee
 from ballots.combining.tally import ContestTally
 from ballots.errors import VerificationError
 

@@ -6,8 +6,9 @@ import json
 import pytest
 
 from ballots.combining import combine
+from ballots.combining.combination import Accept
 from ballots.combining.contest import CountedContest
-from ballots.combining.rules import Accept, Rules
+from ballots.combining.rules import Rules
 from ballots.combining.tally import ContestTally, split_row
 from ballots.counting.rule import (
     Approval,

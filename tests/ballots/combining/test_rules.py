@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from ballots.combining.combination import Accept
 from ballots.combining.contest import Option, ScoredContest
-from ballots.combining.rules import Accept, Chamber, Rules, Trustee
+from ballots.combining.rules import Chamber, Rules, Trustee
 from ballots.combining.timetable import Extension
 from ballots.encoding import sha256_hex
 from ballots.errors import MalformedError

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ballots.combining.combination import Accept
 from ballots.combining.contest import Option, ScoredContest
-from ballots.combining.rules import Accept, Chamber, Rules, Trustee
+from ballots.combining.rules import Chamber, Rules, Trustee
 from ballots.crypto import signing
 from ballots.crypto.group import hex_of_point
 from ballots.election.archive import SetupData

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
+from ballots.combining.combination import Accept
 from ballots.combining.contest import CountedContest, Option
-from ballots.combining.rules import Accept
 from ballots.counting.rule import Stv
 from ballots.election.shuffle import Shuffle
 from ballots.encoding import sha256_hex

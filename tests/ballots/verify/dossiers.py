@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
+from ballots.combining.combination import Accept
 from ballots.combining.contest import Contest, Option, ScoredContest
-from ballots.combining.rules import Accept, Chamber, Rules, Trustee
+from ballots.combining.rules import Chamber, Rules, Trustee
 from ballots.crypto import signing
 from ballots.crypto.group import hex_of_point
 from ballots.dossier.commitment import Opening

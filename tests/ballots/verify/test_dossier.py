@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ballots.combining.rules import Accept
+from ballots.combining.combination import Accept
 from ballots.crypto import signing
 from ballots.dossier.container import write_container
 from ballots.dossier.entries import make_entry

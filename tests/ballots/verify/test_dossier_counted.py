@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from ballots.combining.combination import Accept
 from ballots.combining.contest import CountedContest, Option, ScoredContest
-from ballots.combining.rules import Accept
 from ballots.counting.rule import Borda, GreedyBudget, Stv
 from ballots.dossier.layout import build_dossier
 from ballots.verify.dossier import verify_dossier

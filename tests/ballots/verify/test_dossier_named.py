@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from ballots.combining.combination import Accept
 from ballots.combining.contest import CountedContest, Option
-from ballots.combining.rules import Accept
 from ballots.counting.rule import Schulze
 from ballots.dossier.entries import make_entry
 from ballots.dossier.layout import build_dossier

@@ -4,14 +4,16 @@
 """
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import cache
 from types import SimpleNamespace
 
 from ballots.combining import ChamberTally, Rules, combine
+from ballots.combining.combination import Accept
 from ballots.combining.contest import CountedContest, Option, ScoredContest
-from ballots.combining.rules import Accept, Chamber, Trustee
+from ballots.combining.rules import Chamber, Trustee
 from ballots.combining.tally import ContestTally
 from ballots.counting.rule import (
     Borda,
@@ -41,9 +43,9 @@ READER = Actor(None, "", frozenset())
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
-def rules_of(contests, *, weights=(1,), accept=None, k=10, roll=180):
+def rules_of(contests, *, weights=(1,), accept=None, k=10, roll=180, **changes):
     names = ("citizens", "experts", "officials")
-    return Rules(
+    rules = Rules(
         consultation=CONSULTATION,
         contests=tuple(contests),
         chambers=tuple(
@@ -60,6 +62,7 @@ def rules_of(contests, *, weights=(1,), accept=None, k=10, roll=180):
         threshold=1,
         log="vote.example/record+00000000+AQ==",
     )
+    return replace(rules, **changes)
 
 
 def options_of(count):
@@ -100,10 +103,16 @@ def counted(rule, answers, *, options=4, accept=None, k=10, sums=None, ballots=N
     return view_of(rules, (number, (contest,)))
 
 
-def scored(votes, *, accept=None, weights=(70, 30), blanks=0, options=3, k=10):
-    """The view of a scored question; `votes`: for each chamber (ballots, counts or None)."""
-    question = ScoredContest("Which of these?", options_of(options), 0, options, blank=True)
-    rules = rules_of([question], weights=weights, accept=accept, k=k)
+def scored(
+    votes, *, accept=None, weights=(70, 30), blanks=0, options=3, k=10, gate=None, **changes
+):
+    """The view of a scored question; `votes`: for each chamber (ballots, counts or None).
+
+    `changes` of the rules: another rule for combining, who may veto.
+    """
+    asked = options_of(options)
+    question = ScoredContest("Which of these?", asked, 0, options, blank=True, gate=gate)
+    rules = rules_of([question], weights=weights, accept=accept, k=k, **changes)
     tallies = [
         (ballots, None if counts is None else (ContestTally(tuple(counts), blanks),))
         for ballots, counts in votes
