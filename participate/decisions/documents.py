@@ -5,12 +5,14 @@ What is read writes the same bytes again, so nothing of the document is lost or 
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from ballots.combining.combination import Accept
 from ballots.combining.fractions import read_fraction
+from ballots.combining.gate import read_gate
 from ballots.combining.outcome import (
     ChamberPart,
     CountedOption,
@@ -78,13 +80,15 @@ def _accept(fields: _Fields) -> Accept:
 
 
 def _contest(fields: _Fields) -> ScoredResult | CountedResult:
+    gate = read_gate(fields["gate"]) if "gate" in fields else None
     if "count" not in fields:
-        return _SCORED.validate_python(fields)
+        return replace(_SCORED.validate_python({**fields, "gate": None}), gate=gate)
     return CountedResult(
         fields["contest"],
         None if fields["count"] is None else _count(fields["count"]),
         _OPTIONS.validate_python(fields["options"]),
         _TIES.validate_python(fields["ties"]),
+        gate,
     )
 
 

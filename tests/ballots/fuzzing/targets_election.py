@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from ballots.combining.fractions import read_fraction
+from ballots.combining.gate import Gate, read_gate
 from ballots.counting.extra import read_rule
 from ballots.crypto.elgamal import Ciphertext
 from ballots.crypto.group import hex_of_point, point_of_bytes, point_of_hex
@@ -70,6 +71,18 @@ from tests.vectors.loading import load
 PARSERS: dict[str, Parser] = {
     "ballots.combining.fractions.read_fraction": Parser(
         read_fraction, "json", lambda: ["1/2", "3/100", "1/1"]
+    ),
+    "ballots.combining.gate.read_gate": Parser(
+        read_gate,
+        "json",
+        lambda: [
+            {
+                "demands": [{"criterion": "cost", "least": 3, "reviews": 2}],
+                "passed": [{"id": "2" * 14, "reviews": [2], "medians": [3]}],
+                "held_back": [{"id": "3" * 14, "title": "No", "reviews": [0], "medians": [0]}],
+            }
+        ],
+        Gate.to_json_value,
     ),
     "ballots.counting.extra.read_rule": Parser(
         read_rule,
