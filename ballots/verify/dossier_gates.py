@@ -14,8 +14,8 @@ from typing import Final
 
 from ballots.combining import Rules
 from ballots.combining.gate import HIGHEST, LOWEST, Demand, Found, Gate, Judged, found_in
-from ballots.encoding import JsonValue
 from ballots.verify.dossier_contents import Contents
+from ballots.verify.dossier_reviews import LastReview, last_reviews
 from ballots.verify.dossier_story import Story
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
@@ -26,10 +26,12 @@ GATES: Final = "experts' gates"
 def check_gates(report: ReportBuilder, story: Story, rules: Rules, contents: Contents) -> None:
     """Check every gate of the rules against the reviews that were recorded before."""
     criteria = _criteria(story, contents)
-    place = entry_place(story.rules[0]) if story.rules is not None else ""
+    fixed = story.rules[0] if story.rules is not None else 0
+    reviews = last_reviews(story, contents, fixed)
     for number, contest in enumerate(rules.contests, start=1):
         if contest.gate is not None:
-            check = _Check(report, story, contents, f"question {number}: ", place)
+            place = entry_place(fixed)
+            check = _Check(report, story, contents, reviews, f"question {number}: ", place)
             check.examine(contest.gate, criteria)
 
 
@@ -38,12 +40,9 @@ def _criteria(story: Story, contents: Contents) -> frozenset[str] | None:
     published = next((i for i, e in story.own if e.kind == "consultation.published"), None)
     if published is None or published not in contents:
         return None
-    return frozenset(str(row["id"]) for row in _rows(contents[published]["criteria"]))
-
-
-def _rows(value: JsonValue) -> list[dict[str, JsonValue]]:
-    """Return the objects of a list in a content, whose form is checked."""
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    rows = contents[published]["criteria"]
+    found = rows if isinstance(rows, list) else []
+    return frozenset(str(row["id"]) for row in found if isinstance(row, dict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class _Check:
     report: ReportBuilder
     story: Story
     contents: Contents
+    reviews: tuple[LastReview, ...]
     question: str
     place: str
 
@@ -69,7 +69,8 @@ class _Check:
         for option in judged:
             for demand, found in zip(gate.demands, option.found, strict=True):
                 self._compare(option, demand, found)
-        unread = sum(len(self._reviews(option)[1]) for option in judged)
+        names = {option.id for option in judged}
+        unread = sum(each.proposal in names and each.content is None for each in self.reviews)
         if unread:
             sentence = (
                 f"{self.question}{unread} reviews before the gate are hidden or erased by now, so "
@@ -88,9 +89,9 @@ class _Check:
 
     def _compare(self, option: Judged, demand: Demand, found: Found) -> None:
         """Compare the number of scores and the median with the reviews'."""
-        read, unread = self._reviews(option)
-        scores = [found_score for each in read for found_score in _scores(each, demand.criterion)]
-        if _is_possible(found, scores, len(unread)):
+        mine = [each for each in self.reviews if each.proposal == option.id]
+        scores = [s for each in mine if (s := each.scores.get(demand.criterion)) is not None]
+        if _is_possible(found, scores, sum(each.content is None for each in mine)):
             return
         given = found_in(scores)
         sentence = (
@@ -99,21 +100,8 @@ class _Check:
         )
         self._complain("other-median", sentence)
 
-    def _reviews(self, option: Judged) -> tuple[list[dict[str, JsonValue]], list[int]]:
-        """Return the contents of an option's reviews, and which could not be read."""
-        last = self.story.reviews.get(option.id, {}).values()
-        read = [dict(self.contents[index]) for index in last if index in self.contents]
-        return read, [index for index in last if index not in self.contents]
-
     def _complain(self, code: str, sentence: str) -> None:
         self.report.error(GATES, code, self.question + sentence, self.place)
-
-
-def _scores(review: dict[str, JsonValue], criterion: str) -> list[int]:
-    """Return a review's score on a criterion, where it has one; a second one is not counted."""
-    rows = _rows(review["scores"])
-    scores = [each["score"] for each in rows if each["criterion"] == criterion]
-    return [score for score in scores[:1] if isinstance(score, int)]
 
 
 def _is_possible(found: Found, scores: Sequence[int], unread: int) -> bool:

@@ -66,13 +66,18 @@ class LastReview:
         )
 
 
-def last_reviews(story: Story, contents: Contents) -> tuple[LastReview, ...]:
+def last_reviews(
+    story: Story, contents: Contents, before: int | None = None
+) -> tuple[LastReview, ...]:
     """Return each review's last version, in the order in which the reviews were first submitted.
 
-    A version out of order counts as it stands; `check_reviews` names it.
+    `before`: the last one that stands before the entry of this index. A version out of order counts
+    as it stands; `check_reviews` names it.
     """
     found: dict[str, LastReview] = {}
     for index, entry in story.reviews:
+        if before is not None and index >= before:
+            break
         review = entry.text("review")
         first = found.get(review)
         found[review] = LastReview(

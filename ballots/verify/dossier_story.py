@@ -56,7 +56,6 @@ class Story:
     commitments: dict[int, Entry] = field(default_factory=dict)
     proposals: set[str] = field(default_factory=set)
     voted: dict[str, int] = field(default_factory=dict)  # where the version before the rules stands
-    reviews: dict[str, dict[str, int]] = field(default_factory=dict)  # see _keep_review
     keys: dict[int, str] = field(default_factory=dict)  # the trustees' last ones before the rules
     rolls: list[Placed] = field(default_factory=list)
     statements: list[Placed] = field(default_factory=list)  # the trustees' on a set-up
@@ -230,17 +229,10 @@ class _Teller:
         if entry.kind.startswith("review."):
             self.story.reviews.append((index, entry))
             proposal, version = entry.text("proposal"), entry.number("version")
-            self._keep_review(index, entry)
         else:
             kind, _, name = entry.text("subject").partition(":")
             proposal, version = (name, 1) if kind == "proposal" else ("", 0)
         self._require_version(index, proposal, version)
-
-    def _keep_review(self, index: int, entry: Entry) -> None:
-        """Keep the last entry of each review before the rules, by proposal: gates rest on these."""
-        if self.story.rules is None:
-            reviews = self.story.reviews.setdefault(entry.text("proposal"), {})
-            reviews[entry.text("review")] = index
 
     def _require_version(self, index: int, proposal: str, version: int) -> None:
         """Report unless a proposal has come to a version before the entry at `index`."""

@@ -10,7 +10,7 @@ from ballots.combining.contest import Option, ScoredContest
 from ballots.combining.gate import Demand, Found, Judged, judge
 from ballots.dossier.layout import build_dossier
 from ballots.verify.dossier import verify_dossier
-from tests.ballots.verify.dossiers import AT, MINE, OPENED_AT, PROPOSALS, TITLES, VKEY, World
+from tests.ballots.verify.dossiers import AT, MINE, PROPOSALS, TITLES, VKEY, World
 
 DEMAND = Demand("cost", 3, 2)
 SCORES = {0: (4, 3, 5), 1: (3, 3), 2: (2, 2, 4)}  # by proposal; one of the first is in every world
@@ -22,29 +22,54 @@ def considered(changes=()):
     return [Judged(PROPOSALS[n], (found[n],), TITLES[n]) for n in range(3)]
 
 
-def world_of(gate, scores=SCORES, **settings):
+class Reviewed(World):
+    """A world with more reviews: `more` gives them in time, `late` when the rules are fixed."""
+
+    more = late = None
+
+    def append(self, **values):
+        index = super().append(**values)
+        if values["kind"] == "rules.fixed" and self.late is not None:
+            self.late(self)
+        return index
+
+    def submit_review(self, *given, **changes):
+        index = super().submit_review(*given, **changes)
+        if self.more is not None:
+            self.more(self)
+        return index
+
+
+def world_of(gate, scores=SCORES, more=None, **settings):
     passed = [each.id for each in gate.passed]
     options = tuple(Option(p, t) for p, t in zip(PROPOSALS, TITLES, strict=True) if p in passed)
     contest = ScoredContest("Which?", options, 0, len(options), gate=gate)
     choices = ([1] + [0] * (len(options) - 1),)
     settings = {"contests": (contest,), "choices": choices, "voters": (2,)} | settings
-    world = World(accept=Accept("top", n=1), verdicts=(), **settings).begin()
-    for proposal, given in scores.items():
-        for number, score in enumerate(given[1:] if proposal == 0 else given):
-            review(world, proposal, number, score)
+    world = Reviewed(accept=Accept("top", n=1), verdicts=(), **settings).begin()
+
+    def give(world):
+        for proposal, given in scores.items():
+            for number, score in enumerate(given[1:] if proposal == 0 else given):
+                review(world, proposal, number, score)
+        if more is not None:
+            more(world)
+
+    world.more = give
     return world
 
 
-def review(world, proposal, number, score, **changes):
+def review(world, proposal, number, score, content=None, **changes):
     rows = [{"criterion": "cost", "score": score, "reason": "so"}] if score else []
     content = {
-        "expert": f"E{number}",
+        "expert": f"E{number}{proposal}",
         "affiliation": "",
         "interests": "",
         "recused": not score,
         "scores": rows,
         "summary": "",
         "language": "en",
+        **(content or {}),
     }
     name = f"{proposal + 1}{number + 1}".ljust(14, "a")
     values = {
@@ -99,28 +124,24 @@ def test_one_changed_score_is_named():
 
 
 def test_a_recused_expert_gives_no_score_and_a_later_review_comes_too_late():
-    world = world_of(judge((DEMAND,), considered()))
-    review(world, 1, 7, 0)
-    world.set_up()
-    review(world, 1, 8, 1, at=OPENED_AT)
-    world.vote()
-    world.count()
-    world.publish_outcome()
-    assert codes(world) == set()
-
-
-def test_a_second_score_of_one_review_on_one_criterion_does_not_count():
-    world = world_of(judge((DEMAND,), considered()), {**SCORES, 1: (3,)})
-    rows = [{"criterion": "cost", "score": score, "reason": "so"} for score in (3, 1)]
-    content = {
-        "expert": "E", "affiliation": "", "interests": "", "recused": False, "scores": rows,
-        "summary": "", "language": "en",
-    }  # fmt: skip
-    world.commit(
-        content, kind="review.submitted", consultation=MINE, at=AT, by="expert",
-        review="99999999999999", proposal=PROPOSALS[1], version=1,
-    )  # fmt: skip
+    world = world_of(judge((DEMAND,), considered()), more=lambda world: review(world, 1, 7, 0))
+    world.late = lambda world: review(world, 1, 8, 1)
     assert codes(finish(world)) == set()
+
+
+def test_of_a_review_that_was_changed_the_last_version_counts():
+    later = {"sources": [], "estimate": "", "late": False}
+
+    def revise(world):
+        review(world, 1, 2, 1)
+        review(world, 1, 2, 5, kind="review.revised", revision=2, content=later)
+
+    found = {1: Found(3, 3)}
+    assert codes(finish(world_of(judge((DEMAND,), considered(found)), more=revise))) == set()
+    wrong = {1: Found(4, 3)}
+    assert codes(finish(world_of(judge((DEMAND,), considered(wrong)), more=revise))) == {
+        "other-median"
+    }
 
 
 @pytest.mark.parametrize(
@@ -161,11 +182,15 @@ def hide(world, index, name):
 )
 def test_beside_a_hidden_review_the_gate_must_be_possible_and_a_warning_says_so(found, right):
     lenient = Demand("cost", 1, 0)
-    world = world_of(judge((lenient,), considered({2: found})), {0: (4, 3, 5), 1: (3, 3)})
-    for number, score in enumerate((2, 2, 4)):
-        index = review(world, 2, number, score)
-    hide(world, index, "33".ljust(14, "a"))
-    report = report_of(finish(world))
+
+    def give_and_hide(world):
+        for number, score in enumerate((2, 2, 4)):
+            index = review(world, 2, number, score)
+        hide(world, index, "33".ljust(14, "a"))
+
+    gate = judge((lenient,), considered({2: found}))
+    world = finish(world_of(gate, {0: (4, 3, 5), 1: (3, 3)}, more=give_and_hide))
+    report = report_of(world)
     assert {each.code for each in report.errors} == (set() if right else {"other-median"})
     (warning,) = (each for each in report.findings if each.code == "W-GATE")
     assert warning.sentence.startswith("question 1: 1 reviews")
