@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, func
+from sqlalchemy import bindparam, delete, func, insert
 from sqlmodel import Session, col, select
 
 from participate.accounts.models import (
@@ -14,6 +15,22 @@ from participate.accounts.models import (
     SessionRow,
     SignInCodeRow,
 )
+from participate.shared.statements import read_cell, read_rows, run, table_of
+
+_ADDRESS: Final = select(AddressRow.address).where(col(AddressRow.account) == bindparam("account"))
+_LIVING_SESSION: Final = (
+    select(AccountRow.id, AccountRow.name, RoleRow.role)
+    .join(SessionRow, col(SessionRow.account) == AccountRow.id)
+    .join(RoleRow, col(RoleRow.account) == AccountRow.id, isouter=True)
+    .where(
+        col(SessionRow.id_hash) == bindparam("id_hash"),
+        col(SessionRow.expires_at) > bindparam("now"),
+    )
+)
+_COUNT_ATTEMPTS: Final = select(func.count(col(AttemptRow.id))).where(
+    col(AttemptRow.key_hash) == bindparam("key_hash"), col(AttemptRow.at) > bindparam("since")
+)
+_ADD_ATTEMPT: Final = insert(table_of(AttemptRow))
 
 
 def get_account(session: Session, account: str) -> AccountRow | None:
@@ -29,8 +46,7 @@ def find_account(session: Session, address: str) -> str | None:
 
 def get_address(session: Session, account: str) -> str | None:
     """Return the address of an account."""
-    statement = select(AddressRow.address).where(AddressRow.account == account)
-    return session.exec(statement).first()
+    return read_cell(session, _ADDRESS, {"account": account})
 
 
 def list_names(session: Session, accounts: Iterable[str]) -> dict[str, str]:
@@ -82,13 +98,7 @@ def find_session(
     session: Session, id_hash: str, now: datetime
 ) -> tuple[str, str, frozenset[str]] | None:
     """Return (account, name, roles) of a living session, in one query."""
-    statement = (
-        select(AccountRow.id, AccountRow.name, RoleRow.role)
-        .join(SessionRow, col(SessionRow.account) == AccountRow.id)
-        .join(RoleRow, col(RoleRow.account) == AccountRow.id, isouter=True)
-        .where(SessionRow.id_hash == id_hash, col(SessionRow.expires_at) > now)
-    )
-    rows = session.exec(statement).all()
+    rows = read_rows(session, _LIVING_SESSION, {"id_hash": id_hash, "now": now})
     if not rows:
         return None
     account, name, _ = rows[0]
@@ -140,10 +150,12 @@ def get_code(session: Session, challenge: str) -> SignInCodeRow | None:
 
 def count_attempts(session: Session, key_hash: str, since: datetime) -> int:
     """Return how many attempts were made under a key since a moment."""
-    statement = select(func.count()).where(
-        AttemptRow.key_hash == key_hash, col(AttemptRow.at) > since
-    )
-    return session.exec(statement).one()
+    return read_cell(session, _COUNT_ATTEMPTS, {"key_hash": key_hash, "since": since}) or 0
+
+
+def add_attempt(session: Session, key_hash: str, at: datetime) -> None:
+    """Keep that one attempt was made under a key."""
+    run(session, _ADD_ATTEMPT, {"key_hash": key_hash, "at": at})
 
 
 def delete_old(session: Session, now: datetime, attempts_before: datetime) -> None:

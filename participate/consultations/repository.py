@@ -2,18 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
 from participate.consultations.models import ConsultationRow, CriterionRow, SpanRow
+from participate.shared.statements import read_row
+from participate.shared.text import Text
 
+_TITLE: Final = select(ConsultationRow.title).where(col(ConsultationRow.id) == bindparam("id"))
 Child = TypeVar("Child", CriterionRow, SpanRow)
 
 
 def find_consultation(session: Session, consultation: str) -> ConsultationRow | None:
     """One consultation."""
     return session.get(ConsultationRow, consultation)
+
+
+def find_title(session: Session, consultation: str) -> Text | None:
+    """The title of one consultation."""
+    row = read_row(session, _TITLE, {"id": consultation})
+    title: Text | None = None if row is None else row[0]
+    return title
 
 
 def list_rows(session: Session, phases: Collection[str]) -> tuple[ConsultationRow, ...]:

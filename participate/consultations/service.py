@@ -174,6 +174,14 @@ def get_consultation(session: Session, consultation: str) -> ConsultationView:
     return _view(session, row)
 
 
+def title_of(session: Session, consultation: str) -> Text:
+    """The title of a consultation, a draft's included; NotFoundError if there is none."""
+    title = repository.find_title(session, consultation)
+    if title is None:
+        raise NotFoundError(NO_CONSULTATION)
+    return title
+
+
 def read_consultation(session: Session, actor: Actor, consultation: str) -> ConsultationView:
     """The consultation as this person may see it; a draft is NotFoundError outside the office."""
     return _view(session, _row(session, actor, consultation))

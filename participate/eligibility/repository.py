@@ -1,11 +1,19 @@
 """Every query on electoral rolls."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from sqlalchemy import bindparam, delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from participate.eligibility.models import RollRow, RollTable
+from participate.shared.statements import read_row
+
+_PLACE: Final = select(RollRow.id).where(
+    col(RollRow.consultation) == bindparam("consultation"),
+    col(RollRow.chamber) == bindparam("chamber"),
+    col(RollRow.address) == bindparam("address"),
+)
 
 
 def find_roll(session: Session, consultation: str, chamber: str) -> RollTable | None:
@@ -24,14 +32,11 @@ def list_rows(session: Session, consultation: str, chamber: str) -> list[RollRow
     return list(session.exec(query.order_by(col(RollRow.id))))
 
 
-def find_row(session: Session, consultation: str, chamber: str, address: str) -> RollRow | None:
-    """The row of one address on one roll."""
-    query = select(RollRow).where(
-        RollRow.consultation == consultation,
-        RollRow.chamber == chamber,
-        RollRow.address == address,
-    )
-    return session.exec(query).one_or_none()
+def find_place(session: Session, consultation: str, chamber: str, address: str) -> int | None:
+    """The id of the row of one address on one roll."""
+    values = {"consultation": consultation, "chamber": chamber, "address": address}
+    row = read_row(session, _PLACE, values)
+    return None if row is None else int(row[0])
 
 
 def count_rows_through(session: Session, consultation: str, chamber: str, row: int) -> int:

@@ -172,8 +172,7 @@ def list_places(
 
 def find_place(session: Session, consultation: str, chamber: str, address: str) -> int | None:
     """The id of a row of one roll, or None where the address (in normal form) does not stand."""
-    row = repository.find_row(session, consultation, chamber, address)
-    return None if row is None else row.id
+    return repository.find_place(session, consultation, chamber, address)
 
 
 def find_number(session: Session, consultation: str, chamber: str, address: str) -> int | None:

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col, func, select
 
 from participate.mail.models import MailRow
+from participate.shared.statements import Values, run, table_of
+
+_ADD: Final = insert(table_of(MailRow))
+
+
+def add(session: Session, mail: Values) -> None:
+    """Put a mail into the outbox; its values by the columns of MailRow."""
+    run(session, _ADD, mail)
 
 
 def list_waiting(session: Session, now: datetime, limit: int) -> Sequence[MailRow]:

@@ -51,18 +51,22 @@ def queue_mail(
     """
     wanted = (language,) if language else LANGUAGES
     texts = [_render(template, spoken, context) for spoken in wanted]
-    row = MailRow(
-        id=new_id(act.randomness),
-        recipient=to,
-        subject=" / ".join(subject for subject, _ in texts),
-        body=_BETWEEN.join(body for _, body in texts),
-        template=template,
-        language=language or "both",
-        queued_at=act.now,
-        next_try_at=act.now,
+    mail = new_id(act.randomness)
+    repository.add(
+        act.session,
+        {
+            "id": mail,
+            "recipient": to,
+            "subject": " / ".join(subject for subject, _ in texts),
+            "body": _BETWEEN.join(body for _, body in texts),
+            "template": template,
+            "language": language or "both",
+            "queued_at": act.now,
+            "next_try_at": act.now,
+            "tries": 0,
+        },
     )
-    act.session.add(row)
-    return row.id
+    return mail
 
 
 def list_waiting(session: Session, now: datetime, limit: int = 20) -> tuple[Mail, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from participate.accounts import policy, repository
-from participate.accounts.models import AttemptRow, SignInCodeRow
+from participate.accounts.models import SignInCodeRow
 from participate.accounts.policy import normalise_address
 from participate.accounts.service.people import find_or_create_account, name_of
 from participate.accounts.service.sessions import open_session
@@ -124,8 +124,7 @@ def count_attempt(
     """
     require_attempts_left(act, key, purpose, value, refusal, limit=limit)
     key_hash = policy.keyed_hash(key, purpose, value)
-    act.session.add(AttemptRow(key_hash=key_hash, at=act.now))
-    act.session.flush()
+    repository.add_attempt(act.session, key_hash, act.now)
 
 
 def require_attempts_left(

@@ -1,8 +1,9 @@
 """Every query on elections."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
-from sqlalchemy import delete, func, insert, update
+from sqlalchemy import delete, func, insert
 from sqlmodel import Session, col, select
 
 from participate.elections.models import (
@@ -36,6 +37,10 @@ from participate.elections.repository.trustees import (
     list_trustees,
     remove_trustees,
 )
+from participate.shared.statements import Values, run, table_of
+
+_ADD_RECORD: Final = insert(table_of(ArchiveRecordTable))
+_ADD_EVENT: Final = insert(table_of(EventTable))
 
 __all__ = [
     "find_challenge",
@@ -143,9 +148,14 @@ def list_payloads(session: Session, uuid: str, digests: Collection[str]) -> list
     return [body for digest, body in rows if digest in wanted]
 
 
-def add_records(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Append records to an archive."""
-    session.execute(insert(ArchiveRecordTable), rows)
+def add_records(session: Session, rows: Sequence[Values]) -> None:
+    """Append records to an archive; their values by the columns of ArchiveRecordTable."""
+    run(session, _ADD_RECORD, rows)
+
+
+def add_event(session: Session, row: Values) -> None:
+    """Note where an event stands; its values by the columns of EventTable."""
+    run(session, _ADD_EVENT, row)
 
 
 def find_event(session: Session, uuid: str, height: int) -> EventTable | None:
@@ -239,30 +249,12 @@ def list_counted_ballots(session: Session, uuid: str) -> list[bytes]:
     return list(session.exec(query))
 
 
-def replace_ballot(session: Session, uuid: str, credential: str, tracker: str) -> None:
-    """Mark the credential's counted ballot as replaced by `tracker`."""
-    session.execute(
-        update(BallotTable)
-        .where(
-            col(BallotTable.election) == uuid,
-            col(BallotTable.credential) == credential,
-            col(BallotTable.replaced_by).is_(None),
-        )
-        .values(replaced_by=tracker)
-    )
-
-
 def count_points(session: Session, uuid: str, points: Iterable[bytes]) -> int:
     """How many of these points stand in an accepted ballot."""
     query = select(func.count()).where(
         PointTable.election == uuid, col(PointTable.point).in_(tuple(points))
     )
     return session.exec(query).one()
-
-
-def add_points(session: Session, uuid: str, points: Iterable[bytes]) -> None:
-    """Keep the points of an accepted ballot; each may stand in the election once."""
-    session.execute(insert(PointTable), [{"election": uuid, "point": point} for point in points])
 
 
 def count_refusal(session: Session, uuid: str, reason: str) -> None:

@@ -29,14 +29,6 @@ def find_spare(session: Session, uuid: str, credential: str) -> SpareTable | Non
     return session.get(SpareTable, (uuid, credential))
 
 
-def is_blocked(session: Session, uuid: str, credential: str) -> bool:
-    """Whether a credential may no longer vote because a spare took its place."""
-    query = select(SpareTable.credential).where(
-        SpareTable.election == uuid, SpareTable.blocked == credential
-    )
-    return session.exec(query).one_or_none() is not None
-
-
 def find_code_row(session: Session, uuid: str, place: int) -> CodeTable | None:
     """The code and credential of one place on the roll."""
     return session.get(CodeTable, (uuid, place))

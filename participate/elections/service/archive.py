@@ -19,53 +19,70 @@ from ballots.election.archive import (
 from ballots.encoding import sha256_hex
 from participate.elections import repository
 from participate.elections.models import ElectionTable, EventTable
+from participate.elections.repository.casting import CastingElection
 from participate.elections.service.views import require_election
 from participate.record import service as record
 
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """An event that was appended: its digest, height and place in the public record."""
+    """An event that was appended: its digest, height and place in the public record.
+
+    `records`: how many records the archive has now.
+    """
 
     digest: str
     height: int
     record_index: int
+    records: int
 
 
 def append_event(
     session: Session, election: ElectionTable, kind: EventType, payloads: Sequence[bytes] = ()
 ) -> Appended:
     """Append an event with its payloads (the last one is the event's own), and its record entry."""
+    appended = write_event(session, election, kind, payloads)
+    election.height, election.head = appended.height, appended.digest
+    election.records = appended.records
+    session.add(election)
+    session.flush()
+    return appended
+
+
+def write_event(
+    session: Session,
+    election: ElectionTable | CastingElection,
+    kind: EventType,
+    payloads: Sequence[bytes],
+) -> Appended:
+    """Write an event as `append_event`, but for the election's row, which the caller moves."""
     height = election.height + 1
     own = sha256_hex(payloads[-1]) if payloads else None
     body = event_bytes(election.head or None, height, kind, own)
     digest = sha256_hex(body)
-    rows: list[dict[str, object]] = [
-        _row(election, place, "data", payload) for place, payload in enumerate(payloads)
-    ]
+    rows = [_row(election, place, "data", payload) for place, payload in enumerate(payloads)]
     rows.append(_row(election, len(payloads), "event", body))
     repository.add_records(session, rows)
     index = record.append(
         session,
         {"kind": "election.event", "election": election.uuid, "event": body.decode()},
     )
-    session.add(
-        EventTable(
-            election=election.uuid,
-            height=height,
-            type=str(kind),
-            position=election.records + len(payloads),
-            record_index=index,
-        )
+    repository.add_event(
+        session,
+        {
+            "election": election.uuid,
+            "height": height,
+            "type": str(kind),
+            "position": election.records + len(payloads),
+            "record_index": index,
+        },
     )
-    election.height, election.head = height, digest
-    election.records += len(rows)
-    session.add(election)
-    session.flush()
-    return Appended(digest, height, index)
+    return Appended(digest, height, index, election.records + len(rows))
 
 
-def _row(election: ElectionTable, place: int, kind: str, body: bytes) -> dict[str, object]:
+def _row(
+    election: ElectionTable | CastingElection, place: int, kind: str, body: bytes
+) -> dict[str, object]:
     return {
         "election": election.uuid,
         "position": election.records + place,

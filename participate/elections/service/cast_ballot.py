@@ -6,9 +6,11 @@ against the election's state and stored with its archive event and record entry.
 made after the commit. Whatever is refused leaves nothing behind.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import partial
+from typing import Final, Generic, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -20,21 +22,24 @@ from ballots.election.definition import Election
 from ballots.encoding import b64_nopad, from_hex, sha256
 from participate.accounts import service as accounts
 from participate.elections import policy, repository
-from participate.elections.models import BallotTable, BindingTable, ElectionTable
 from participate.elections.plan import Registrar
-from participate.elections.policy import Denied, State
-from participate.elections.service.archive import append_event
-from participate.elections.service.codes import find_own_place
+from participate.elections.policy import Denied, State, Voting
+from participate.elections.repository import casting
+from participate.elections.repository.casting import AcceptedBallot, CastingElection, Standing
+from participate.elections.service.archive import write_event
 from participate.elections.service.notices import notify_of_ballot
 from participate.elections.service.spares import require_good_credential
-from participate.elections.service.views import payload, require_election
+from participate.elections.service.views import NO_BALLOTS, NO_ELECTION, payload
+from participate.eligibility import service as eligibility
 from participate.record import service as record
 from participate.shared.act import Act, Actor, Randomness
 from participate.shared.clock import Clock
 from participate.shared.database import Database
-from participate.shared.errors import ConflictError, DeniedError, TooManyError
+from participate.shared.errors import ConflictError, DeniedError, NotFoundError, TooManyError
 from participate.shared.i18n import N_
+from participate.shared.ids import is_id
 
+T = TypeVar("T")
 TOO_MANY = TooManyError(
     "too-many-ballots",
     N_("Too many ballots were cast with this code. Wait five minutes, then try again."),
@@ -43,6 +48,7 @@ TOO_MANY = TooManyError(
 COUNTED = "counted"
 REPLACED = "replaced"
 POINT_BYTES = 32
+MOST_PARSED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +92,55 @@ def cast_ballot(
     election refuses; TooManyError (`too-many-ballots`).
     """
     with database.read() as session:
-        election = require_election(session, uuid)
-        place = _place_of(session, election, account)
-        known = _known_ballot(session, election, place, b64_nopad(sha256(raw)))
+        election = _require_election(session, uuid)
+        voter = _find_voter(session, election, account)
+        known = casting.find_accepted(session, uuid, b64_nopad(sha256(raw)))
         if known is not None:
+            _require_same_voter(session, election, voter, known)
             return _answer(session, known, is_new=False)
-        _require_may_cast(election, place, arrived)
-        definition = _read_election(payload(session, uuid, election.definition))
-        credentials = _read_credentials(payload(session, uuid, election.credentials))
+        _require_may_cast(election, voter, arrived)
+        definition = _DEFINITIONS.read(session, uuid, election.definition)
+        credentials = _CREDENTIALS.read(session, uuid, election.credentials)
     ballot = Ballot.from_bytes(raw, max_bytes=size_limit(definition))
     check_ballot(ballot, definition, credentials)
-    actor = Actor(account, "", frozenset())
+    act = partial(Act, actor=Actor(account, "", frozenset()), randomness=randomness)
     sent = _Sent(ballot, raw, arrived, attempts_key)
     try:
         with database.write() as session:
-            accepted = _store(Act(session, actor, clock.now(), randomness), uuid, sent)
+            accepted, is_new = _store(act(session, now=clock.now()), uuid, sent)
     except IntegrityError:
-        # Someone else was first: now the reason can be told.
+        # What only the insertion shows (a copied ciphertext, someone else who was first) can be
+        # told of now.
         with database.write() as session:
-            accepted = _store(Act(session, actor, clock.now(), randomness), uuid, sent)
+            _require_no_copy(session, uuid, ballot)
+            accepted, is_new = _store(act(session, now=clock.now()), uuid, sent)
     with database.read() as session:
-        return _answer(session, accepted.ballot, is_new=accepted.is_new)
+        return _answer(session, accepted, is_new=is_new)
 
 
-@lru_cache(maxsize=8)
-def _read_election(raw: bytes) -> Election:
-    return Election.from_bytes(raw)
+class _Parsed(Generic[T]):
+    """Payloads of archives that were read lately, parsed.
+
+    They are known by their hash, which the election's row names: another payload has another one.
+    """
+
+    def __init__(self, parse: Callable[[bytes], T]) -> None:
+        self._parse = parse
+        self._known: dict[str, T] = {}
+
+    def read(self, session: Session, uuid: str, digest: str) -> T:
+        """Return the payload with this digest in an archive that is known to hold it."""
+        known = self._known.get(digest)
+        if known is None:
+            known = self._parse(payload(session, uuid, digest))
+            if len(self._known) >= MOST_PARSED:
+                self._known = {}
+            self._known[digest] = known
+        return known
 
 
-@lru_cache(maxsize=8)
-def _read_credentials(raw: bytes) -> CredentialList:
-    return CredentialList.from_bytes(raw)
+_DEFINITIONS: Final = _Parsed(Election.from_bytes)
+_CREDENTIALS: Final = _Parsed(CredentialList.from_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,48 +154,50 @@ class _Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
-    ballot: BallotTable
-    is_new: bool
+class _Voter:
+    """Who votes: the mail address, and the place on the roll; neither where codes go by letter."""
+
+    address: str | None
+    place: int | None
 
 
-def _store(act: Act, uuid: str, sent: _Sent) -> _Stored:
-    """Judge a checked ballot by what is stored now, and store it."""
+def _store(act: Act, uuid: str, sent: _Sent) -> tuple[AcceptedBallot, bool]:
+    """Judge a checked ballot by what is stored now, and store it; whether it is new."""
     session, ballot = act.session, sent.ballot
-    election = require_election(session, uuid)
-    place = _place_of(session, election, act.actor.account or "")
-    known = _known_ballot(session, election, place, ballot.tracker)
-    if known is not None:
-        return _Stored(known, is_new=False)
-    _require_may_cast(election, place, sent.arrived)
-    require_good_credential(session, uuid, ballot.credential)
-    _require_not_burned(session, uuid, ballot.tracker)
-    is_first = _require_own_credential(session, election, place, ballot.credential)
-    points = {from_hex(point, POINT_BYTES) for point in ballot.points}
-    code = short_code(ballot.tracker)
-    _require_unique(session, uuid, code, points)
+    election = _require_election(session, uuid)
+    voter = _find_voter(session, election, act.actor.account or "")
+    row = AcceptedBallot(ballot.credential, ballot.tracker, short_code(ballot.tracker), 0, None)
+    standing = _standing(session, election, voter, row)
+    if standing.ballot is not None:
+        _require_on_roll(election, voter)
+        _require_own_credential(standing, voter, ballot.credential)
+        return _require_known(session, uuid, ballot.tracker), False
+    _require_may_cast(election, voter, sent.arrived)
+    require_good_credential(standing)
+    _require_not_burned(standing)
+    _require_own_credential(standing, voter, ballot.credential)
+    _require_new_code(standing)
     _count_new(act, uuid, sent)
+    is_first = standing.bound is None
     if is_first:
-        session.add(BindingTable(election=uuid, credential=ballot.credential, place=place))
-        session.flush()
-        election.voters += 1
+        casting.bind(session, uuid, ballot.credential, voter.place)
     else:
-        repository.replace_ballot(session, uuid, ballot.credential, ballot.tracker)
-    repository.add_points(session, uuid, points)
-    event = append_event(session, election, EventType.BALLOT, (sent.raw,))
-    row = BallotTable(
-        election=uuid,
-        number=event.height,
-        credential=ballot.credential,
-        tracker=ballot.tracker,
-        short_code=code,
-        record_index=event.record_index,
+        casting.replace_ballot(session, uuid, ballot.credential, ballot.tracker)
+    casting.add_points(session, uuid, _points_of(ballot))
+    event = write_event(session, election, EventType.BALLOT, (sent.raw,))
+    row = replace(row, record_index=event.record_index)
+    casting.add_ballot(session, {"election": uuid, "number": event.height, **asdict(row)})
+    casting.count_in(
+        session,
+        uuid,
+        height=event.height,
+        head=event.digest,
+        records=event.records,
+        is_first=is_first,
     )
-    election.ballots += 1
-    session.add_all([election, row])
-    session.flush()
-    notify_of_ballot(act, election)
-    return _Stored(row, is_new=True)
+    if voter.address:
+        notify_of_ballot(act, election, voter.address)
+    return row, True
 
 
 def _count_new(act: Act, uuid: str, sent: _Sent) -> None:
@@ -184,82 +210,115 @@ def _count_new(act: Act, uuid: str, sent: _Sent) -> None:
         accounts.count_attempt(act, sent.attempts_key, "ballot", value, TOO_MANY)
 
 
-def _place_of(session: Session, election: ElectionTable, account: str) -> int | None:
-    """The voter's place on the roll; None where codes go by letter: nobody says who they are."""
+def _require_election(session: Session, uuid: str) -> CastingElection:
+    election = casting.find_casting_election(session, uuid) if is_id(uuid) else None
+    if election is None:
+        raise NotFoundError(NO_ELECTION)
+    if election.voting != Voting.SECRET:
+        raise NotFoundError(NO_BALLOTS)
+    return election
+
+
+def _find_voter(session: Session, election: CastingElection, account: str) -> _Voter:
     if election.registrar == Registrar.LETTERS:
-        return None
+        return _Voter(None, None)  # nobody says who they are
     if not account:
         raise ConflictError("not-by-letter", N_("Sign in to vote: no code goes by letter here."))
-    return find_own_place(session, election, account)
+    address = accounts.address_of(session, account)
+    if address is None:
+        return _Voter(None, None)
+    place = eligibility.find_place(session, election.consultation, election.chamber, address)
+    return _Voter(address, place)
 
 
-def _known_ballot(
-    session: Session, election: ElectionTable, place: int | None, tracker: str
-) -> BallotTable | None:
-    """The accepted ballot with these bytes, for the place on the roll that it was cast from."""
-    known = repository.find_ballot(session, election.uuid, tracker)
-    if known is not None:
-        _require_on_roll(election, place)
-        _require_own_credential(session, election, place, known.credential)
+def _standing(
+    session: Session, election: CastingElection, voter: _Voter, ballot: AcceptedBallot
+) -> Standing:
+    known = {
+        "tracker": ballot.tracker,
+        "code": ballot.short_code,
+        "credential": ballot.credential,
+    }
+    return casting.find_standing(session, election.uuid, known, voter.place)
+
+
+def _require_same_voter(
+    session: Session, election: CastingElection, voter: _Voter, known: AcceptedBallot
+) -> None:
+    """Raise unless an accepted ballot was cast from the voter's own place on the roll."""
+    _require_on_roll(election, voter)
+    standing = _standing(session, election, voter, known)
+    _require_own_credential(standing, voter, known.credential)
+
+
+def _require_known(session: Session, uuid: str, tracker: str) -> AcceptedBallot:
+    known = casting.find_accepted(session, uuid, tracker)
+    if known is None:
+        message = f"election {uuid} lacks the ballot {tracker}"
+        raise LookupError(message)
     return known
 
 
-def _require_may_cast(election: ElectionTable, place: int | None, arrived: datetime) -> None:
+def _require_may_cast(election: CastingElection, voter: _Voter, arrived: datetime) -> None:
     verdict = policy.may_cast(
         State(election.state), election.closes, election.grace_seconds, arrived
     )
     if isinstance(verdict, Denied):
         raise ConflictError(verdict.code, verdict.sentence)
-    _require_on_roll(election, place)
+    _require_on_roll(election, voter)
 
 
-def _require_on_roll(election: ElectionTable, place: int | None) -> None:
-    if place is None and election.registrar != Registrar.LETTERS:
+def _require_on_roll(election: CastingElection, voter: _Voter) -> None:
+    if voter.place is None and election.registrar != Registrar.LETTERS:
         raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
 
 
-def _require_not_burned(session: Session, uuid: str, tracker: str) -> None:
-    if repository.find_spoiled(session, uuid, tracker) is not None:
+def _require_not_burned(standing: Standing) -> None:
+    if standing.burned is not None:
         raise ConflictError(
             "burned-ballot",
             N_("This ballot was used to test the device and can never be cast. Seal a new one."),
         )
 
 
-def _require_own_credential(
-    session: Session, election: ElectionTable, place: int | None, credential: str
-) -> bool:
-    """Whether this is the voter's first ballot; ConflictError unless place and code match.
+def _require_own_credential(standing: Standing, voter: _Voter, credential: str) -> None:
+    """ConflictError unless place and code match.
 
     Where codes go by letter there is no place, and the code alone says who votes.
     """
-    theirs = repository.find_binding_of_credential(session, election.uuid, credential)
-    if place is None:
-        return theirs is None
-    mine = repository.find_binding_of_place(session, election.uuid, place)
-    if mine is not None and mine.credential != credential:
+    if voter.place is None:
+        return
+    if standing.own is not None and standing.own != credential:
         raise ConflictError(
             "other-credential", N_("You have voted under another voting code before.")
         )
-    if theirs is not None and theirs.place != place:
+    if standing.bound is not None and standing.bound_to != voter.place:
         raise ConflictError(
             "credential-bound", N_("This voting code has been used by another person.")
         )
-    return mine is None
 
 
-def _require_unique(session: Session, uuid: str, code: str, points: set[bytes]) -> None:
-    if repository.find_ballot_by_code(session, uuid, code) is not None:
+def _require_new_code(standing: Standing) -> None:
+    if standing.same_code is not None:
         raise ConflictError(
             "code-taken", N_("Another ballot has the same code. Seal your ballot again.")
         )
-    if repository.count_points(session, uuid, points):
+
+
+def _require_no_copy(session: Session, uuid: str, ballot: Ballot) -> None:
+    """ConflictError where a part of another ballot stands in this one, which is not accepted."""
+    known = casting.find_accepted(session, uuid, ballot.tracker)
+    if known is None and repository.count_points(session, uuid, _points_of(ballot)):
         raise ConflictError(
             "copied-ciphertext", N_("A part of this ballot stands in another ballot already.")
         )
 
 
-def _answer(session: Session, ballot: BallotTable, *, is_new: bool) -> CastAnswer:
+def _points_of(ballot: Ballot) -> set[bytes]:
+    return {from_hex(point, POINT_BYTES) for point in ballot.points}
+
+
+def _answer(session: Session, ballot: AcceptedBallot, *, is_new: bool) -> CastAnswer:
     return CastAnswer(
         tracker=ballot.tracker,
         short_code=ballot.short_code,

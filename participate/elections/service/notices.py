@@ -6,25 +6,27 @@ Of a vote by name, which is public, the mail says where it stands, so that a fal
 from participate.accounts import service as accounts
 from participate.consultations import service as consultations
 from participate.elections.models import ElectionTable
+from participate.elections.repository.casting import CastingElection
 from participate.mail import service as mail
 from participate.shared.act import Act
 
 
-def notify_of_ballot(act: Act, election: ElectionTable) -> None:
+def notify_of_ballot(act: Act, election: CastingElection, address: str) -> None:
     """Tell the voter that a ballot was accepted now. An address is not tied to a ballot code."""
-    _notify(act, election, "elections/ballot_accepted")
+    _notify(act, election, address, "elections/ballot_accepted")
 
 
 def notify_of_named_vote(act: Act, election: ElectionTable) -> None:
     """Tell the member that a vote was recorded now under the member's name."""
-    _notify(act, election, "elections/named_vote_recorded")
-
-
-def _notify(act: Act, election: ElectionTable, template: str) -> None:
     address = accounts.address_of(act.session, act.actor.account or "")
-    if not address:
-        return
-    title = consultations.get_consultation(act.session, election.consultation).title
+    if address:
+        _notify(act, election, address, "elections/named_vote_recorded")
+
+
+def _notify(
+    act: Act, election: ElectionTable | CastingElection, address: str, template: str
+) -> None:
+    title = consultations.title_of(act.session, election.consultation)
     mail.queue_mail(
         act,
         address,

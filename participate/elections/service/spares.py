@@ -28,6 +28,7 @@ from participate.elections.models import (
 from participate.elections.plan import Registrar
 from participate.elections.policy import State
 from participate.elections.repository import registrar as issued
+from participate.elections.repository.casting import Standing
 from participate.elections.service.issuing import place_of_spare
 from participate.elections.service.views import payload, require_election, rules_document
 from participate.eligibility import service as eligibility
@@ -191,14 +192,13 @@ def decline_spare(act: Act, uuid: str, proposal: str) -> None:
     act.session.flush()
 
 
-def require_good_credential(session: Session, uuid: str, credential: str) -> None:
+def require_good_credential(standing: Standing) -> None:
     """Raise ConflictError for a spare that is nobody's, and for a credential that is blocked."""
-    spare = issued.find_spare(session, uuid, credential)
-    if spare is not None and spare.given_index is None:
+    if standing.spare is not None and standing.given is None:
         raise ConflictError(
             "unassigned-spare", N_("This voting code is a spare that was given to nobody.")
         )
-    if issued.is_blocked(session, uuid, credential):
+    if standing.blocked is not None:
         raise ConflictError(
             "blocked-credential",
             N_("This voting code was replaced by another one and can no longer vote."),

@@ -1,8 +1,10 @@
 """Every query of the record."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, insert, not_, tuple_, update
+from sqlalchemy import bindparam, delete, insert, not_, tuple_, update
 from sqlmodel import Session, col, func, select
 
 from participate.record.models import (
@@ -15,6 +17,20 @@ from participate.record.models import (
     OpeningRow,
 )
 from participate.shared.paging import portions
+from participate.shared.statements import read_cell, read_rows, run, table_of
+
+_CONSULTATION_OF: Final = select(ElectionRow.consultation).where(
+    col(ElectionRow.uuid) == bindparam("uuid")
+)
+_LEAVES: Final = select(EntryRow.index, EntryRow.leaf).where(
+    col(EntryRow.index).in_(bindparam("indices", expanding=True))
+)
+_NODES: Final = select(NodeRow.level, NodeRow.index, NodeRow.hash).where(
+    tuple_(col(NodeRow.level), col(NodeRow.index)).in_(bindparam("places", expanding=True))
+)
+_BODY: Final = select(EntryRow.body).where(col(EntryRow.index) == bindparam("index"))
+_LATEST_LOG: Final = select(CheckpointRow.log).order_by(col(CheckpointRow.size).desc()).limit(1)
+_ADD_CHECKPOINT: Final = insert(table_of(CheckpointRow))
 
 
 def read_nodes(
@@ -25,18 +41,22 @@ def read_nodes(
     nodes = [position for position in positions if position[0] > 0]
     found: dict[tuple[int, int], bytes] = {}
     for some in portions(leaves):
-        query = select(EntryRow.index, EntryRow.leaf).where(col(EntryRow.index).in_(some))
-        found.update({(0, index): leaf for index, leaf in session.exec(query)})
+        rows = read_rows(session, _LEAVES, {"indices": some})
+        found.update({(0, index): leaf for index, leaf in rows})
     for places in portions(nodes):
-        place = tuple_(col(NodeRow.level), col(NodeRow.index))
-        query_nodes = select(NodeRow).where(place.in_(places))
-        found.update({(row.level, row.index): row.hash for row in session.exec(query_nodes)})
+        rows = read_rows(session, _NODES, {"places": places})
+        found.update({(level, index): node for level, index, node in rows})
     return found
 
 
 def find_entry(session: Session, index: int) -> EntryRow | None:
     """One entry."""
     return session.get(EntryRow, index)
+
+
+def find_body(session: Session, index: int) -> bytes | None:
+    """The bytes of one entry."""
+    return read_cell(session, _BODY, {"index": index})
 
 
 def find_bodies(session: Session, indices: Sequence[int]) -> dict[int, bytes]:
@@ -154,10 +174,17 @@ def find_marks(session: Session, indices: Sequence[int]) -> dict[int, tuple[str,
     return found
 
 
-def add_checkpoint(session: Session, row: CheckpointRow) -> None:
+def add_checkpoint(
+    session: Session, *, size: int, note: bytes, log: str, sealed_at: datetime
+) -> None:
     """Keep a signed checkpoint."""
-    session.add(row)
-    session.flush()
+    values = {"size": size, "note": note, "log": log, "sealed_at": sealed_at}
+    run(session, _ADD_CHECKPOINT, values)
+
+
+def find_latest_log(session: Session) -> str | None:
+    """The verifier key under which the newest checkpoint was signed."""
+    return read_cell(session, _LATEST_LOG, {})
 
 
 def find_latest_checkpoint(session: Session) -> CheckpointRow | None:
@@ -217,5 +244,4 @@ def add_elections(session: Session, uuids: Collection[str], consultation: str) -
 
 def find_consultation_of(session: Session, uuid: str) -> str | None:
     """The consultation that an election belongs to."""
-    row = session.get(ElectionRow, uuid)
-    return None if row is None else row.consultation
+    return read_cell(session, _CONSULTATION_OF, {"uuid": uuid})

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import CursorResult, Insert, Update, bindparam, insert, update
 from sqlalchemy.engine import Connection
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, select
 
 from ballots.record.merkle import Node
 from participate.record.models import HEAD, HeadRow
@@ -55,6 +55,15 @@ _MOVE_HEAD: Final = _Lean(
     )
     .values(size=bindparam("wider"), frontier=bindparam("roots"))
 )
+_SEAL_HEAD: Final = _Lean(
+    update(_HEADS)
+    .where(
+        _HEADS.c.id == bindparam("head"),
+        _HEADS.c.sealed == bindparam("known_sealed"),
+        _HEADS.c.size == bindparam("known_size"),
+    )
+    .values(sealed=bindparam("sealed_now"))
+)
 _ADD_ENTRY: Final = _Lean(insert(SQLModel.metadata.tables["record_entry"]))
 _ADD_NODES: Final = _Lean(insert(SQLModel.metadata.tables["record_node"]))
 
@@ -93,13 +102,8 @@ def move_head(session: Session, known: Head, size: int, frontier: bytes) -> bool
 
 def seal_head(session: Session, sealed: int, size: int) -> bool:
     """Note that the tree is sealed up to `size`; False when it was sealed up to elsewhere."""
-    moved = session.execute(
-        update(HeadRow)
-        .where(col(HeadRow.id) == HEAD, col(HeadRow.sealed) == sealed, col(HeadRow.size) == size)
-        .values(sealed=size)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE has it
+    values = {"head": HEAD, "known_sealed": sealed, "known_size": size, "sealed_now": size}
+    return _SEAL_HEAD.run(session.connection(), values).rowcount == 1
 
 
 def add_entry(session: Session, entry: Mapping[str, object], nodes: Iterable[Node]) -> None:

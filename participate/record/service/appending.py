@@ -22,7 +22,6 @@ from ballots.record.note import VerifierKey
 from ballots.verify.receipt import receipt_code
 from participate.record import repository
 from participate.record.catalogue import KINDS
-from participate.record.models import CheckpointRow
 from participate.record.repository import head as heads
 from participate.record.service import openings
 from participate.shared.act import Randomness
@@ -82,18 +81,17 @@ def seal_checkpoint(session: Session, signer: LogSigner, now: datetime) -> None:
     head = heads.read_head(session)
     if head.size == head.sealed:
         return
-    latest = repository.find_latest_checkpoint(session)
-    if latest is not None and latest.log != signer.vkey:
+    known, mine = repository.find_latest_log(session), signer.vkey
+    if known is not None and known != mine:
         raise SettingsError(
             N_("The record is signed under the key %(known)s, not under %(mine)s."),
-            {"known": latest.log, "mine": signer.vkey},
+            {"known": known, "mine": mine},
         )
     if not heads.seal_head(session, head.sealed, head.size):
         raise _moved()
     checkpoint = Checkpoint(signer.origin, head.size, _frontier(head).root())
     note = sign_checkpoint(checkpoint, signer.seed).to_bytes()
-    row = CheckpointRow(size=head.size, note=note, log=signer.vkey, sealed_at=now)
-    repository.add_checkpoint(session, row)
+    repository.add_checkpoint(session, size=head.size, note=note, log=mine, sealed_at=now)
 
 
 def _append(session: Session, entry: Entry) -> int:
