@@ -45,7 +45,7 @@ from participate.web.services import Services
 from tests.participate.elections.conftest import Stage, address
 
 OPTIONS, CHOSEN = 10, 4
-VOTERS = 20
+VOTERS = 80
 CLIENTS = 8
 LOAD = 0.7
 BOARDS = 40

@@ -145,9 +145,18 @@ def find_accepted(session: Session, uuid: str, tracker: str) -> AcceptedBallot |
     return None if row is None else AcceptedBallot(*row)
 
 
-def find_standing(session: Session, uuid: str, ballot: Values, place: int | None) -> Standing:
-    """What stands about a ballot with this `tracker`, `code` and `credential`; one query."""
-    (row,) = read_rows(session, _STANDING, {"uuid": uuid, "place": place, **ballot})
+def find_standing(
+    session: Session,
+    uuid: str,
+    credential: str,
+    *,
+    tracker: str = "",
+    code: str = "",
+    place: int | None = None,
+) -> Standing:
+    """What stands about a credential, a ballot and the place of who sends it; one query."""
+    values = {"uuid": uuid, "credential": credential, "tracker": tracker, "code": code}
+    (row,) = read_rows(session, _STANDING, {**values, "place": place})
     return Standing(*row)
 
 

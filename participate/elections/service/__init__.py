@@ -107,7 +107,6 @@ from participate.elections.service.refusals import (
     count_refusals,
     count_refused,
     refuse_ballot,
-    require_few_refusals,
 )
 from participate.elections.service.registering import (
     RegistrarView,
@@ -268,7 +267,6 @@ __all__ = [
     "refuse_ballot",
     "register_trustee_key",
     "registrar_key",
-    "require_few_refusals",
     "rules_document",
     "save_chambers",
     "save_plan",

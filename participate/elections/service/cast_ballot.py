@@ -2,8 +2,8 @@
 
 The web's POST route and the replay call `cast_ballot`; nothing else stores a ballot. A ballot is
 parsed and its proofs are checked outside the transaction; then, in one transaction, it is judged
-against the election's state and stored with its archive event and record entry. The receipt is
-made after the commit. Whatever is refused leaves nothing behind.
+against the election's state and stored with its archive event and record entry. What is returned
+is committed: its receipt can be had from then on. Whatever is refused leaves nothing behind.
 """
 
 from collections.abc import Callable
@@ -28,10 +28,10 @@ from participate.elections.repository import casting
 from participate.elections.repository.casting import AcceptedBallot, CastingElection, Standing
 from participate.elections.service.archive import write_event
 from participate.elections.service.notices import notify_of_ballot
+from participate.elections.service.refusals import require_few_refusals
 from participate.elections.service.spares import require_good_credential
 from participate.elections.service.views import NO_BALLOTS, NO_ELECTION, payload
 from participate.eligibility import service as eligibility
-from participate.record import service as record
 from participate.shared.act import Act, Actor, Randomness
 from participate.shared.clock import Clock
 from participate.shared.database import Database
@@ -53,7 +53,7 @@ MOST_PARSED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class CastAnswer:
-    """What the voter gets: the ballot's place in the record and its receipt.
+    """What the voter gets: the ballot's place in the record, where its receipt is from now on.
 
     `status` is "counted", or "replaced" when these bytes were cast before and a later ballot of
     the same voter counts in their place (`replaced_by`: its tracker). `is_new`: these bytes were
@@ -65,7 +65,6 @@ class CastAnswer:
     status: str
     replaced_by: str | None
     index: int
-    receipt: bytes
     is_new: bool
 
 
@@ -85,25 +84,27 @@ def cast_ballot(
     One credential gets ten new ballots into an election in five minutes; `attempts_key` is that of
     the keyed hashes by which they are counted, None for played voters, who are not counted.
     Where codes go by letter the code alone votes; elsewhere an empty `account` is `not-by-letter`.
-    The same bytes again append nothing and get their receipt again. Raises NotFoundError for no
+    The same bytes again append nothing and have their receipt still. Raises NotFoundError for no
     such election; MalformedError and VerificationError for a ballot whose bytes or proofs do not
     hold; ConflictError (`not-open`, `closed`, `other-credential`, `credential-bound`,
     `code-taken`, `copied-ciphertext`, `burned-ballot`) and DeniedError (`not-on-roll`) where the
-    election refuses; TooManyError (`too-many-ballots`).
+    election refuses; TooManyError (`too-many-ballots`; before anything else `too-many-refused`).
     """
+    act = partial(Act, actor=Actor(account or None, "", frozenset()), randomness=randomness)
     with database.read() as session:
+        if account and attempts_key is not None:
+            require_few_refusals(act(session, now=arrived), attempts_key)
         election = _require_election(session, uuid)
         voter = _find_voter(session, election, account)
         known = casting.find_accepted(session, uuid, b64_nopad(sha256(raw)))
         if known is not None:
             _require_same_voter(session, election, voter, known)
-            return _answer(session, known, is_new=False)
+            return _answer(known, is_new=False)
         _require_may_cast(election, voter, arrived)
         definition = _DEFINITIONS.read(session, uuid, election.definition)
         credentials = _CREDENTIALS.read(session, uuid, election.credentials)
     ballot = Ballot.from_bytes(raw, max_bytes=size_limit(definition))
     check_ballot(ballot, definition, credentials)
-    act = partial(Act, actor=Actor(account, "", frozenset()), randomness=randomness)
     sent = _Sent(ballot, raw, arrived, attempts_key)
     try:
         with database.write() as session:
@@ -114,8 +115,7 @@ def cast_ballot(
         with database.write() as session:
             _require_no_copy(session, uuid, ballot)
             accepted, is_new = _store(act(session, now=clock.now()), uuid, sent)
-    with database.read() as session:
-        return _answer(session, accepted, is_new=is_new)
+    return _answer(accepted, is_new=is_new)
 
 
 class _Parsed(Generic[T]):
@@ -234,12 +234,14 @@ def _find_voter(session: Session, election: CastingElection, account: str) -> _V
 def _standing(
     session: Session, election: CastingElection, voter: _Voter, ballot: AcceptedBallot
 ) -> Standing:
-    known = {
-        "tracker": ballot.tracker,
-        "code": ballot.short_code,
-        "credential": ballot.credential,
-    }
-    return casting.find_standing(session, election.uuid, known, voter.place)
+    return casting.find_standing(
+        session,
+        election.uuid,
+        ballot.credential,
+        tracker=ballot.tracker,
+        code=ballot.short_code,
+        place=voter.place,
+    )
 
 
 def _require_same_voter(
@@ -318,13 +320,12 @@ def _points_of(ballot: Ballot) -> set[bytes]:
     return {from_hex(point, POINT_BYTES) for point in ballot.points}
 
 
-def _answer(session: Session, ballot: AcceptedBallot, *, is_new: bool) -> CastAnswer:
+def _answer(ballot: AcceptedBallot, *, is_new: bool) -> CastAnswer:
     return CastAnswer(
         tracker=ballot.tracker,
         short_code=ballot.short_code,
         status=COUNTED if ballot.replaced_by is None else REPLACED,
         replaced_by=ballot.replaced_by,
         index=ballot.record_index,
-        receipt=record.make_receipt(session, ballot.record_index),
         is_new=is_new,
     )

@@ -28,7 +28,7 @@ from participate.elections.models import (
 from participate.elections.plan import Registrar
 from participate.elections.policy import State
 from participate.elections.repository import registrar as issued
-from participate.elections.repository.casting import Standing
+from participate.elections.repository.casting import Standing, find_standing
 from participate.elections.service.issuing import place_of_spare
 from participate.elections.service.views import payload, require_election, rules_document
 from participate.eligibility import service as eligibility
@@ -248,7 +248,7 @@ def _require_free(session: Session, election: ElectionTable, assignment: Assignm
             raise ConflictError(
                 "unknown-credential", N_("What it blocks is no voting code of this election.")
             )
-        require_good_credential(session, election.uuid, assignment.blocked)
+        require_good_credential(find_standing(session, election.uuid, assignment.blocked))
         _require_unused(session, election, assignment.blocked)
     return spare
 

@@ -228,6 +228,11 @@ class Stage:
             attempts_key=attempts_key,
         )
 
+    def receipt(self, answer):
+        """The receipt of a ballot that was accepted, as anyone fetches it."""
+        with self.services.database.read() as session:
+            return record.make_receipt(session, answer.index)
+
     def cast_by_name(self, voter, *answers, uuid="", arrived=None):
         uuid, arrived = uuid or self.uuids[-1], arrived or self.clock.now()
         return self.write(voter, elections.cast_named_vote, uuid, answers, arrived)
