@@ -22,17 +22,17 @@ def shown_code(booth) -> str:
     return early.inner_text()
 
 
-def begin_test(booth) -> str:
-    """Answer, look at the code, then choose to test; returns the code."""
+def begin_test(booth) -> tuple[str, str]:
+    """Answer, look at the code, then choose to test; returns the code and the tracker."""
     booth.answer_all()
-    code = shown_code(booth)
+    code = shown_code(booth), booth.page.locator('[data-part="tracker-early"]').inner_text()
     booth.page.get_by_text(SUMMARY).click()
     booth.page.get_by_role("button", name="Test this device instead").click()
     return code
 
 
-def burned(booth) -> str:
-    """Let the server burn; returns the code that was shown before."""
+def burned(booth) -> tuple[str, str]:
+    """Let the server burn; returns the code and the tracker that were shown before."""
     booth.answer = lambda _: (201, {"index": 9})
     code = begin_test(booth)
     booth.page.get_by_role("heading", name="Test of this device").wait_for()
@@ -40,7 +40,7 @@ def burned(booth) -> str:
 
 
 def test_a_tested_ballot_is_burned_first_and_opens_on_a_second_device(booth, axe, layout):
-    code = burned(booth)
+    code, tracker = burned(booth)
     ((body, _),) = booth.posts
     assert list(json.loads(body)) == ["tracker"], "nothing but the tracker is sent"
     assert "not cast yet" in booth.page.locator("main").inner_text()
@@ -50,10 +50,19 @@ def test_a_tested_ballot_is_burned_first_and_opens_on_a_second_device(booth, axe
     assert booth.vector.codes[0] not in address
     assert axe(booth.page) + layout(booth.page) == []
     ballot = remake_ballot(Election.from_bytes(booth.vector.election), opening_in(address))
-    assert json.loads(body)["tracker"] == ballot.tracker
+    assert json.loads(body)["tracker"] == ballot.tracker == tracker
     second = open_second(booth, address)
     second.get_by_role("heading", name="This was a test.").wait_for()
     assert re.sub(r"\s+", " ", second.locator(".app-code__value").inner_text()) == code
+    assert second.locator('[data-part="tracker"]').inner_text() == tracker
+    assert second.url == address.split("#")[0], "what opens the ballot stays in the history"
+    second.goto(f"{ORIGIN}/static/img/mark.svg")
+    second.go_back()
+    second.get_by_label("Text of the QR code").wait_for()
+    assert second.url == address.split("#")[0]
+    second.get_by_label("Text of the QR code").fill(address)
+    second.get_by_role("button", name="Open the tested ballot").click()
+    second.get_by_role("heading", name="This was a test.").wait_for()
     told = second.locator(".app-answer li").all_inner_texts()
     assert told == ["自行车道", "No", "B", "D"]
     assert axe(second) + layout(second) == []

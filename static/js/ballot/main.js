@@ -120,7 +120,7 @@ class Booth {
       this.hasChecked = true;
       this.ballot = Promise.resolve(sealed);
       this.view.check(this.questions, (index) => this.move(index));
-      this.view.earlyCode(sealed.shortCode);
+      this.view.earlyCode(sealed);
       this.view.problem([this.parts.word("pending")]);
     } else this.show(start, { focus: start > 0 });
   }
@@ -241,8 +241,7 @@ class Booth {
     const making = this.bench.ask("make", { code: this.code.value.trim(), choices });
     this.ballot = making;
     making.then(
-      ({ shortCode }) =>
-        this.ballot === making && this.view.earlyCode(shortCode, this.settings.burn !== ""),
+      (ballot) => this.ballot === making && this.view.earlyCode(ballot, this.settings.burn !== ""),
       () => {},
     );
     return making;

@@ -96,15 +96,16 @@ export function openView(parts) {
     part("answers").replaceChildren(
       ...questions.map((item, index) => answerRow(item, parts, () => change(index))),
     );
-    part("code-early").textContent = "…";
+    for (const name of ["code-early", "tracker-early"]) part(name).textContent = "…";
     part("test-offer").hidden = true;
     head(word("check"));
     back(word("back-question", { n: questions.length }), "#booth");
   }
 
-  // Casting and testing are chosen between only once the code stands there.
-  function earlyCode(code, isTestable = false) {
-    part("code-early").textContent = groupsOfFour(code).join(" ");
+  // Casting and testing are chosen between only once the code stands there, in full: the short one binds less.
+  function earlyCode({ shortCode, tracker }, isTestable = false) {
+    part("code-early").textContent = groupsOfFour(shortCode).join(" ");
+    part("tracker-early").textContent = tracker;
     part("test-offer").hidden = !isTestable;
   }
 

@@ -1,6 +1,7 @@
 // The second device of a test: makes a burned ballot again from what the first device shows and from the recorded
 // election, and says what it held (specification 9.10). What was chosen stands in the fragment of the address
-// and is sent nowhere; the server is asked for the election, and whether the ballot is burned.
+// and is sent nowhere, nor does it stay in the address bar and the history; the server is asked for the election,
+// and whether the ballot is burned.
 
 import { openBench } from "../ballot/bench.js";
 import { groupsOfFour } from "../ballot/code.js";
@@ -25,7 +26,10 @@ class Test {
   }
 
   read() {
-    if (location.hash.length > 1) this.run(location.hash);
+    const text = location.hash;
+    if (text.length < 2) return;
+    history.replaceState(history.state, "", location.pathname + location.search);
+    this.run(text);
   }
 
   async run(text) {
@@ -56,11 +60,12 @@ class Test {
     return response.ok;
   }
 
-  show({ shortCode, choices }, isBurned) {
+  show({ shortCode, tracker, choices }, isBurned) {
     const { part } = this.parts;
     const places = part("code").querySelectorAll("span");
     for (const [index, group] of groupsOfFour(shortCode).entries())
       places[index].textContent = group;
+    part("tracker").textContent = tracker;
     part("fingerprint").textContent = this.election.fingerprint.slice(0, FINGERPRINT_SHOWN);
     part("answers").replaceChildren(
       ...this.election.questions.map((question, index) => this.row(question, choices[index])),

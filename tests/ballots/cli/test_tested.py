@@ -1,6 +1,8 @@
 """`ballots check-test` as it is typed."""
 
+from ballots.cli.cast import grouped
 from ballots.cli.main import main
+from ballots.election.ballot import Ballot, short_code
 from tests.ballots.making.test_tested import COURSE, RAW, TESTED
 
 
@@ -12,9 +14,6 @@ def files(tmp_path, text):
 
 
 def test_it_says_what_the_ballot_held_and_which_code_to_compare(tmp_path, capsys):
-    from ballots.cli.cast import grouped
-    from ballots.election.ballot import Ballot, short_code
-
     address = f"https://vote.example/elections/{COURSE.election.uuid}/test#{TESTED.fragment}"
     assert main(files(tmp_path, address)) == 0
     out = capsys.readouterr().out
@@ -22,6 +21,18 @@ def test_it_says_what_the_ballot_held_and_which_code_to_compare(tmp_path, capsys
     assert COURSE.election.fingerprint[:12] in out
     assert "  Library garden\n  Rue piétonne\n" in out
     assert "never counted" in out
+
+
+def test_the_whole_tracker_is_compared_where_it_is_given(tmp_path, capsys):
+    tracker = Ballot.from_bytes(RAW).tracker
+    typed = files(tmp_path, TESTED.fragment)
+    assert main([*typed, "--tracker", tracker]) == 0
+    assert tracker in capsys.readouterr().out
+    other = ("B" if tracker[0] == "A" else "A") + tracker[1:]
+    assert main([*typed, "--tracker", other]) == 1
+    told = capsys.readouterr()
+    assert "other-ballot" in told.err
+    assert told.out == ""
 
 
 def test_what_is_no_test_ends_with_1(tmp_path, capsys):
