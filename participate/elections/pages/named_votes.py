@@ -40,13 +40,17 @@ class NamedVotePage:
 
 @dataclass(frozen=True, slots=True)
 class NamedCheckPage:
-    """The answers once more before they are published; `answers` is their text."""
+    """The answers once more before they are published; `answers` is their text.
+
+    `refused`: why they were not published, where the name has to be another one first.
+    """
 
     election: ElectionView
     title: Text
     name: str
     said: tuple[Said, ...]
     answers: str
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from participate.elections.policy import FINISHED, Denied, may_cast
 from participate.elections.routes.public import read_named, witnessing
 from participate.elections.service import ElectionView
 from participate.record import service as record
-from participate.shared.errors import InvalidInputError
+from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
 from participate.shared.text import Text
 from participate.web import cookies
 from participate.web.forms import errors_of
+from participate.web.i18n import translate
 from participate.web.routing import ANYONE, SIGNED_IN, Page
 from participate.web.visit import Visit
 
@@ -117,7 +118,13 @@ def _publish(visit: Visit, vote: _Vote, answers: Vote) -> Response:
     if not accounts.is_fresh(visit.act.session, value, visit.act.now):
         back = f"/elections/{uuid}/vote-by-name?answers={forms.write_answers(answers)}"
         return visit.redirect(f"/account/confirm?next={quote(back, safe='')}")
-    cast = service.cast_named_vote(visit.act, uuid, answers, visit.act.now)
+    try:
+        cast = service.cast_named_vote(visit.act, uuid, answers, visit.act.now)
+    except ConflictError as error:
+        if error.code != service.NAME_TAKEN:
+            raise
+        refused = translate(error.sentence, visit.viewer.language, error.params)
+        return _check(visit, vote, answers, refused)
     return visit.redirect(
         f"/elections/{uuid}/votes",
         notice=RECORDED,
@@ -166,7 +173,7 @@ def _form(
     )
 
 
-def _check(visit: Visit, vote: _Vote, answers: Vote) -> Response:
+def _check(visit: Visit, vote: _Vote, answers: Vote, refused: str = "") -> Response:
     kept = service.find_own_vote(visit.act.session, vote.election.uuid, _account(visit))
     page = views.NamedCheckPage(
         election=vote.election,
@@ -174,8 +181,12 @@ def _check(visit: Visit, vote: _Vote, answers: Vote) -> Response:
         name=kept.member if kept else visit.act.actor.name,
         said=views.said_of(vote.shown, answers),
         answers=forms.write_answers(answers),
+        refused=refused,
     )
-    return visit.render("elections/named_check.html", page, witnessing=witnessing(visit))
+    status = 409 if refused else 200
+    return visit.render(
+        "elections/named_check.html", page, status=status, witnessing=witnessing(visit)
+    )
 
 
 def _account(visit: Visit) -> str:

@@ -84,6 +84,7 @@ from participate.elections.service.named_votes import (
     list_members,
     list_named_votes_of,
 )
+from participate.elections.service.names import NAME_TAKEN
 from participate.elections.service.opening import open_voting
 from participate.elections.service.planning import (
     VoteView,
@@ -152,6 +153,7 @@ from participate.elections.service.views import (
 
 __all__ = [
     "HEALTH_FIELD",
+    "NAME_TAKEN",
     "NO_BALLOTS",
     "NO_CEREMONY",
     "NO_NAMES",

@@ -19,6 +19,7 @@ from participate.accounts import service as accounts
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, NamedVoteTable
 from participate.elections.policy import Denied, State
+from participate.elections.service.names import require_own_name
 from participate.elections.service.notices import notify_of_named_vote
 from participate.elections.service.views import (
     require_any_election,
@@ -62,7 +63,8 @@ class Member:
 def cast_named_vote(act: Act, uuid: str, answers: Vote, arrived: datetime) -> NamedVote:
     """Record a member's vote in the place of the one before; the same answers again change nothing.
 
-    Raises NotFoundError; ConflictError (`not-open`, `closed`); DeniedError (`not-on-roll`,
+    Raises NotFoundError; ConflictError (`not-open`, `closed`, and `name-taken` at the first vote
+    where another member has the name); DeniedError (`not-on-roll`,
     `no-name`); InvalidInputError (field "answers") for answers that the questions do not allow.
     """
     session = act.session
@@ -83,6 +85,9 @@ def cast_named_vote(act: Act, uuid: str, answers: Vote, arrived: datetime) -> Na
     member = kept.member if kept is not None else act.actor.name
     if not member:
         raise DeniedError("no-name", N_("Choose the name that others will see first."))
+    if kept is None:
+        members = list_members(session, uuid)
+        require_own_name(member, (each.name for each in members if each.place != place))
     index = _record_vote(act, election, place, member, answers, arrived)
     if kept is None:
         kept = NamedVoteTable(

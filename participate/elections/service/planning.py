@@ -12,6 +12,7 @@ from participate.elections.plan import Contest, Plan, plan_from_json, plan_to_js
 from participate.elections.policy import State
 from participate.elections.problems import Fault, Ground, misfits, problems
 from participate.elections.service.gates import gate_fault, gate_faults
+from participate.elections.service.names import name_faults
 from participate.elections.sizes import size_faults
 from participate.eligibility import service as eligibility
 from participate.proposals import service as proposals
@@ -103,7 +104,8 @@ def faults_of(act: Act, consultation: str, plan: Plan) -> dict[str, Fault]:
     """What keeps this plan from being set up now, by the field that it belongs to."""
     ground = _ground_of(act, consultation)
     held = gate_faults(act.session, consultation, plan)
-    return {**held, **size_faults(plan, ground), **problems(plan, ground)}
+    named = name_faults(act.session, consultation, plan)
+    return {**held, **named, **size_faults(plan, ground), **problems(plan, ground)}
 
 
 def _ground_of(act: Act, consultation: str) -> Ground:

@@ -200,6 +200,24 @@ def test_after_a_while_a_code_is_asked_for_and_the_answers_come_back(
     assert "Check your vote" not in read(client, f"/elections/{uuid}/vote-by-name?answers=1,1,1")
 
 
+def test_who_has_another_member_s_name_chooses_one_and_loses_no_answer(
+    stage, client, sign_in, post, uuid
+):
+    stage.voter(2)
+    sign_in(client, address="voter1@example.org", name="Voter 2")
+    path = f"/elections/{uuid}/vote-by-name"
+    answer = post(client, path, {"answers": "0,1,0,0", "step": "vote"})
+    assert answer.status_code == 409
+    assert "Another member of this chamber has your public name" in answer.text
+    assert votes(stage, uuid) == [None, None]
+    where = re.search(r'href="(/account/name[^"]*)"', answer.text)[1]
+    back = re.findall(r'name="next" value="([^"]*)"', read(client, where))[-1]
+    answer = post(client, "/account/name", {"name": "Voter 1", "next": back})
+    page = read(client, answer.headers["location"])
+    assert "Check your vote before it is published" in page
+    assert 'value="0,1,0,0"' in page
+
+
 def test_many_answers_come_back_as_well(client, sign_in, post, mails):
     member(client, sign_in)
     back = f"/elections/JZnGv4UdMhJpVp/vote-by-name?answers={','.join('1' * 900)}"

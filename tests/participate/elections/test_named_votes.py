@@ -9,6 +9,7 @@ import pytest
 from ballots.combining import Rules
 from ballots.combining.tally import ContestTally
 from ballots.encoding import sha256_hex
+from participate.accounts import service as accounts
 from participate.elections import service as elections
 from participate.elections.policy import State, Voting
 from participate.eligibility.service import Chamber
@@ -97,6 +98,56 @@ def test_who_changes_the_public_name_keeps_the_one_in_the_record(panel):
     panel.cast_by_name(voter, (1, 0, 0))
     panel.cast_by_name(replace(voter, name="Somebody else"), (0, 1, 0))
     assert {each["member"] for each in entries(panel, "named.vote")} == {"Voter 1"}
+
+
+def called(stage, number, name):
+    """This member, under this public name."""
+    return stage.make_person("citizen", address=f"voter{number}@example.org", name=name)
+
+
+def rename(stage, person, name):
+    stage.write(person, accounts.choose_name, name)
+    return replace(person, name=name)
+
+
+@pytest.mark.parametrize("name", ["Voter 2", " vOTER  2", "Ｖｏｔｅｒ ２"])
+def test_nobody_votes_under_another_member_s_name(panel, name):
+    impostor, member = rename(panel, panel.voter(1), name), panel.voter(2)
+    for who in (impostor, member):
+        with pytest.raises(ConflictError) as refusal:
+            panel.cast_by_name(who, (1, 0, 0))
+        assert refusal.value.code == "name-taken"
+    assert entries(panel, "named.vote") == []
+    panel.cast_by_name(rename(panel, member, "Voter Two"), (0, 1, 0))
+    with pytest.raises(ConflictError):
+        panel.cast_by_name(rename(panel, impostor, "Voter two"), (1, 0, 0))
+    panel.cast_by_name(rename(panel, impostor, "Voter One"), (1, 0, 0))
+    assert [each["member"] for each in entries(panel, "named.vote")] == ["Voter Two", "Voter One"]
+
+
+def test_who_voted_keeps_the_name_though_another_member_takes_it_later(panel):
+    member, other = panel.voter(1), panel.voter(2)
+    panel.cast_by_name(member, (1, 0, 0))
+    with pytest.raises(ConflictError) as refusal:
+        panel.cast_by_name(rename(panel, other, "Voter 1"), (0, 1, 0))
+    assert refusal.value.code == "name-taken"
+    panel.cast_by_name(member, (0, 0, 1))
+    assert {each["place"] for each in entries(panel, "named.vote")} == {1}
+
+
+def test_a_roll_whose_members_share_a_name_is_not_sealed(stage):
+    stage.publish()
+    stage.put_roll(*PANEL, "voter1@example.org", "voter2@example.org", "voter3@example.org")
+    stage.save(stage.plan(PANEL, named=PANEL))
+    called(stage, 1, "Ada")
+    twin = called(stage, 2, "ADA")
+    with pytest.raises(InvalidInputError) as refusal:
+        stage.set_up()
+    assert list(refusal.value.fields) == ["roll-officials"]
+    assert refusal.value.params["name"] in {"Ada", "ADA"}
+    assert entries(stage, "roll.sealed") == []
+    rename(stage, twin, "Ada B")
+    stage.set_up()
 
 
 def test_nobody_votes_who_is_not_on_the_roll_or_has_no_name(panel):
