@@ -1,4 +1,8 @@
-"""Tables of electoral rolls: one roll a chamber of a consultation, one row an address."""
+"""Tables of electoral rolls: one roll a chamber of a consultation, one row a person.
+
+What a row knows of a person is for the officials who keep the roll, for letters and for proving who
+one is; none of it ever enters the public record.
+"""
 
 from datetime import datetime
 
@@ -6,6 +10,8 @@ from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from participate.shared.columns import UtcDateTime
+
+_NOTHING = {"server_default": ""}
 
 
 class RollTable(SQLModel, table=True):
@@ -21,13 +27,39 @@ class RollTable(SQLModel, table=True):
 
 
 class RollRow(SQLModel, table=True):
-    """An address on a roll; its salt is drawn when the roll is sealed (32 bytes)."""
+    """A person on a roll; the salt is drawn when the roll is sealed (32 bytes).
+
+    `address` is the mail address and `number` the register number, in their normal forms, each once
+    on a roll and each perhaps unknown; `born` is YYYY-MM-DD; empty texts say that nothing is known.
+    """
 
     __tablename__ = "eligibility_roll_row"
-    __table_args__ = (UniqueConstraint("consultation", "chamber", "address"),)
+    __table_args__ = (
+        UniqueConstraint("consultation", "chamber", "address"),
+        UniqueConstraint(
+            "consultation", "chamber", "number", name="uq_eligibility_roll_row_number"
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     consultation: str
     chamber: str
-    address: str = Field(index=True)
+    address: str | None = Field(default=None, index=True)
+    number: str | None = None
+    name: str = Field(default="", sa_column_kwargs=_NOTHING)
+    postal: str = Field(default="", sa_column_kwargs=_NOTHING)
+    postcode: str = Field(default="", sa_column_kwargs=_NOTHING)
+    born: str = Field(default="", sa_column_kwargs=_NOTHING)
     salt: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class RollFileTable(SQLModel, table=True):
+    """A file that was uploaded for a roll and is shown before anything of it is taken."""
+
+    __tablename__ = "eligibility_roll_file"
+
+    consultation: str = Field(primary_key=True)
+    chamber: str = Field(primary_key=True)
+    mode: str
+    content: bytes = Field(sa_type=LargeBinary)
+    uploaded_at: datetime = Field(sa_type=UtcDateTime)

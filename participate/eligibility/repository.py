@@ -1,12 +1,15 @@
 """Every query on electoral rolls."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, delete, func, insert, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from participate.eligibility.models import RollRow, RollTable
+from participate.eligibility.columns import Person
+from participate.eligibility.models import RollFileTable, RollRow, RollTable
 from participate.shared.statements import read_row
 
 _PLACE: Final = select(RollRow.id).where(
@@ -39,6 +42,36 @@ def find_place(session: Session, consultation: str, chamber: str, address: str) 
     return None if row is None else int(row[0])
 
 
+def list_people(session: Session, consultation: str, chamber: str) -> Iterator[Person]:
+    """Everybody on one roll, without the rows themselves: a roll can be long."""
+    query = (
+        select_columns(
+            col(RollRow.address),
+            col(RollRow.name),
+            col(RollRow.postal),
+            col(RollRow.postcode),
+            col(RollRow.born),
+            col(RollRow.number),
+        )
+        .where(col(RollRow.consultation) == consultation, col(RollRow.chamber) == chamber)
+        .order_by(col(RollRow.id))
+    )
+    for address, name, postal, postcode, born, number in session.execute(query):
+        yield Person(address or "", name, postal, postcode, born, number or "")
+
+
+def find_place_of_number(
+    session: Session, consultation: str, chamber: str, number: str
+) -> int | None:
+    """The id of the row of one register number on one roll."""
+    query = select(RollRow.id).where(
+        RollRow.consultation == consultation,
+        RollRow.chamber == chamber,
+        RollRow.number == number,
+    )
+    return session.exec(query).one_or_none()
+
+
 def count_rows_through(session: Session, consultation: str, chamber: str, row: int) -> int:
     """How many rows of one roll were entered up to this one."""
     query = select(func.count()).where(
@@ -55,18 +88,29 @@ def chambers_of(session: Session, consultation: str, address: str) -> list[str]:
     return list(session.exec(query))
 
 
-def replace_rows(
-    session: Session, consultation: str, chamber: str, addresses: Iterable[str]
-) -> None:
-    """Put these addresses in the place of the roll's rows."""
+def delete_rows(session: Session, consultation: str, chamber: str) -> None:
+    """Empty a roll."""
     session.execute(
         delete(RollRow).where(
             col(RollRow.consultation) == consultation, col(RollRow.chamber) == chamber
         )
     )
+
+
+def add_rows(session: Session, consultation: str, chamber: str, people: Iterable[Person]) -> None:
+    """Add people behind the others, in their order."""
     rows = [
-        {"consultation": consultation, "chamber": chamber, "address": address}
-        for address in addresses
+        {
+            "consultation": consultation,
+            "chamber": chamber,
+            "address": each.address or None,
+            "number": each.number or None,
+            "name": each.name,
+            "postal": each.postal,
+            "postcode": each.postcode,
+            "born": each.born,
+        }
+        for each in people
     ]
     if rows:
         session.execute(insert(RollRow), rows)
@@ -94,3 +138,30 @@ def store_salts(session: Session, salts: Mapping[int, bytes]) -> None:
         session.connection().execute(
             statement, [{"row": row, "drawn": salt} for row, salt in salts.items()]
         )
+
+
+def find_file(session: Session, consultation: str, chamber: str) -> RollFileTable | None:
+    """The file that waits to be confirmed for one roll."""
+    return session.get(RollFileTable, (consultation, chamber))
+
+
+def has_file(session: Session, consultation: str, chamber: str) -> bool:
+    """Whether a file waits for one roll; its content is not read."""
+    query = select(RollFileTable.mode).where(
+        RollFileTable.consultation == consultation, RollFileTable.chamber == chamber
+    )
+    return session.exec(query).first() is not None
+
+
+def delete_file(session: Session, consultation: str, chamber: str) -> None:
+    """Delete the file that waits for one roll."""
+    session.execute(
+        delete(RollFileTable).where(
+            col(RollFileTable.consultation) == consultation, col(RollFileTable.chamber) == chamber
+        )
+    )
+
+
+def delete_files_before(session: Session, before: datetime) -> None:
+    """Delete files that nobody confirmed."""
+    session.execute(delete(RollFileTable).where(col(RollFileTable.uploaded_at) < before))

@@ -37,6 +37,8 @@ FEATURE_FOLDERS = frozenset({"forms", "models", "pages", "repository", "routes",
 # More than the usual names, each with its reason.
 EXTRA_FILES: dict[str, str] = {
     "participate/decisions/documents.py": "outcome.json read again: bytes to values, no query",
+    "participate/eligibility/columns.py": "the columns of a roll: texts to values, no table",
+    "participate/eligibility/roll_file.py": "a roll as a file: bytes to values, no query",
     "participate/elections/codes.py": "voting codes under their key: no table, no query",
     "participate/elections/gates.py": "the experts' gate of a question: values, no table",
     "participate/elections/kinds.py": "kinds of questions and methods: values, no table",

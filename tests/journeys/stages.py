@@ -27,6 +27,8 @@ from participate.demo.service import Demo
 from participate.demo_trustees import service as trustees
 from participate.demo_trustees.people import Played, Stage, make_people
 from participate.elections import service as elections
+from participate.eligibility import service as eligibility
+from participate.eligibility.service import Chamber, Mode
 from participate.moderation import service as moderation
 from participate.moderation.policy import Reason
 from participate.proposals import service as proposals
@@ -54,7 +56,13 @@ VOTE_FORMS = {
     "letters": "letters",
     "questions/{n}": "questions/0",
     "rolls/{chamber}": "rolls/citizens",
+    "rolls/{chamber}/file": "rolls/citizens/file",
 }
+ROLL_FILES = {
+    "citizens": "number,name,postcode,birth date\n1,Lin Mei,650000,1970-01-31\n",
+    "experts": "e-mail,birth date\nnobody,31.01.1970\nexpert@example.org,\nexpert@example.org,\n",
+}
+"""A file that can be taken, and one whose every row has a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,7 @@ def staged_site(folder: Path) -> Iterator[Staged]:
         with services.database.read() as session:
             views = consultations.list_consultations(session, PHASES)
         by_phase = {str(view.phase): view.id for view in views}
+        keep_roll_files(stage, by_phase["review"])
         with serving(app, place) as url:
             yield Staged(url, app, stage, by_phase, hidden)
 
@@ -153,6 +162,15 @@ def hide_a_comment(stage: Stage) -> tuple[str, str]:
         words = moderation.find_contribution(act.session, sources, "comment", said.id)
         moderation.hide(act, words, Reason.THREAT, seen=words.entries[-1], site="")
         return accounts.address_of(act.session, said.author) or "", said.id
+
+
+def keep_roll_files(stage: Stage, consultation: str) -> None:
+    """Let the demo's official upload a file for two rolls, and confirm neither."""
+    with stage.writing(accounts.PLATFORM) as platform:
+        account = accounts.account_of_address(platform.session, OFFICIAL) or ""
+        act = replace(platform, actor=accounts.actor_of(platform.session, account))
+        for chamber, table in ROLL_FILES.items():
+            eligibility.keep_file(act, consultation, Chamber(chamber), Mode.REPLACE, table.encode())
 
 
 def tell_all(stage: Stage, folder: Path, today: datetime) -> None:
@@ -292,6 +310,8 @@ def spots(site: Staged) -> list[Spot]:
            f"/desk/consultations/{c[phase]}/vote/preview") for phase in ("review", "voting")),
         ("/desk/consultations/{c}/vote/rolls/{chamber}", OFFICIAL,
          f"/desk/consultations/{c['voting']}/vote/rolls/experts"),
+        ("/desk/consultations/{c}/vote/rolls/{chamber}/file", OFFICIAL,
+         f"{planned}/rolls/experts/file"),
         ("/elections/{uuid}", STRANGER, f"/elections/{opened}"),
         ("/elections/{uuid}", STRANGER, f"/elections/{finished}"),
         ("/elections/{uuid}/board", STRANGER, f"/elections/{opened}/board?code=2222"),

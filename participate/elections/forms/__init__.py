@@ -22,7 +22,7 @@ from participate.elections.plan import (
     Rule,
 )
 from participate.elections.policy import Voting
-from participate.eligibility.service import Chamber
+from participate.eligibility.service import Chamber, Mode
 from participate.shared.i18n import N_
 from participate.shared.prose import tidy_line
 from participate.web.filters import TIME_ZONE
@@ -181,6 +181,12 @@ class RollForm(FormModel):
     def lines(self) -> tuple[str, ...]:
         """The pasted lines, one address each."""
         return tuple(self.addresses.splitlines())
+
+
+class RollFileForm(FormModel):
+    """What an uploaded file is: the whole roll, or people to add to it."""
+
+    mode: Mode
 
 
 def show_moment(moment: datetime | None) -> str:

@@ -40,7 +40,7 @@ from participate.elections.service import (
     TrusteeView,
     VoteView,
 )
-from participate.eligibility.service import Chamber, RollDraft, RollView
+from participate.eligibility.service import Chamber, RollView
 from participate.shared.text import Text
 
 __all__ = [
@@ -244,24 +244,6 @@ class TimetablePage:
     consultation: str
     title: Text
     values: Mapping[str, object]
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RollPage:
-    """A chamber's roll: its addresses while it is open, the outcome of a dry run.
-
-    `by_name`: the plan lets this chamber vote by name, so that its members are public.
-    """
-
-    consultation: str
-    title: Text
-    chamber: Chamber
-    count: int
-    root: str
-    addresses: str
-    by_name: bool = False
-    draft: RollDraft | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

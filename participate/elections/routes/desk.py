@@ -15,8 +15,7 @@ from participate.elections.plan import Plan
 from participate.elections.routes.public import log_key, witnessing
 from participate.elections.service import Seals
 from participate.eligibility import service as eligibility
-from participate.eligibility.service import Chamber, RollDraft
-from participate.shared.errors import InvalidInputError, NotFoundError
+from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of, parse
 from participate.web.i18n import translate
@@ -69,7 +68,7 @@ def _save(visit: Visit, change: Callable[[Plan], Plan]) -> None:
     service.save_plan(visit.act, consultation, change(plan))
 
 
-# --- chambers, timetable, rolls ----------------------------------------------------------------
+# --- chambers, timetable -----------------------------------------------------------------------
 
 
 def show_chambers(visit: Visit) -> Response:
@@ -128,61 +127,6 @@ def _timetable(visit: Visit, values: Mapping[str, object], errors: Errors) -> Re
     return visit.render("elections/timetable.html", page, status=422 if errors else 200)
 
 
-def show_roll(visit: Visit) -> Response:
-    """A chamber's roll as it stands."""
-    chamber = _chamber(visit)
-    kept = eligibility.addresses_of(visit.act.session, visit.path["c"], chamber)
-    return _roll(visit, chamber, "\n".join(kept))
-
-
-def save_roll(visit: Visit) -> Response:
-    """Check a pasted roll and change nothing, or put it in the place of the one before."""
-    chamber = _chamber(visit)
-    typed = visit.form.get("addresses", "")
-    try:
-        form = parse(forms.RollForm, visit.form)
-        if form.step == "check":
-            return _roll(visit, chamber, typed, eligibility.preview_roll(form.addresses))
-        eligibility.put_roll(visit.act, _consultation(visit).id, chamber, form.lines())
-    except InvalidInputError as error:
-        draft = eligibility.preview_roll(typed)
-        return _roll(visit, chamber, typed, draft, errors_of(error, visit.viewer.language))
-    return _back(visit)
-
-
-def _chamber(visit: Visit) -> Chamber:
-    try:
-        return Chamber(visit.path["chamber"])
-    except ValueError:
-        raise NotFoundError(N_("There is no such chamber.")) from None
-
-
-def _roll(
-    visit: Visit,
-    chamber: Chamber,
-    addresses: str,
-    draft: RollDraft | None = None,
-    errors: Errors | None = None,
-) -> Response:
-    view = _consultation(visit)
-    kept = eligibility.list_rolls(visit.act.session, view.id).get(chamber)
-    page = pages.RollPage(
-        consultation=view.id,
-        title=view.title,
-        chamber=chamber,
-        count=kept.count if kept else 0,
-        root=(kept.root or "") if kept else "",
-        addresses=addresses,
-        by_name=any(
-            place.chamber is chamber and not place.is_secret
-            for place in service.get_plan(visit.act.session, view.id).chambers
-        ),
-        draft=draft,
-        errors=errors or {},
-    )
-    return visit.render("elections/roll.html", page, status=422 if errors else 200)
-
-
 # --- the set-up --------------------------------------------------------------------------------
 
 
@@ -207,14 +151,5 @@ ROUTES: Final = (
     Page("POST", f"{_V}/chambers", save_chambers, "elections.save-chambers", _OFFICIAL),
     Page("GET", f"{_V}/timetable", show_timetable, "elections.timetable", _OFFICIAL),
     Page("POST", f"{_V}/timetable", save_timetable, "elections.save-timetable", _OFFICIAL),
-    Page("GET", f"{_V}/rolls/{{chamber}}", show_roll, "elections.roll", _OFFICIAL),
-    Page(
-        "POST",
-        f"{_V}/rolls/{{chamber}}",
-        save_roll,
-        "elections.save-roll",
-        _OFFICIAL,
-        body_limit=forms.ROLL_LIMIT,
-    ),
     Page("POST", f"{_V}/set-up", set_up, "elections.set-up", _OFFICIAL),
 )

@@ -17,6 +17,12 @@ from participate.web.routing import Page, roles
 from participate.web.visit import Visit
 
 HTML: Final = "text/html; charset=utf-8"
+_NAME, _POSTAL, _POSTCODE, _ADDRESS = range(4)
+ORDERS: Final = {
+    "en": (_NAME, _POSTAL, _POSTCODE, _ADDRESS),
+    "zh": (_POSTCODE, _POSTAL, _NAME, _ADDRESS),
+}
+"""The lines of an envelope in the order of each language, out of the columns of a letter."""
 
 
 def show(visit: Visit) -> Response:
@@ -50,7 +56,7 @@ def download(visit: Visit) -> Response:
     look = Look(
         title=(title["zh"] if language == "zh" else title["en"]) or title["en"] or title["zh"],
         mark=election.fingerprint[:SHOWN_OF_FINGERPRINT],
-        columns=tuple(range(len(codes.columns))),
+        columns=ORDERS[language],
         wording=WORDINGS[language],
     )
     html = letters_html(codes, codes.holders, look, inline_qr)

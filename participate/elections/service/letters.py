@@ -69,7 +69,9 @@ def read_letters(act: Act, uuid: str, code_key: bytes, url: str) -> Codes:
     rows = issued.list_unprinted(act.session, uuid)
     if not rows:
         raise ConflictError("printed", NOTHING)
-    places = eligibility.list_places(act.session, election.consultation, Chamber(election.chamber))
+    places = eligibility.list_recipients(
+        act.session, election.consultation, Chamber(election.chamber)
+    )
     holders = tuple(
         Holder(
             places[row.place],
@@ -81,7 +83,7 @@ def read_letters(act: Act, uuid: str, code_key: bytes, url: str) -> Codes:
     )
     waiting = _waiting(rows)
     _record(act, DOWNLOADED, election, {"count": waiting.count, "letters": waiting.letters})
-    return Codes(uuid, eligibility.PLACE_COLUMNS, holders, url)
+    return Codes(uuid, eligibility.LETTER_COLUMNS, holders, url)
 
 
 def erase_printed(act: Act, uuid: str, letters: str) -> int:

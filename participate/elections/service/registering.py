@@ -21,12 +21,13 @@ from participate.elections.plan import Plan, Registrar, plan_from_json, plan_to_
 from participate.elections.service.planning import require_unfrozen
 from participate.elections.service.views import require_election
 from participate.eligibility import service as eligibility
-from participate.eligibility.service import Chamber
+from participate.eligibility.service import Chamber, Person
 from participate.shared.act import Act
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 
-ROLL_COLUMNS: Final = ("address",)
+ROLL_COLUMNS: Final = ("name", "postal", "postcode")
+"""What a registrar's letters need beside what identifies a person; a date of birth is not given."""
 PRIVATE_KEY: Final = N_(
     "This file holds a private key. It was not kept. Never send it to anyone; choose the file "
     "whose name ends in .public.json."
@@ -98,5 +99,22 @@ def export_roll(act: Act, uuid: str) -> bytes:
     election = require_election(act.session, uuid)
     policy.require_awaiting_list(policy.State(election.state))
     chamber = Chamber(election.chamber)
-    addresses = eligibility.addresses_of(act.session, election.consultation, chamber)
-    return write_table(ROLL_COLUMNS, [(address,) for address in addresses])
+    people = eligibility.list_people(act.session, election.consultation, chamber)
+    return write_table(*_roll_table(people))
+
+
+def _roll_table(people: Sequence[Person]) -> tuple[list[str], list[list[str]]]:
+    """The columns that are filled and everybody's cells; the first column says who it is."""
+    known = {
+        "address": [each.address for each in people],
+        "number": [each.number for each in people],
+    }
+    whole = next((name for name, cells in known.items() if all(cells)), None)
+    if whole is None:
+        first, cells = "person", [each.address or each.number for each in people]
+    else:
+        first, cells = whole, known.pop(whole)
+    rest = {**known, **{name: [getattr(each, name) for each in people] for name in ROLL_COLUMNS}}
+    filled = {name: column for name, column in rest.items() if any(column)}
+    rows = [list(row) for row in zip(cells, *filled.values(), strict=True)]
+    return [first, *filled], rows

@@ -110,7 +110,8 @@ def get_spares(session: Session, uuid: str) -> SparesView:
 def propose_spare(act: Act, uuid: str, address: str, reason: str) -> str:
     """Propose a spare for a person: on the roll, whose code is lost; or who was missing on it.
 
-    Returns the proposal's id.
+    `address` is the mail address; for somebody on the roll the register number will do. Returns the
+    proposal's id.
 
     Raises DeniedError, NotFoundError; ConflictError (`wrong-state`, `no-spare`, `has-voted`, or
     `not-platform` where an independent registrar gives spares); InvalidInputError (fields
@@ -123,7 +124,8 @@ def propose_spare(act: Act, uuid: str, address: str, reason: str) -> str:
             "not-platform", N_("The independent registrar gives spares and hands in a statement.")
         )
     _next_spare(act.session, uuid)
-    known = accounts.normalise_address(address)
+    chamber = election.chamber
+    known = eligibility.read_known_by(act.session, election.consultation, chamber, address)
     _lost_credential(act.session, election, known)
     return _keep(act, election, account, known, _read_reason(reason), None)
 

@@ -130,6 +130,10 @@ AUTHORIZATION = {
     "elections.save-roll": states(
         OFFICIAL, {"addresses": "a@example.org", "step": "save"}, chamber="citizens"
     ),
+    "elections.roll-dry-run": states(OFFICIAL, chamber="citizens"),
+    "elections.upload-roll": states(OFFICIAL, {"mode": "add"}, chamber="citizens"),
+    "elections.take-roll": states(OFFICIAL, {"shown": "0" * 64}, chamber="citizens"),
+    "elections.drop-roll": states(OFFICIAL, chamber="citizens"),
     "elections.set-up": states(OFFICIAL),
     "elections.registrar-form": states(OFFICIAL),
     "elections.save-registrar": states(OFFICIAL, {"registrar": "letters", "spares": "2"}),

@@ -83,7 +83,7 @@ def test_letters_are_printed_before_the_opening_and_the_codes_are_gone(vote):
     assert caught.value.code == "not-printed"
     codes = letters(vote)
     assert [each.cells for each in codes.holders] == [
-        (f"voter{number}@example.org",) for number in (1, 2, 3)
+        ("", "", "", f"voter{number}@example.org") for number in (1, 2, 3)
     ]
     assert codes.link_of(codes.holders[0]).startswith("https://v.example/e#")
     assert letters(vote) == codes, "until they are erased a failed print can be repeated"

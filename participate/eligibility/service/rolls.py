@@ -2,39 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlmodel import Session
 
+from ballots.encoding import canonical_json
 from ballots.record.roll import SALT_BYTES, roll_root
+from participate.accounts.policy import normalise_address
 from participate.eligibility import policy, repository
-from participate.eligibility.models import RollTable
+from participate.eligibility.columns import Person, read_number
+from participate.eligibility.models import RollRow, RollTable
 from participate.eligibility.policy import Chamber, RollDraft, read_roll
 from participate.shared.act import Act
 from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
 
-__all__ = [
-    "PLACE_COLUMNS",
-    "Chamber",
-    "RollDraft",
-    "RollView",
-    "SealedRoll",
-    "add_late_place",
-    "addresses_of",
-    "chambers_of",
-    "find_number",
-    "find_place",
-    "list_places",
-    "list_rolls",
-    "preview_roll",
-    "put_roll",
-    "require_missing",
-    "seal_roll",
-]
-
-
-PLACE_COLUMNS = ("address",)
-"""What a letter can show of a place on the roll; the first column says who it is."""
+LETTER_COLUMNS: Final = ("name", "postal", "postcode", "address")
+"""What a letter can show of a person; the mail address only where there is no postal one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +59,35 @@ def put_roll(act: Act, consultation: str, chamber: Chamber, addresses: Sequence[
     policy.require_may_keep_rolls(act.actor)
     draft = read_roll("\n".join(addresses))
     require_clean(draft)
-    roll = repository.find_roll(act.session, consultation, chamber)
+    return replace_people(
+        act, consultation, chamber, [Person(address=address) for address in draft.addresses]
+    )
+
+
+def replace_people(
+    act: Act, consultation: str, chamber: Chamber, people: Sequence[Person]
+) -> RollView:
+    """Put these people, each once, in the place of the chamber's roll.
+
+    Raises DeniedError, ConflictError when sealed.
+    """
+    policy.require_may_keep_rolls(act.actor)
+    roll = find_open_roll(act.session, consultation, chamber)
+    roll.count = len(people)
+    act.session.add(roll)
+    repository.delete_rows(act.session, consultation, chamber)
+    repository.add_rows(act.session, consultation, chamber, people)
+    act.session.flush()
+    return _view(roll)
+
+
+def find_open_roll(session: Session, consultation: str, chamber: Chamber) -> RollTable:
+    """The roll of a chamber, a new one where there is none; ConflictError once it is sealed."""
+    roll = repository.find_roll(session, consultation, chamber)
     if roll is None:
         roll = RollTable(consultation=consultation, chamber=chamber)
     policy.require_not_sealed(roll.root)
-    roll.count = len(draft.addresses)
-    act.session.add(roll)
-    repository.replace_rows(act.session, consultation, chamber, draft.addresses)
-    act.session.flush()
-    return _view(roll)
+    return roll
 
 
 def require_clean(draft: RollDraft) -> None:
@@ -127,11 +131,34 @@ def seal_roll(act: Act, consultation: str, chamber: Chamber) -> SealedRoll:
     salts = {row.id: act.randomness(SALT_BYTES) for row in rows if row.id is not None}
     repository.store_salts(act.session, salts)
     roll.count = len(rows)
-    roll.root = roll_root((salts[row.id], row.address) for row in rows if row.id is not None)
+    roll.root = roll_root(
+        (salts[row.id], row_text(person_of(row))) for row in rows if row.id is not None
+    )
     roll.sealed_at = act.now
     act.session.add(roll)
+    repository.delete_file(act.session, consultation, chamber)
     act.session.flush()
     return SealedRoll(chamber, roll.count, roll.root, tuple(salts))
+
+
+def row_text(person: Person) -> str:
+    """Return what the seal binds of a person (specification 14.8)."""
+    cells = person.cells()
+    if list(cells) == ["address"]:
+        return person.address
+    return canonical_json(cells).decode()
+
+
+def person_of(row: RollRow) -> Person:
+    """Return the person of a row."""
+    return Person(
+        address=row.address or "",
+        name=row.name,
+        postal=row.postal,
+        postcode=row.postcode,
+        born=row.born,
+        number=row.number or "",
+    )
 
 
 def add_late_place(act: Act, consultation: str, chamber: Chamber, address: str) -> int:
@@ -151,6 +178,17 @@ def require_missing(session: Session, consultation: str, chamber: Chamber, addre
         raise ConflictError("known-voter", N_("This address is on the roll already."))
 
 
+def read_known_by(session: Session, consultation: str, chamber: str, typed: str) -> str:
+    """Return the register number of somebody on the roll, or a mail address, in normal form.
+
+    InvalidInputError (field "address") for what is neither.
+    """
+    number = read_number(typed)
+    if not _is_address(number) and find_place(session, consultation, chamber, number) is not None:
+        return number
+    return normalise_address(typed)
+
+
 def list_rolls(session: Session, consultation: str) -> Mapping[Chamber, RollView]:
     """The rolls of a consultation by chamber."""
     rolls = repository.list_rolls(session, consultation)
@@ -158,21 +196,40 @@ def list_rolls(session: Session, consultation: str) -> Mapping[Chamber, RollView
 
 
 def addresses_of(session: Session, consultation: str, chamber: Chamber) -> tuple[str, ...]:
-    """The addresses on a roll, for the officials who keep it."""
-    return tuple(row.address for row in repository.list_rows(session, consultation, chamber))
+    """The mail addresses on a roll, "" for each person without, for the officials who keep it."""
+    return tuple(row.address or "" for row in repository.list_rows(session, consultation, chamber))
 
 
-def list_places(
+def list_people(session: Session, consultation: str, chamber: Chamber) -> tuple[Person, ...]:
+    """Everybody on a roll in its order, for the officials who keep it and for its registrar."""
+    return tuple(repository.list_people(session, consultation, chamber))
+
+
+def list_recipients(
     session: Session, consultation: str, chamber: Chamber
 ) -> Mapping[int, tuple[str, ...]]:
-    """What the roll knows of each place, in the order of PLACE_COLUMNS, by the row's id."""
+    """Whom a letter goes to, in the order of LETTER_COLUMNS, by the id of the place.
+
+    Of somebody of whom the roll knows no address at all it shows the register number.
+    """
     rows = repository.list_rows(session, consultation, chamber)
-    return {row.id: (row.address,) for row in rows if row.id is not None}
+    return {row.id: _recipient(person_of(row)) for row in rows if row.id is not None}
 
 
-def find_place(session: Session, consultation: str, chamber: str, address: str) -> int | None:
-    """The id of a row of one roll, or None where the address (in normal form) does not stand."""
-    return repository.find_place(session, consultation, chamber, address)
+def _recipient(person: Person) -> tuple[str, ...]:
+    if person.postal:
+        return person.name, person.postal, person.postcode, ""
+    return person.name, "", "", person.address or person.number
+
+
+def find_place(session: Session, consultation: str, chamber: str, known_by: str) -> int | None:
+    """The id of a row of one roll, or None for who does not stand there.
+
+    `known_by` is a mail address or a register number in normal form.
+    """
+    if _is_address(known_by):
+        return repository.find_place(session, consultation, chamber, known_by)
+    return repository.find_place_of_number(session, consultation, chamber, known_by)
 
 
 def find_number(session: Session, consultation: str, chamber: str, address: str) -> int | None:
@@ -187,6 +244,10 @@ def chambers_of(session: Session, consultation: str, address: str) -> tuple[Cham
     """The chambers in which this address (in normal form) may vote, in their order."""
     found = set(repository.chambers_of(session, consultation, address))
     return tuple(chamber for chamber in Chamber if chamber in found)
+
+
+def _is_address(known_by: str) -> bool:
+    return "@" in known_by
 
 
 def _view(roll: RollTable) -> RollView:

@@ -1,0 +1,68 @@
+"""Use cases of electoral rolls. Other features use these names and no others."""
+
+from participate.eligibility.columns import Column, Person
+from participate.eligibility.policy import Chamber, RollDraft
+from participate.eligibility.roll_file import MOST_BYTES, RowFault
+from participate.eligibility.service.files import (
+    NO_FILE,
+    Change,
+    DryRun,
+    Mode,
+    drop_file,
+    has_file,
+    keep_file,
+    take_file,
+    try_file,
+)
+from participate.eligibility.service.rolls import (
+    LETTER_COLUMNS,
+    RollView,
+    SealedRoll,
+    add_late_place,
+    addresses_of,
+    chambers_of,
+    find_number,
+    find_place,
+    list_people,
+    list_recipients,
+    list_rolls,
+    preview_roll,
+    put_roll,
+    read_known_by,
+    require_missing,
+    seal_roll,
+)
+
+__all__ = [
+    "LETTER_COLUMNS",
+    "MOST_BYTES",
+    "NO_FILE",
+    "Chamber",
+    "Change",
+    "Column",
+    "DryRun",
+    "Mode",
+    "Person",
+    "RollDraft",
+    "RollView",
+    "RowFault",
+    "SealedRoll",
+    "add_late_place",
+    "addresses_of",
+    "chambers_of",
+    "drop_file",
+    "find_number",
+    "find_place",
+    "has_file",
+    "keep_file",
+    "list_people",
+    "list_recipients",
+    "list_rolls",
+    "preview_roll",
+    "put_roll",
+    "read_known_by",
+    "require_missing",
+    "seal_roll",
+    "take_file",
+    "try_file",
+]
