@@ -110,8 +110,7 @@ def get_spares(session: Session, uuid: str) -> SparesView:
 def propose_spare(act: Act, uuid: str, address: str, reason: str) -> str:
     """Propose a spare for a person: on the roll, whose code is lost; or who was missing on it.
 
-    `address` is the mail address; for somebody on the roll the register number will do. Returns the
-    proposal's id.
+    `address`: of somebody on the roll the register number will do. Returns the proposal's id.
 
     Raises DeniedError, NotFoundError; ConflictError (`wrong-state`, `no-spare`, `has-voted`, or
     `not-platform` where an independent registrar gives spares); InvalidInputError (fields
@@ -124,8 +123,8 @@ def propose_spare(act: Act, uuid: str, address: str, reason: str) -> str:
             "not-platform", N_("The independent registrar gives spares and hands in a statement.")
         )
     _next_spare(act.session, uuid)
-    chamber = election.chamber
-    known = eligibility.read_known_by(act.session, election.consultation, chamber, address)
+    place = election.consultation, election.chamber
+    known = eligibility.read_known_by(act.session, *place, address)
     _lost_credential(act.session, election, known)
     return _keep(act, election, account, known, _read_reason(reason), None)
 
