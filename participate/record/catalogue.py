@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from participate.record.words import GROUP_WORDS, PLATFORM
 from participate.shared.i18n import N_
 
 BALLOT: Final = "election.event Ballot"
-PLATFORM: Final = "platform"
 _OFFICE: Final = ("official", "publisher")
 
 
@@ -329,21 +329,6 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
 )
 """Every kind, in the order of the life of a consultation."""
 
-GROUP_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "ballots": N_("Ballots"),
-        "votes": N_("Steps of votes"),
-        "outcomes": N_("Outcomes and decisions"),
-        "consultations": N_("Consultations and phases"),
-        "proposals": N_("Proposals"),
-        "comments": N_("Comments"),
-        "reviews": N_("Reviews"),
-        "moderation": N_("Moderation and erasure"),
-        "platform": N_("Platform and roles"),
-    }
-)
-"""The groups that people know, in the order of the filter, and what they are called."""
-
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         group: tuple(kind for kind, words in KINDS.items() if words.group == group)
@@ -351,20 +336,3 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """The kinds in each group."""
-
-ROLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "citizen": N_("Citizen"),
-        "voter": N_("Voter"),
-        "expert": N_("Expert"),
-        "official": N_("Official"),
-        "publisher": N_("Publisher"),
-        "moderator": N_("Moderator"),
-        "registrar": N_("Registrar"),
-        "trustee": N_("Trustee"),
-        "auditor": N_("Auditor"),
-        "administrator": N_("Administrator"),
-        PLATFORM: N_("Platform"),
-    }
-)
-"""What roles are called; a voter is who casts a ballot, the platform who acts by itself."""

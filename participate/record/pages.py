@@ -11,13 +11,12 @@ from ballots.record.lines import write_base64
 from ballots.record.note import Note
 from ballots.record.proof import InclusionProof
 from participate.record.catalogue import (
-    GROUP_WORDS,
     GROUPS,
     KINDS,
-    ROLE_WORDS,
     KindWords,
 )
 from participate.record.service import CheckpointView, EntryView, Mark, WitnessView
+from participate.record.words import GROUP_WORDS, ROLE_WORDS
 from participate.shared.text import Text
 
 _SHOWN = 4

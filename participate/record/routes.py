@@ -13,7 +13,7 @@ from ballots.errors import MalformedError
 from ballots.record.merkle import leaf_hash
 from ballots.record.tiles import Tile
 from participate.record import service
-from participate.record.catalogue import KINDS, ROLE_WORDS
+from participate.record.catalogue import KINDS
 from participate.record.feeds import (
     ATOM_TYPE,
     JSON_TYPE,
@@ -36,6 +36,7 @@ from participate.record.pages import (
     receipt_file,
 )
 from participate.record.service import EntryView
+from participate.record.words import ROLE_WORDS
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.receipt import ref_of

@@ -45,6 +45,7 @@ EXTRA_FILES: dict[str, str] = {
     "participate/elections/sizes.py": "how large trustees' files can be: values, no table",
     "participate/record/feeds.py": "Atom and JSON Feed: values to bytes, no query",
     "participate/record/catalogue.py": "what is said about each kind of entry: values, no query",
+    "participate/record/words.py": "what groups and roles are called: values, no query",
     "participate/elections/plan.py": "the plan of a vote: values, no table",
     "participate/elections/problems.py": "the faults of a plan: values, no table",
 }

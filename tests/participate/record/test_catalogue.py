@@ -13,7 +13,8 @@ from ballots.encoding import canonical_json
 from participate.accounts.policy import Role
 from participate.app import note_start
 from participate.record import service as record
-from participate.record.catalogue import GROUP_WORDS, GROUPS, KINDS, ROLE_WORDS
+from participate.record.catalogue import GROUPS, KINDS
+from participate.record.words import GROUP_WORDS, ROLE_WORDS
 from participate.web.i18n import translate
 from participate.web.static import hash_assets
 
