@@ -59,6 +59,7 @@ class Story:
     keys: dict[int, str] = field(default_factory=dict)  # the trustees' last ones before the rules
     rolls: list[Placed] = field(default_factory=list)
     statements: list[Placed] = field(default_factory=list)  # the trustees' on a set-up
+    ceremonies: list[Placed] = field(default_factory=list)  # of keys: begun, their files, ended
     lists: list[Placed] = field(default_factory=list)  # of credentials, as the registrar signed
     spares: list[Placed] = field(default_factory=list)  # that were given
     printed: list[Placed] = field(default_factory=list)  # letters, their codes erased
@@ -172,6 +173,9 @@ class _Teller:
         """Take one entry that is a step of a vote, or none of the story at all."""
         gathered = {
             "roll.sealed": self.story.rolls,
+            "ceremony.begun": self.story.ceremonies,
+            "ceremony.step": self.story.ceremonies,
+            "ceremony.ended": self.story.ceremonies,
             "credentials.listed": self.story.lists,
             "spare.assigned": self.story.spares,
             "codes.printed": self.story.printed,

@@ -29,6 +29,7 @@ from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, MalformedError
 from ballots.record.fields import read_moment
 from ballots.verify.ballot_box import Mapper, Progress
+from ballots.verify.dossier_ceremony import Held, check_ceremonies, group_fault
 from ballots.verify.dossier_contents import Contents
 from ballots.verify.dossier_gates import check_gates
 from ballots.verify.dossier_named import refuse_foreign_votes, verify_named
@@ -73,12 +74,13 @@ def verify_vote(
 ) -> Voted:
     """Check the whole vote; return its rules and its recomputed outcome, where there are such."""
     rules = _read_rules(report, story, contents, log_key)
+    held = check_ceremonies(report, story)
     uuids = {each.election for each in rules.secret_chambers} if rules is not None else set()
     _refuse_foreign_files(report, files, uuids)
     if rules is None:
         return Voted()
     tallies = {
-        chamber.id: _verify_chamber(report, story, rules, chamber, files, pace)
+        chamber.id: _verify_chamber(report, story, rules, chamber, held, files, pace)
         if chamber.is_secret
         else verify_named(report, story, rules, chamber)
         for chamber in rules.chambers
@@ -187,6 +189,7 @@ def _verify_chamber(
     story: Story,
     rules: Rules,
     chamber: Chamber,
+    held: Held | None,
     files: Mapping[str, bytes],
     pace: Pace,
 ) -> ChamberTally | None:
@@ -212,6 +215,8 @@ def _verify_chamber(
     report.examined(BINDING)
     for code, sentence in _binding_faults(story, rules, chamber, seen):
         report.error(BINDING, code, sentence, name)
+    if fault := group_fault(seen.trustees, held):
+        report.error(BINDING, "wrong-trustees", fault, name)
     check_ready(report, story, chamber.election, seen)
     check_list(report, story, rules, chamber, seen)
     return _check_end(report, rules, chamber, seen)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
+
+import pytest
 
 from ballots.election.ceremony import assemble, read_certificates, read_commitments, read_reveals
 from ballots.election.certificate import Context
-from ballots.making.threshold import draw_member
+from ballots.election.shares import read_shares, shares_message
+from ballots.encoding import canonical_json
+from ballots.errors import VerificationError
+from ballots.making.threshold import BadShareError, Member, draw_member
 
 
 @dataclass
@@ -77,3 +83,40 @@ class Gathering:
 def run_ceremony(size, threshold, randomness):
     """A finished ceremony: `group` for the trustees, `private_keys` of the members' shares."""
     return Gathering(size, threshold, randomness).until_shared().receive().assemble()
+
+
+def falsified(they, sender, receiver, value):
+    """The sender's file with another number sealed to one receiver."""
+    member = they.members[sender - 1]
+    good = member._coefficients
+    sealed = list(read_shares(they.revealed, sender, they.files["shares"][sender - 1]).shares)
+    false = Member(member.context, member.seed)
+    object.__setattr__(false, "seed", member.seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Member, "_coefficients", lambda self, ceremony: [value])
+        sealed[receiver - 1] = false._seal_share(
+            they.revealed, receiver, random.Random(8).randbytes
+        )
+    assert member._coefficients == good
+    return signed_shares(they, sender, sealed)
+
+
+def signed_shares(they, sender, sealed):
+    message = shares_message(they.revealed, sender, sealed)
+    signed = they.members[sender - 1]._sign(message, random.Random(9).randbytes)
+    return canonical_json(signed.to_json_value())
+
+
+def complaint_of(they, receiver, *, lie=False):
+    """The complaint that a receiver publishes about a bad share; `lie`: where there is none."""
+    member, drawn = they.members[receiver - 1], random.Random(6).randbytes
+    with pytest.MonkeyPatch.context() as patch:
+        if lie:
+            patch.setattr("ballots.making.threshold.open_share", _always_bad)
+        with pytest.raises(BadShareError) as caught:
+            member.receive(they.revealed, they.files["shares"], drawn)
+    return caught.value.complaint
+
+
+def _always_bad(*_arguments):
+    raise VerificationError("bad-share", "a lie")

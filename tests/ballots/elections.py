@@ -106,7 +106,7 @@ class Course:
         if self.threshold is None:
             keys = [generate_trustee_key(self.randomness) for _ in range(self.trustees)]
             return [key.public for key in keys], keys
-        done = run_ceremony(self.trustees, self.threshold, self.randomness)
+        self.gathering = done = run_ceremony(self.trustees, self.threshold, self.randomness)
         return [done.group], [
             TrusteeKey(key, TrusteePublic(key.public_key, public.possession))
             for key, public in zip(done.private_keys, done.group.verification_keys, strict=True)

@@ -1,5 +1,6 @@
 """Use cases of elections. Other features use these names and no others."""
 
+from ballots.election.ceremony_files import ROUNDS, Files, Round
 from participate.elections.kinds import Kind, kind_of
 from participate.elections.plan import (
     Accept,
@@ -33,7 +34,6 @@ from participate.elections.service.ceremony import (
     find_ceremony,
     hand_in_file,
 )
-from participate.elections.service.ceremony_files import ROUNDS, Files, Round
 from participate.elections.service.close_voting import close_voting
 from participate.elections.service.codes import (
     has_open_votes,

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from ballots.crypto.group import hex_of_point
 from ballots.dossier.trustee_kinds import CEREMONY_ENDED_BECAUSE
+from ballots.election.ceremony_files import Files, Round
 from ballots.election.shares import Complaint
 from ballots.election.trustees import TrusteePublic, make_trustees_json
 from ballots.encoding import JsonLike, canonical_json
@@ -29,7 +30,6 @@ from participate.elections.models import (
     TrusteeTable,
 )
 from participate.elections.policy import CeremonyState
-from participate.elections.service.ceremony_files import Files, Round
 from participate.elections.service.planning import get_plan, require_unfrozen, save_plan
 from participate.elections.service.trustee_keys import record_key, refuse_private_key
 from participate.record import service as record

@@ -19,13 +19,19 @@ from ballots.crypto.suite import BELENIOS_V1
 from ballots.election.ceremony import assemble, read_certificates, read_commitments, read_reveals
 from ballots.election.certificate import Context, coefficients_message
 from ballots.election.pedersen import lagrange_at_zero
-from ballots.election.shares import SealedShare, check_complaint, read_shares, shares_message
+from ballots.election.shares import SealedShare, check_complaint, read_shares
 from ballots.election.trustees import Trustees, make_trustees_json
 from ballots.encoding import canonical_json
 from ballots.errors import BallotsError, MalformedError, VerificationError
 from ballots.making.provers import prove_key
 from ballots.making.threshold import BadShareError, Member, draw_member
-from tests.ballots.ceremonies import Gathering, run_ceremony
+from tests.ballots.ceremonies import (
+    Gathering,
+    complaint_of,
+    falsified,
+    run_ceremony,
+    signed_shares,
+)
 from tests.ballots.elections import randomness_of
 from tests.vectors.forging import ORDER_TWO
 
@@ -273,26 +279,6 @@ def test_each_signature_of_a_reveal_is_checked():
 # Round 4
 
 
-def falsified(they, sender, receiver, value):
-    """The sender's file with another number sealed to one receiver."""
-    member = they.members[sender - 1]
-    good = member._coefficients
-    sealed = list(read_shares(they.revealed, sender, they.files["shares"][sender - 1]).shares)
-    false = Member(member.context, member.seed)
-    object.__setattr__(false, "seed", member.seed)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Member, "_coefficients", lambda self, ceremony: [value])
-        sealed[receiver - 1] = false._seal_share(they.revealed, receiver, randomness_of(8))
-    assert member._coefficients == good
-    return signed_shares(they, sender, sealed)
-
-
-def signed_shares(they, sender, sealed):
-    message = shares_message(they.revealed, sender, sealed)
-    signed = they.members[sender - 1]._sign(message, randomness_of(9))
-    return canonical_json(signed.to_json_value())
-
-
 def test_a_bad_share_ends_the_ceremony_and_names_its_sender_for_everybody():
     they = gathering().until_shared()
     they.files["shares"][0] = falsified(they, 1, 3, 5)
@@ -352,11 +338,7 @@ def test_a_proof_behind_a_share_is_written_below_the_modulus(place):
 def test_a_false_complaint_is_seen_by_everybody():
     they = gathering().until_shared()
     good = they.files["shares"][0]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ballots.making.threshold.open_share", _always_bad)
-        with pytest.raises(BadShareError) as caught:
-            they.members[2].receive(they.revealed, they.files["shares"], randomness_of(6))
-    complaint = caught.value.complaint
+    complaint = complaint_of(they, 3, lie=True)
     refused("false-complaint", "whose share is good", check_complaint, they.revealed, 1, good,
             complaint)  # fmt: skip
     refused("wrong-context", "another file", check_complaint, they.revealed, 2,
@@ -373,10 +355,6 @@ def test_a_false_complaint_is_seen_by_everybody():
     ):
         changed = canonical_json(value | fields)
         refused(code, "", check_complaint, they.revealed, 1, good, changed)
-
-
-def _always_bad(*_arguments):
-    raise VerificationError("bad-share", "a lie")
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,8 @@ class World:
     registrar_seed: bytes | None = None
     spares: int = 0
     printed: tuple[int, ...] = ()
+    trustees: int = 2
+    threshold: int | None = None  # of a ceremony that makes their keys
 
     def append(self, **values):
         self.entries.append(make_entry(values).raw)
@@ -135,7 +137,7 @@ class World:
         )
 
     def make_rules(self):
-        keys = Course(seed=5, uuid=CITIZENS).keys
+        keys = self.make_course().keys
         chambers = (("citizens", CITIZENS, "ab" * 32, 60), ("experts", EXPERTS, "cd" * 32, 40))
         return Rules(
             consultation=MINE,
@@ -156,12 +158,44 @@ class World:
                 Trustee(f"T{number}", hex_of_point(key.public.public_key))
                 for number, key in enumerate(keys)
             ),
-            threshold=len(keys),
+            threshold=self.threshold or len(keys),
             log=VKEY,
             spares=self.spares,
             registrar=self.registrar,
             registrar_key=self.registrar_seed and signing.public_key_of(self.registrar_seed).hex(),
         )
+
+    def make_course(self, uuid=CITIZENS, **settings):
+        """An election of these trustees; every one draws the same keys."""
+        who = {"trustees": self.trustees, "threshold": self.threshold}
+        return Course(seed=5, uuid=uuid, **who, **settings)
+
+    def make_keys(self):
+        """What trustees do who make their keys together; a test may have it go otherwise."""
+        if self.threshold is not None:
+            self.hold_ceremony(self.make_course().gathering)
+
+    def hold_ceremony(self, gathering, number=1):
+        """Record a ceremony as far as it came."""
+        self.begin_ceremony(number)
+        for part, documents in gathering.files.items():
+            for place, document in enumerate(documents, 1):
+                self.take_step(part, place, document, number)
+
+    def begin_ceremony(self, number=1):
+        size = {"size": self.trustees, "threshold": self.threshold or 2}
+        self.tell_ceremony("begun", number, **size)
+
+    def take_step(self, part, place, document, number=1):
+        step = {"trustee": place, "round": part, "document": document.decode()}
+        self.tell_ceremony("step", number, **step)
+
+    def give_up(self, number=1):
+        self.tell_ceremony("ended", number, reason="mistake")
+
+    def tell_ceremony(self, what, number, **values):
+        by = {"consultation": MINE, "at": AT, "by": "official", "ceremony": number}
+        self.append(kind=f"ceremony.{what}", **by, **values)
 
     def list_credentials(self, uuid, seed=b"", root=None, **changes):
         """What the registrar records about one election's list; the last codes are the spares."""
@@ -204,6 +238,7 @@ class World:
         self.rules = rules = replace(planned, **changes)
         self.move("discussion", "review")
         self.submit_review()
+        self.make_keys()
         for place, trustee in enumerate(planned.trustees, 1):
             by = {"kind": "key.given", "consultation": MINE, "at": AT, "by": "trustee"}
             self.append(**by, trustee=place, public_key=trustee.public_key)
@@ -227,12 +262,10 @@ class World:
         for chamber in rules.secret_chambers:
             uuid = chamber.election
             voters = planned_count(planned, uuid) + self.spares
-            course = Course(
-                questions_of(planned),
+            course = self.make_course(
+                uuid,
+                questions=questions_of(planned),
                 voters=voters,
-                trustees=2,
-                seed=5,
-                uuid=uuid,
                 rules_sha256=rules.sha256,
                 weights=self.weights[:voters],
             )

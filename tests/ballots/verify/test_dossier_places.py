@@ -310,7 +310,6 @@ def test_a_chamber_opened_before_all_ballots_have_ended_is_found_at_each_opening
     [
         ({"consultation": "88888888888888"}, {(RULES, "wrong-consultation", "rules")}),
         ({"log": "other.example/record+00000000+AQ=="}, {(RULES, "wrong-log", "rules")}),
-        ({"spares": 1}, {(BINDING, "wrong-credentials", each) for each in (CITIZENS, EXPERTS)}),
         ({"threshold": 1}, {(BINDING, "wrong-trustees", each) for each in (CITIZENS, EXPERTS)}),
         ({"rules_at": AT}, {(BINDING, "wrong-time", each) for each in (CITIZENS, EXPERTS)}),
     ],
@@ -326,6 +325,16 @@ def test_rules_that_belong_elsewhere_are_found_at_their_entry_or_in_the_archives
         (check, code, index if where == "rules" else archive_name(where))
         for check, code, where in expected
     }
+
+
+def test_spares_that_the_rules_name_and_no_list_has_are_missed_in_the_archives():
+    world = World(registrar_seed=bytes(32)).begin()
+    world.set_up(spares=1)
+    world.vote()
+    world.count()
+    world.publish_outcome()
+    archives = {(BINDING, "wrong-credentials", archive_name(each)) for each in (CITIZENS, EXPERTS)}
+    assert archives <= found(world)
 
 
 def test_a_title_other_than_the_proposals_is_found_at_the_rules():

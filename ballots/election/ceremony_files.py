@@ -1,17 +1,19 @@
-"""The files of one ceremony, round by round, read and checked by the core before any is kept.
+"""The files of one ceremony, round by round, each read and checked by its place in it.
 
-Pure: nothing here queries. A round is read only when it is complete, so each check is against what
-nobody can change any more (specification 18.5).
+A round is read only when it is complete, so each check is against what nobody can change any more.
+Who keeps a ceremony checks each file before it is kept, and who verifies one checks them again.
+Source: specification 18.5.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ballots.election import ceremony
 from ballots.election.pedersen import Pedersen
 from ballots.election.shares import Complaint, check_complaint, read_shares
-from ballots.errors import MalformedError, VerificationError
+from ballots.errors import BallotsError, MalformedError, VerificationError
 
 
 class Round(StrEnum):
@@ -72,7 +74,7 @@ class Files:
                 read_shares(self.reveals(), place, raw)
             case Round.VERIFICATION:
                 ceremony.read_verification(self.reveals(), place, raw)
-            case Round.COMPLAINT:
+            case _:
                 self._check_complaint(place, raw)
 
     def assemble(self) -> Pedersen:
@@ -96,11 +98,12 @@ class Files:
         return [raw for _, raw in sorted(self.of(part).items())]
 
     def _check_certificate(self, place: int, raw: bytes) -> None:
-        others = [
-            ceremony.read_certificate(kept, self.size, self.threshold, other)[1]
-            for other, kept in self.of(Round.CERTIFICATE).items()
-        ]
         _, own = ceremony.read_certificate(raw, self.size, self.threshold, place)
+        others = []
+        for other, kept in self.of(Round.CERTIFICATE).items():
+            with suppress(BallotsError):  # that is found at its own place
+                _, read = ceremony.read_certificate(kept, self.size, self.threshold, other)
+                others += [read] if other != place else []
         ceremony.require_distinct([*others, own])
 
     def _check_complaint(self, place: int, raw: bytes) -> None:
