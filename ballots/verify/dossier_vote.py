@@ -27,9 +27,9 @@ from ballots.dossier.layout import (
 from ballots.election.archive import EventType
 from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, MalformedError
-from ballots.record.fields import read_moment
 from ballots.verify.ballot_box import Mapper, Progress
-from ballots.verify.dossier_ceremony import Held, check_ceremonies, group_fault
+from ballots.verify.dossier_binding import check_binding
+from ballots.verify.dossier_ceremony import Held, check_ceremonies
 from ballots.verify.dossier_contents import Contents
 from ballots.verify.dossier_gates import check_gates
 from ballots.verify.dossier_named import refuse_foreign_votes, verify_named
@@ -43,7 +43,7 @@ from ballots.verify.record import entry_place, verify_events
 from ballots.verify.report import Finding, Report, ReportBuilder
 from ballots.verify.rules import questions_of
 
-RULES, BINDING, ARCHIVE, OUTCOME_CHECK = "rules", "rules bound to ballots", "archive", "outcome"
+RULES, ARCHIVE, OUTCOME_CHECK = "rules", "archive", "outcome"
 K_CHECK = "k ballots"
 RUNNING = "I-RUNNING"
 
@@ -212,11 +212,7 @@ def _verify_chamber(
     _take_over(report, chamber, seen.report)
     recorded = [event for _, event in story.events.get(chamber.election, ())]
     verify_events(report, chamber.election, recorded, archived)
-    report.examined(BINDING)
-    for code, sentence in _binding_faults(story, rules, chamber, seen):
-        report.error(BINDING, code, sentence, name)
-    if fault := group_fault(seen.trustees, held):
-        report.error(BINDING, "wrong-trustees", fault, name)
+    check_binding(report, story, rules, chamber, held, seen)
     check_ready(report, story, chamber.election, seen)
     check_list(report, story, rules, chamber, seen)
     return _check_end(report, rules, chamber, seen)
@@ -240,35 +236,6 @@ def _file_of(uuid: str, finding: Finding) -> str:
         return statement_name(uuid, int(owner))
     name = archive_name(uuid)
     return f"{name}: {finding.where}" if finding.where else name
-
-
-def _binding_faults(
-    story: Story, rules: Rules, chamber: Chamber, seen: Examination
-) -> list[tuple[str, str]]:
-    """Return what ties this archive to anything but this chamber of these rules."""
-    faults = []
-    election, trustees, credentials = seen.election, seen.trustees, seen.credentials
-    if election is None or election.uuid != chamber.election:
-        faults.append(("wrong-election", "the archive is of another election"))
-    if election is None or election.rules_sha256 != rules.sha256:
-        faults.append(("wrong-rules", "the election's description does not carry the rules' hash"))
-    if election is None or tuple(election.questions) != questions_of(rules):
-        faults.append(("wrong-questions", "the election asks other questions than the rules"))
-    keys = [each.public_key for each in rules.trustees]
-    if trustees is None or not trustees.match(keys, rules.threshold):
-        faults.append(("wrong-trustees", "the election's trustees are not the rules'"))
-    if credentials is None or len(credentials) != chamber.roll_count + rules.spares:
-        faults.append(("wrong-credentials", "there is not one credential for each on the roll"))
-    if credentials is not None and credentials.is_weighted:
-        faults.append(("weighted", "a vote counts more than once, which the rules do not say"))
-    if seen.timestamp != _moment_of_rules(story):
-        faults.append(("wrong-time", "its header does not carry the moment of the rules"))
-    return faults
-
-
-def _moment_of_rules(story: Story) -> int:
-    """Return the moment at which the rules were fixed, in seconds since 1970."""
-    return -1 if story.rules is None else int(read_moment(story.rules[1].text("at")).timestamp())
 
 
 def _check_end(
