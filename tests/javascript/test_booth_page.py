@@ -222,17 +222,29 @@ def test_after_a_network_failure_the_same_bytes_are_sent_again(booth):
     assert "already received" in booth.page.locator('[data-part="again"]').inner_text()
 
 
-def test_a_taken_code_is_answered_with_a_fresh_ballot(booth):
-    def answer(_):
-        if len(booth.posts) < 3:
-            return 409, {"error": "code-taken", "sentence": "Taken."}
-        return 201, receipt_for(booth.posts[-1][0])
+def shown_codes(booth) -> tuple[str, str]:
+    """The code and the tracker on the check page, once they stand there."""
+    early, whole = (
+        booth.page.locator(f'[data-part="{name}-early"]') for name in ("code", "tracker")
+    )
+    booth.page.wait_for_function("(code) => code.innerText !== '…'", arg=early.element_handle())
+    return early.inner_text().replace(" ", ""), whole.inner_text()
 
-    booth.answer = answer
+
+@pytest.mark.parametrize("code", ["code-taken", "burned-ballot"])
+def test_a_ballot_that_can_never_be_cast_is_made_anew_and_sent_once_its_code_was_seen(booth, code):
+    booth.answer = lambda _: (409, {"error": code, "sentence": "Taken."})
     booth.answer_all()
+    first = shown_codes(booth)
+    booth.cast()
+    booth.page.get_by_text("Look at its code").wait_for()
+    second = shown_codes(booth)
+    ((body, _),) = booth.posts
+    assert (code_of(body), tracker_of(body)) == first != second
+    accept(booth)
     booth.cast()
     booth.page.get_by_role("heading", name=RECEIVED).wait_for()
-    assert len({body for body, _ in booth.posts}) == 3
+    assert (code_of(booth.posts[1][0]), tracker_of(booth.posts[1][0])) == second
     assert len({str(opened(booth.vector, each)) for each in booth.ballots()}) == 1
 
 

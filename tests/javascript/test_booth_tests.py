@@ -10,7 +10,7 @@ from ballots.election.definition import Election
 from ballots.making.tested import TestedBallot, remake_ballot
 from tests.javascript import qr
 from tests.javascript.conftest import ORIGIN
-from tests.javascript.test_booth_page import CHECK, RECEIVED, accept
+from tests.javascript.test_booth_page import CHECK, RECEIVED, accept, kept
 
 pytestmark = pytest.mark.browser
 SUMMARY = "Fingerprint of the election, and a test of this device"
@@ -95,6 +95,27 @@ def test_after_a_test_the_vote_is_still_to_be_cast_and_its_randomness_is_fresh(b
     again = remake_ballot(Election.from_bytes(booth.vector.election), tested)
     assert cast.credential == again.credential
     assert not set(cast.points) & set(again.points)
+
+
+def test_a_burned_ballot_does_not_stay_in_the_tab(booth):
+    """It was sent before in vain, so that the tab kept it."""
+    booth.answer = lambda _: None
+    booth.answer_all()
+    booth.cast()
+    booth.page.get_by_text("The server could not be reached").wait_for()
+    booth.answer = lambda _: (201, {"index": 9})
+    booth.page.get_by_text(SUMMARY).click()
+    booth.page.get_by_role("button", name="Test this device instead").click()
+    booth.page.get_by_role("heading", name="Test of this device").wait_for()
+    assert kept(booth)["sealed"] is None
+    booth.page.get_by_role("button", name="Go on and cast your vote").click()
+    assert booth.page.locator("#test-text").input_value() == ""
+    assert booth.page.locator('[data-part="test-picture"] img').count() == 0
+    booth.page.reload()
+    accept(booth)
+    booth.cast()
+    booth.page.get_by_role("heading", name=RECEIVED).wait_for()
+    assert booth.posts[0][0] != booth.posts[-1][0]
 
 
 def test_a_ballot_that_is_not_burned_is_not_opened(booth):

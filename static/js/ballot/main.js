@@ -14,8 +14,8 @@ import { endSession, watchIdle } from "./shared.js";
 import { openLeaving, openTabs, watchConnection } from "./surroundings.js";
 import { openView } from "./view.js";
 
-// Fresh randomness gives another code; more than a few taken ones in a row are no accident.
-const ATTEMPTS = 5;
+// This ballot can never be accepted, another one of the same choices can.
+const SPENT = ["code-taken", "burned-ballot"];
 // As many characters as letters and posters print (specification 4.2).
 const FINGERPRINT_SHOWN = 12;
 // Nobody has looked at the ballot: who signs in again, or loads the page again, sends the same one.
@@ -275,6 +275,7 @@ class Booth {
       const answer = await burnBallot(this.settings.burn, this.settings.csrf, tracker);
       this.view.say("");
       if (answer.kind !== "burned") return this.reportTest(answer);
+      this.keeping.save({ sealed: null });
       const fragment = await this.bench.ask("reveal", { tracker });
       this.ballot = null;
       this.view.test(shortCode, `${location.origin}${this.settings.test}#${fragment}`);
@@ -289,16 +290,20 @@ class Booth {
   }
 
   async castPrepared() {
-    for (let attempt = 1; ; attempt += 1) {
-      const ballot = await (this.ballot ?? this.prepare());
-      this.keeping.save({ sealed: ballot }); // bytes, tracker and code alone
-      this.view.say("sending");
-      const answer = await sendBallot(this.settings.post, this.settings.csrf, ballot.text);
-      this.view.say("");
-      if (answer.kind === "received") return this.receive(ballot, answer);
-      if (answer.error !== "code-taken" || attempt === ATTEMPTS) return this.report(ballot, answer);
-      this.ballot = null;
-    }
+    const ballot = await (this.ballot ?? this.prepare());
+    this.keeping.save({ sealed: ballot }); // bytes, tracker and code alone
+    this.view.say("sending");
+    const answer = await sendBallot(this.settings.post, this.settings.csrf, ballot.text);
+    this.view.say("");
+    if (answer.kind === "received") this.receive(ballot, answer);
+    else this.report(ballot, answer);
+  }
+
+  // Another ballot, whose code the voter sees before anything is sent.
+  sealAgain() {
+    this.keeping.save({ sealed: null });
+    this.view.noCode();
+    this.prepare();
   }
 
   report(ballot, answer) {
@@ -308,10 +313,13 @@ class Booth {
       return;
     }
     const isJudged = isRefusalOf(ballot, answer);
+    const isSpent = SPENT.includes(answer.error);
+    if (isSpent) this.sealAgain();
     const lines = [
       word(isJudged ? "refused" : "not-judged"),
       answer.sentence,
       word("reason", { code: answer.error }),
+      isSpent && word("sealed-again"),
     ];
     const way = this.wayOn(answer);
     this.view.problem([...lines.filter(Boolean), ...way]);

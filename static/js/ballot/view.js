@@ -12,6 +12,9 @@ export function openView(parts) {
     for (const section of root.querySelectorAll("[data-state]"))
       section.hidden = !shown.includes(section);
     part("states").hidden = false;
+    // What opens a tested ballot does not outlive the page's state that shows it.
+    part("test-text").value = "";
+    part("test-picture").replaceChildren();
     clearProblem();
     status.textContent = "";
   }
@@ -96,10 +99,15 @@ export function openView(parts) {
     part("answers").replaceChildren(
       ...questions.map((item, index) => answerRow(item, parts, () => change(index))),
     );
-    for (const name of ["code-early", "tracker-early"]) part(name).textContent = "…";
-    part("test-offer").hidden = true;
+    noCode();
     head(word("check"));
     back(word("back-question", { n: questions.length }), "#booth");
+  }
+
+  // Until the ballot is made, and again when another one is.
+  function noCode() {
+    for (const name of ["code-early", "tracker-early"]) part(name).textContent = "…";
+    part("test-offer").hidden = true;
   }
 
   // Casting and testing are chosen between only once the code stands there, in full: the short one binds less.
@@ -167,6 +175,7 @@ export function openView(parts) {
   return {
     question,
     check,
+    noCode,
     earlyCode,
     test,
     done,
