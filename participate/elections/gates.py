@@ -1,26 +1,53 @@
-"""The experts' gate of a question: which proposals their reviews let onto the ballot.
+"""The experts' gate of a planned question, and which proposals it lets onto the ballot.
 
-A median is the middle one of the scores that experts gave on one criterion; of two in the middle
-the lower one, so that at least half of the experts gave it or more. Who is recused gives none.
+What a gate demands becomes part of the rules (specification 15.1); until the rules are fixed it is
+held against the reviews as they stand.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-Medians = Mapping[str, Mapping[str, int]]
-"""The median by proposal and criterion; none where nobody has scored."""
+from ballots.combining.gate import Demand, Found, Judged, judge
+from ballots.combining.gate import Gate as RulesGate
+
+Findings = Mapping[str, Mapping[str, Found]]
+"""What the experts gave, by proposal and criterion; none where nobody has scored."""
+DENIED: Final = 1
+"""A proposal is denied whose median is not above this one."""
+NOTHING: Final = Found(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A proposal passes whose median on the criterion is at least `least`, from 1 to 5."""
+    """What a question's gate asks for; "" as a criterion: nothing of this kind.
 
-    criterion: str
-    least: int
+    A proposal passes whose median on `criterion` is at least `least`, from 1 to 5, in `reviews`
+    scores or more, and which the experts do not deny on `not_denied`, should they have scored it.
+    """
+
+    criterion: str = ""
+    least: int = 3
+    reviews: int = 1
+    not_denied: str = ""
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """The same as the rules say it."""
+        bar = (Demand(self.criterion, self.least, self.reviews),) if self.criterion else ()
+        return (*bar, Demand(self.not_denied, DENIED + 1, 0)) if self.not_denied else bar
 
 
-def held_back(options: Iterable[str], gate: Gate, medians: Medians) -> tuple[str, ...]:
-    """Return the proposals that do not pass, one without a review among them."""
-    return tuple(
-        option for option in options if medians.get(option, {}).get(gate.criterion, 0) < gate.least
-    )
+def hold(gate: Gate, titles: Mapping[str, str], findings: Findings) -> RulesGate:
+    """Hold a gate against the experts' scores: these options, by id in their order, are judged."""
+    considered = [
+        Judged(
+            option,
+            tuple(
+                findings.get(option, {}).get(demand.criterion, NOTHING) for demand in gate.demands
+            ),
+            title,
+        )
+        for option, title in titles.items()
+    ]
+    return judge(gate.demands, considered)

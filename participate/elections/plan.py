@@ -1,7 +1,7 @@
 """The plan of a vote before it is set up: pure values, and their form in the database."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -12,9 +12,10 @@ from ballots.combining.contest import Contest as RulesContest
 from ballots.combining.contest import CountedContest, Option, ScoredContest
 from ballots.combining.timetable import Extension
 from ballots.counting.extra import read_rule
-from ballots.counting.rule import CountingRule
+from ballots.counting.rule import CountingRule, EqualShares, GreedyBudget
 from ballots.encoding import parse_json
 from participate.elections.gates import Gate
+from participate.elections.kinds import counting_text
 from participate.elections.policy import (
     DEFAULT_GRACE_SECONDS,
     DEFAULT_K,
@@ -36,6 +37,15 @@ class Rule(StrEnum):
 
     SINGLE_CHAMBER = "single_chamber"
     WEIGHTED_SHARES = "weighted_shares"
+    DOUBLE_MAJORITY = "double_majority"
+    VETO = "veto"
+
+
+class BelowK(StrEnum):
+    """What a chamber that is not counted means: the others decide, or nothing is carried."""
+
+    WEIGHT_TO_OTHERS = "weight_to_others"
+    NOTHING_SELECTED = "nothing_selected"
 
 
 class Registrar(StrEnum):
@@ -96,6 +106,18 @@ class Contest:
             return CountedContest(self.question, options, rule)
         return ScoredContest(self.question, options, self.minimum, self.maximum, self.blank)
 
+    def within(self, options: Collection[str]) -> "Contest":
+        """The question about these of its options alone; no more of them can be chosen than are."""
+        kept = tuple(option for option in self.options if option in options)
+        rule = self.rule
+        narrowed = replace(self, options=kept, maximum=min(self.maximum, len(kept)))
+        if not isinstance(rule, GreedyBudget | EqualShares):
+            return narrowed
+        costs = dict(zip(self.options, rule.costs, strict=True))
+        most = min(rule.maximum, len(kept))
+        left = replace(rule, costs=tuple(costs[option] for option in kept), maximum=most)
+        return replace(narrowed, counting=counting_text(left))
+
 
 @dataclass(frozen=True, slots=True)
 class ChamberPlan:
@@ -109,6 +131,18 @@ class ChamberPlan:
     def is_secret(self) -> bool:
         """Whether the chamber votes by sealed ballots, which trustees open."""
         return self.voting is Voting.SECRET
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """Who may veto: the chambers, the `quorum` of a roll that has to vote, and below which share.
+
+    Both shares are in (0, 1]; None: not said yet.
+    """
+
+    chambers: tuple[Chamber, ...]
+    quorum: Fraction | None = None
+    below: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +164,14 @@ class Plan:
     registrar: Registrar = Registrar.PLATFORM
     spares: int = 0
     threshold: int | None = None
+    veto: Veto | None = None
+    below_k: BelowK = BelowK.WEIGHT_TO_OTHERS
+
+    def weight_of(self, place: ChamberPlan) -> int:
+        """What the rules say of a chamber's weight: 1 where it is not weighed against others."""
+        vetoing = self.veto.chambers if self.veto is not None else ()
+        weighed = self.rule is not Rule.DOUBLE_MAJORITY and place.chamber not in vetoing
+        return place.weight if weighed else 1
 
     @property
     def has_ballots(self) -> bool:

@@ -8,6 +8,7 @@ seen in one form alone.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from ballots.combining.contest import ScoredContest
 from ballots.crypto.plaintext import MAX_MIXNET_ANSWERS
@@ -25,6 +26,7 @@ from participate.elections.plan import (
     Plan,
     Registrar,
     Rule,
+    Veto,
 )
 from participate.elections.policy import (
     MAX_NAMED_MEMBERS,
@@ -34,6 +36,8 @@ from participate.elections.policy import (
 )
 from participate.eligibility.service import Chamber, RollView
 from participate.shared.i18n import N_
+
+_OF_SEVERAL: Final = frozenset({Rule.DOUBLE_MAJORITY, Rule.VETO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +216,42 @@ def _chambers_fault(plan: Plan) -> Fault | None:
         return Fault(N_("Choose the chambers that vote."))
     if any(not 1 <= place.weight <= MAX_WEIGHT for place in plan.chambers):
         return Fault(N_("A weight is a whole number from 1 to 1,000."))
-    if plan.rule is Rule.SINGLE_CHAMBER and len(chambers) != 1:
-        return Fault(N_("With more than one chamber, choose how their votes are weighted."))
+    if fault := combining_faults(plan):
+        return next(iter(fault.values()))
     if plan.k < 1:
         return Fault(N_("The smallest number of counted ballots is at least 1."))
     return None
+
+
+def combining_faults(plan: Plan) -> dict[str, Fault]:
+    """Why the chambers cannot be put together by the rule, by field of the chambers' form."""
+    count = len(plan.chambers)
+    if plan.rule is Rule.SINGLE_CHAMBER and count > 1:
+        sentence = N_("With more than one chamber, choose how their votes are put together.")
+        return {"rule": Fault(sentence)}
+    if plan.rule in _OF_SEVERAL and count == 1:
+        sentence = N_("This rule needs two chambers or more: add one, or let one decide alone.")
+        return {"rule": Fault(sentence)}
+    return _veto_faults(plan) if plan.rule is Rule.VETO else {}
+
+
+def _veto_faults(plan: Plan) -> dict[str, Fault]:
+    veto = plan.veto or Veto(())
+    voting = {place.chamber for place in plan.chambers}
+    faults = {}
+    if not veto.chambers:
+        faults["veto"] = Fault(N_("Say which chambers can stop a proposal."))
+    elif not voting.issuperset(veto.chambers):
+        faults["veto"] = Fault(N_("Only a chamber that votes can stop a proposal."))
+    elif voting == set(veto.chambers):
+        faults["veto"] = Fault(
+            N_("Somebody has to decide: leave at least one chamber without a veto.")
+        )
+    if veto.quorum is None:
+        faults["quorum"] = Fault(N_("Say how many percent of the roll must vote for a veto."))
+    if veto.below is None:
+        faults["below"] = Fault(N_("Say below how many percent support a proposal is stopped."))
+    return faults
 
 
 def _roll_fault(roll: RollView | None, place: ChamberPlan, k: int) -> Fault | None:

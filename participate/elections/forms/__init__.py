@@ -16,10 +16,12 @@ from participate.elections.plan import (
     MAX_WEIGHT,
     Accept,
     AcceptKind,
+    BelowK,
     ChamberPlan,
     Plan,
     Registrar,
     Rule,
+    Veto,
 )
 from participate.elections.policy import Voting
 from participate.eligibility.service import Chamber, Mode
@@ -57,8 +59,13 @@ class ChambersForm(FormModel):
     n: int | None = Field(default=None, ge=1, le=MAX_OPTIONS)
     percent: int | None = Field(default=None, ge=1, le=100)
     k: int = Field(ge=1, le=1000)
+    rule: Rule | None = None
+    veto: tuple[Chamber, ...] = ()
+    quorum: int | None = Field(default=None, ge=1, le=100)
+    below: int | None = Field(default=None, ge=1, le=100)
+    below_k: BelowK = BelowK.WEIGHT_TO_OTHERS
 
-    @field_validator("n", "percent", mode="before")
+    @field_validator("n", "percent", "quorum", "below", "rule", mode="before")
     @classmethod
     def empty_is_none(cls, value: object) -> object:
         """An empty field says nothing."""
@@ -76,12 +83,15 @@ class ChambersForm(FormModel):
             for chamber in Chamber
             if chamber in self.chambers
         )
+        usual = Rule.SINGLE_CHAMBER if len(chambers) == 1 else Rule.WEIGHTED_SHARES
         top = self.accept is AcceptKind.TOP
         threshold = self.accept is AcceptKind.THRESHOLD and self.percent is not None
         return replace(
             plan,
             chambers=chambers,
-            rule=Rule.SINGLE_CHAMBER if len(chambers) == 1 else Rule.WEIGHTED_SHARES,
+            rule=self.rule or usual,
+            veto=self._veto() if self.rule is Rule.VETO else None,
+            below_k=self.below_k,
             accept=Accept(
                 self.accept,
                 self.n if top else None,
@@ -89,6 +99,14 @@ class ChambersForm(FormModel):
             ),
             k=self.k,
         )
+
+    def _veto(self) -> Veto:
+        """Who may veto, as far as it was said."""
+        quorum, below = (
+            None if percent is None else Fraction(percent, 100)
+            for percent in (self.quorum, self.below)
+        )
+        return Veto(self.veto, quorum, below)
 
 
 class TimetableForm(FormModel):

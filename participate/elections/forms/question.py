@@ -34,6 +34,7 @@ from participate.web.forms import FormModel
 LONGEST: Final = 40
 """Characters of a number as it is typed."""
 LONGEST_GRADES: Final = 2_000
+MOST_REVIEWS: Final = 100
 _SEPARATORS: Final = re.compile(r"[\s,，'’_]")
 _MISSING: Final = N_("Fill this in.")
 _NO_NUMBER: Final = N_("Enter a whole number.")
@@ -65,16 +66,26 @@ class ContestForm(FormModel):
     cost: tuple[Typed, ...] = Field(default=(), max_length=MAX_OPTIONS)
     gate: Typed = ""
     gate_least: Typed = ""
+    gate_reviews: Typed = "1"
+    not_denied: Typed = ""
 
     def contest(self) -> Contest:
         """The question as the plan keeps it; InvalidInputError names every fault by its field."""
         faults = _Faults()
         made = _READERS[self.kind](self, faults)
-        if self.gate:
-            least = faults.whole("gate_least", self.gate_least, LOWEST, HIGHEST)
-            made = replace(made, gate=Gate(self.gate, least))
+        made = replace(made, gate=self._gate(faults))
         faults.tell()
         return made
+
+    def _gate(self, faults: "_Faults") -> Gate | None:
+        """What the experts' gate asks for."""
+        if not self.gate:
+            return Gate(not_denied=self.not_denied) if self.not_denied else None
+        if self.gate == self.not_denied:
+            faults.add("not_denied", N_("The gate asks for a median on this criterion already."))
+        least = faults.whole("gate_least", self.gate_least, LOWEST, HIGHEST)
+        reviews = faults.whole("gate_reviews", self.gate_reviews, 1, MOST_REVIEWS)
+        return Gate(self.gate, least, reviews, self.not_denied)
 
     @property
     def has_blank(self) -> bool:

@@ -8,6 +8,12 @@ from enum import StrEnum
 from ballots.combining.timetable import Extension
 from participate.consultations.service import ConsultationView
 from participate.elections.pages.ceremony import Keepers, SeatLine, seat_lines
+from participate.elections.pages.combining import (
+    RuleShown,
+    VetoShown,
+    planned_rule,
+    rule_of,
+)
 from participate.elections.pages.questions import (
     GateShown,
     PreviewPage,
@@ -26,7 +32,7 @@ from participate.elections.pages.trustees import (
     TrusteePlace,
     TrusteeVote,
 )
-from participate.elections.plan import Plan
+from participate.elections.plan import Plan, Veto
 from participate.elections.policy import FINISHED, State, Voting
 from participate.elections.service import (
     BoardPart,
@@ -50,15 +56,19 @@ __all__ = [
     "PreviewPage",
     "Question",
     "QuestionPage",
+    "RuleShown",
     "TrusteeDeskPage",
     "TrusteePage",
     "TrusteePlace",
     "TrusteeVote",
+    "VetoShown",
     "contest_values",
     "first_values",
     "gates_of",
+    "planned_rule",
     "question_of",
     "questions_of",
+    "rule_of",
 ]
 
 
@@ -72,13 +82,11 @@ class AboutPage:
     chambers: tuple[ElectionView, ...]
     trustees: tuple[TrusteeView, ...]
     rules_sha256: str
-    accept: str
-    accept_n: int | None
-    accept_share: float | None
     extension: Extension | None
     extensions: tuple[ExtensionView, ...]
     own_chamber: bool
     spares: SparesView
+    rule: RuleShown
     is_trustee: bool
     needed: int
     gates: tuple[GateShown | None, ...] = ()
@@ -211,6 +219,11 @@ class VoteDeskPage:
     shown: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
+    def rule(self) -> RuleShown | None:
+        """The rule that is planned, once there are chambers."""
+        return planned_rule(self.plan)
+
+    @property
     def lines(self) -> tuple[SeatLine, ...]:
         """Who is at which step, until the keys are made."""
         made = self.ceremony is None or bool(self.trustees)
@@ -285,7 +298,7 @@ def chambers_values(plan: Plan) -> Mapping[str, object]:
     """The chambers' and rule's values for their form."""
     weights = {place.chamber: place.weight for place in plan.chambers}
     voting = {place.chamber: str(place.voting) for place in plan.chambers}
-    share = plan.accept.share
+    share, veto = plan.accept.share, plan.veto or Veto(())
     return {
         "chambers": tuple(str(chamber) for chamber in weights),
         "weight_citizens": weights.get(Chamber.CITIZENS, 60),
@@ -296,4 +309,9 @@ def chambers_values(plan: Plan) -> Mapping[str, object]:
         "n": "" if plan.accept.n is None else plan.accept.n,
         "percent": "" if share is None else int(share * 100),
         "k": plan.k,
+        "rule": str(plan.rule) if plan.chambers else "",
+        "veto": tuple(str(chamber) for chamber in veto.chambers),
+        "quorum": "" if veto.quorum is None else int(veto.quorum * 100),
+        "below": "" if veto.below is None else int(veto.below * 100),
+        "below_k": str(plan.below_k),
     }

@@ -1,18 +1,20 @@
 """What pages show of a question: for the voter, the reader, and the official who sets it up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ballots.combining import Rules
 from ballots.combining.contest import Contest as RulesContest
 from ballots.combining.contest import CountedContest, ScoredContest
+from ballots.combining.gate import Found, Gate
 from ballots.counting.rule import EqualShares, GreedyBudget, MajorityJudgment, Stv
 from participate.consultations.service import Criterion
-from participate.elections.gates import Medians
+from participate.elections.gates import Findings
 from participate.elections.kinds import GRADES, Kind, Method, kind_of, method_of
-from participate.elections.plan import Contest, Plan
+from participate.elections.pages.combining import RuleShown
+from participate.elections.plan import Contest
 from participate.proposals.service import ProposalView
-from participate.shared.text import Text
+from participate.shared.text import Text, make_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Question:
 class QuestionPage:
     """The form of one question; `number` is its place from 0, or the next free one.
 
-    `criteria` are the consultation's, `medians` the experts' by proposal.
+    `criteria` are the consultation's, `findings` the experts' by proposal; `held_back` are the
+    titles that the question's gate holds back as the reviews stand.
     """
 
     consultation: str
@@ -49,17 +52,39 @@ class QuestionPage:
     is_new: bool
     proposals: tuple[ProposalView, ...]
     criteria: tuple[Criterion, ...]
-    medians: Medians
+    findings: Findings
+    held_back: tuple[str, ...]
     values: Mapping[str, object]
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class GateShown:
-    """The experts' gate of a question: the criterion's name and the least median."""
+class DemandShown:
+    """One demand of a gate: the criterion's name, the least median, of how many scores at least.
+
+    `reviews` 0: whoever was scored must reach it, a proposal that nobody scored passes.
+    """
 
     criterion: Text
     least: int
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A proposal that a gate held back: its median and number of scores on each criterion."""
+
+    title: str
+    found: tuple[Found, ...]
+    failed: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateShown:
+    """The experts' gate of a question."""
+
+    demands: tuple[DemandShown, ...]
+    held_back: tuple[HeldBack, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +94,8 @@ class PreviewPage:
     consultation: str
     title: Text
     questions: tuple[Question, ...]
+    gates: tuple[GateShown | None, ...]
+    rule: RuleShown | None
 
 
 def questions_of(rules: Rules) -> tuple[Question, ...]:
@@ -105,14 +132,37 @@ def _bounds(contest: RulesContest) -> tuple[int, int]:
     return 0, len(contest.options)
 
 
-def gates_of(plan: Plan, criteria: Sequence[Criterion]) -> tuple[GateShown | None, ...]:
-    """The gate of each question as its readers see it."""
+def gate_shown(gate: Gate, criteria: Sequence[Criterion]) -> GateShown:
+    """A gate as its readers see it; a criterion that is gone is named by its id."""
     names = {criterion.id: criterion.name for criterion in criteria}
-    gates = (contest.gate for contest in plan.contests)
-    return tuple(
-        GateShown(names[gate.criterion], gate.least) if gate and gate.criterion in names else None
-        for gate in gates
+    return GateShown(
+        tuple(
+            DemandShown(
+                names.get(each.criterion, make_text(each.criterion, each.criterion)),
+                each.least,
+                each.reviews,
+            )
+            for each in gate.demands
+        ),
+        tuple(
+            HeldBack(
+                judged.title,
+                judged.found,
+                tuple(
+                    not demand.is_met(found)
+                    for demand, found in zip(gate.demands, judged.found, strict=True)
+                ),
+            )
+            for judged in gate.held_back
+        ),
     )
+
+
+def gates_of(
+    gates: Iterable[Gate | None], criteria: Sequence[Criterion]
+) -> tuple[GateShown | None, ...]:
+    """The gate of each question as its readers see it."""
+    return tuple(None if gate is None else gate_shown(gate, criteria) for gate in gates)
 
 
 def first_values() -> dict[str, object]:
@@ -133,6 +183,8 @@ def first_values() -> dict[str, object]:
         "costs": {},
         "gate": "",
         "gate_least": 3,
+        "gate_reviews": 1,
+        "not_denied": "",
     }
 
 
@@ -146,7 +198,12 @@ def contest_values(contest: Contest) -> dict[str, object]:
         "blank": "yes" if shown.blank else "",
     }
     if contest.gate:
-        values |= {"gate": contest.gate.criterion, "gate_least": contest.gate.least}
+        values |= {
+            "gate": contest.gate.criterion,
+            "gate_least": contest.gate.least,
+            "gate_reviews": contest.gate.reviews,
+            "not_denied": contest.gate.not_denied,
+        }
     if shown.kind is Kind.CHOOSE:
         values |= {"minimum": contest.minimum, "maximum": contest.maximum}
     elif shown.kind is Kind.RANK:

@@ -86,7 +86,7 @@ def save_chambers(visit: Visit) -> Response:
         service.save_chambers(visit.act, consultation, plan)
     except InvalidInputError as error:
         values = {**pages.chambers_values(Plan()), **visit.form}
-        values["chambers"] = visit.form.list("chambers")
+        values |= {name: visit.form.list(name) for name in ("chambers", "veto")}
         return _chambers(visit, values, errors_of(error, visit.viewer.language))
     return _back(visit)
 

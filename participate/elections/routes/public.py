@@ -28,7 +28,6 @@ def about(visit: Visit) -> Response:
         return visit.redirect(f"/elections/{election.uuid}/votes")
     rules = Rules.from_bytes(service.rules_document(session, election.consultation))
     trustees = service.list_trustees(session, election.consultation)
-    share = rules.accept.share
     page = pages.AboutPage(
         election=election,
         title=title,
@@ -36,18 +35,16 @@ def about(visit: Visit) -> Response:
         chambers=service.list_elections(session, election.consultation),
         trustees=trustees,
         rules_sha256=rules.sha256,
-        accept=rules.accept.kind,
-        accept_n=rules.accept.n,
-        accept_share=None if share is None else float(share),
         extension=rules.extension,
         extensions=service.list_extensions(session, election.consultation),
         own_chamber=actor.account is not None
         and service.may_vote(session, election.uuid, actor.account),
         spares=service.get_spares(session, election.uuid),
+        rule=pages.rule_of(rules),
         is_trustee=any(each.account == actor.account for each in trustees),
         needed=rules.threshold,
         gates=pages.gates_of(
-            service.get_plan(session, election.consultation),
+            (contest.gate for contest in rules.contests),
             consultations.get_consultation(session, election.consultation).criteria,
         ),
         progress=service.read_progress(session, election),

@@ -82,11 +82,19 @@ def _question(
         is_new=number == len(plan.contests),
         proposals=proposals.list_shown(session, view.id),
         criteria=view.criteria,
-        medians=service.medians_in(session, view.id),
+        findings=service.findings_in(session, view.id),
+        held_back=_held_back(visit, plan, number),
         values=values,
         errors=errors,
     )
     return visit.render("elections/question.html", page, status=422 if errors else 200)
+
+
+def _held_back(visit: Visit, plan: Plan, number: int) -> tuple[str, ...]:
+    """The titles that the gate of a kept question holds back, as the reviews stand."""
+    kept = replace(plan, contests=plan.contests[number : number + 1])
+    gates = service.hold_gates(visit.act.session, visit.path["c"], kept)
+    return tuple(each.title for gate in gates if gate is not None for each in gate.held_back)
 
 
 def preview(visit: Visit) -> Response:
@@ -95,12 +103,16 @@ def preview(visit: Visit) -> Response:
     view = consultations.read_consultation(session, visit.act.actor, visit.path["c"])
     titles = {each.id: each.title for each in proposals.list_shown(session, view.id)}
     gone = translate(N_("A proposal that is no longer shown"), visit.viewer.language)
-    contests = service.get_plan(session, view.id).contests
+    plan = service.get_plan(session, view.id)
+    gates = service.hold_gates(session, view.id, plan)
     questions = tuple(
-        pages.question_of(each.asked({option: titles.get(option, gone) for option in each.options}))
-        for each in contests
+        pages.question_of(
+            service.ask(each, gate, {option: titles.get(option, gone) for option in each.options})
+        )
+        for each, gate in zip(plan.contests, gates, strict=True)
     )
-    page = pages.PreviewPage(view.id, view.title, questions)
+    shown = pages.gates_of(gates, view.criteria)
+    page = pages.PreviewPage(view.id, view.title, questions, shown, pages.planned_rule(plan))
     return visit.render("elections/preview.html", page)
 
 

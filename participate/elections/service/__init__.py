@@ -58,7 +58,7 @@ from participate.elections.service.extending import (
     extension_rule,
     list_extensions,
 )
-from participate.elections.service.gates import medians_in
+from participate.elections.service.gates import ask, findings_in, hold_gates
 from participate.elections.service.health import (
     HEALTH_FIELD,
     answer_health,
@@ -198,6 +198,7 @@ __all__ = [
     "Voting",
     "Waiting",
     "answer_health",
+    "ask",
     "ask_extension",
     "ask_health",
     "balloted",
@@ -229,6 +230,7 @@ __all__ = [
     "find_own_vote",
     "find_registrar",
     "find_witnessed_seal",
+    "findings_in",
     "get_ballot",
     "get_election",
     "get_listing",
@@ -242,6 +244,7 @@ __all__ = [
     "hand_in_trace",
     "has_open_votes",
     "has_voted",
+    "hold_gates",
     "kind_of",
     "list_board",
     "list_elections",
@@ -257,7 +260,6 @@ __all__ = [
     "list_votes_for_registrar",
     "list_votes_of_trustee",
     "may_vote",
-    "medians_in",
     "only_secret",
     "open_challenge",
     "open_voting",

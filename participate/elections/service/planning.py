@@ -10,8 +10,8 @@ from participate.elections import policy, repository
 from participate.elections.models import VoteTable
 from participate.elections.plan import Contest, Plan, plan_from_json, plan_to_json
 from participate.elections.policy import State
-from participate.elections.problems import Fault, Ground, misfits, problems
-from participate.elections.service.gates import gate_fault, gate_faults
+from participate.elections.problems import Fault, Ground, combining_faults, misfits, problems
+from participate.elections.service.gates import behind_gates, criterion_fault, gate_faults
 from participate.elections.service.names import name_faults
 from participate.elections.sizes import size_faults
 from participate.eligibility import service as eligibility
@@ -67,13 +67,14 @@ def save_question(act: Act, consultation: str, number: int, contest: Contest) ->
     """Put a question at this place from 0, or behind the last one.
 
     Raises as `save_plan`, and InvalidInputError for a kind of question that the vote's chambers or
-    what it accepts cannot go with, and for a proposal that does not pass the question's gate.
+    what it accepts cannot go with, and for a gate on no criterion of the consultation. What the
+    gate holds back stays in the plan and does not come onto the ballot.
     """
     plan = get_plan(act.session, consultation)
     if faults := misfits(plan, contest, number + 1):
         first = next(iter(faults.values()))
         raise InvalidInputError({"kind": first.sentence}, params=first.params)
-    if fault := gate_fault(act.session, consultation, contest):
+    if fault := criterion_fault(act.session, consultation, contest):
         raise InvalidInputError({"gate": fault.sentence}, params=fault.params)
     contests = (*plan.contests[:number], contest, *plan.contests[number + 1 :])
     save_plan(act, consultation, replace(plan, contests=contests))
@@ -82,9 +83,11 @@ def save_question(act: Act, consultation: str, number: int, contest: Contest) ->
 def save_chambers(act: Act, consultation: str, plan: Plan) -> None:
     """Put this plan with other chambers, another rule or k in the place of the one before.
 
-    Raises as `save_plan`, and InvalidInputError where the kind of a question does not go with the
-    chambers or with what is accepted.
+    Raises as `save_plan`, and InvalidInputError where the rule cannot put these chambers together,
+    or the kind of a question does not go with them or with what is accepted.
     """
+    if faults := combining_faults(plan):
+        raise InvalidInputError({name: fault.sentence for name, fault in faults.items()})
     for number, contest in enumerate(plan.contests, 1):
         if faults := misfits(plan, contest, number):
             sentences = {name: fault.sentence for name, fault in faults.items()}
@@ -103,9 +106,10 @@ def get_vote(act: Act, consultation: str) -> VoteView:
 def faults_of(act: Act, consultation: str, plan: Plan) -> dict[str, Fault]:
     """What keeps this plan from being set up now, by the field that it belongs to."""
     ground = _ground_of(act, consultation)
-    held = gate_faults(act.session, consultation, plan)
+    narrowed = behind_gates(act.session, consultation, plan)
+    gates = gate_faults(act.session, consultation, plan)
     named = name_faults(act.session, consultation, plan)
-    return {**held, **named, **size_faults(plan, ground), **problems(plan, ground)}
+    return {**named, **size_faults(narrowed, ground), **problems(narrowed, ground), **gates}
 
 
 def _ground_of(act: Act, consultation: str) -> Ground:

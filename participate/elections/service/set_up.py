@@ -10,15 +10,16 @@ can change (promise B20).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ballots.combining import Accept, Rules
+from ballots.combining import Accept, Rules, Veto
 from ballots.combining import rules as parts
 from ballots.errors import MalformedError
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, TrusteeTable
-from participate.elections.plan import Plan, Registrar
+from participate.elections.plan import Plan, Registrar, Rule
 from participate.elections.policy import State
 from participate.elections.service.ceremony import required_trustees
+from participate.elections.service.gates import ask, hold_gates
 from participate.elections.service.issuing import issue, platform_key
 from participate.elections.service.named_votes import entry_digest
 from participate.elections.service.planning import faults_of, get_plan, require_unfrozen
@@ -125,10 +126,20 @@ def _make_rules(
         raise ValueError(message)
     rules = Rules(
         consultation=consultation,
-        contests=tuple(contest.asked(titles) for contest in plan.contests),
+        contests=tuple(
+            ask(contest, gate, titles)
+            for contest, gate in zip(
+                plan.contests, hold_gates(act.session, consultation, plan), strict=True
+            )
+        ),
         chambers=tuple(
             parts.Chamber(
-                str(place.chamber), uuid, roll.count, roll.root, place.weight, str(place.voting)
+                str(place.chamber),
+                uuid,
+                roll.count,
+                roll.root,
+                plan.weight_of(place),
+                str(place.voting),
             )
             for place, uuid, roll in zip(plan.chambers, uuids, rolls, strict=True)
         ),
@@ -146,8 +157,18 @@ def _make_rules(
         spares=plan.spares,
         registrar=str(plan.registrar),
         registrar_key=_registrar_key(act, consultation, plan, seals),
+        veto=_veto(plan),
+        below_k=str(plan.below_k),
     )
     return Rules.from_bytes(rules.to_bytes())  # moments to the second, as recorded
+
+
+def _veto(plan: Plan) -> Veto | None:
+    """Who may veto, as the rules say it."""
+    veto = plan.veto
+    if plan.rule is not Rule.VETO or veto is None or veto.quorum is None or veto.below is None:
+        return None
+    return Veto(tuple(str(chamber) for chamber in veto.chambers), veto.quorum, veto.below)
 
 
 def _registrar_key(act: Act, consultation: str, plan: Plan, seals: Seals) -> str | None:

@@ -1,11 +1,17 @@
-"""The experts' gate: what their reviews do not let through stands on no ballot."""
+"""The experts' gate: what their reviews do not let through stands on no ballot, and is named."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from ballots.combining import Rules
+from ballots.combining.gate import Found
+from ballots.counting.rule import GreedyBudget
 from participate.elections import service as elections
-from participate.elections.gates import Gate, held_back
+from participate.elections.gates import Gate, hold
+from participate.elections.kinds import counting_text
+from participate.elections.plan import plan_from_json, plan_to_json
 from participate.eligibility.service import Chamber
 from participate.reviews.service import ReviewDraft, Score
 from participate.shared.errors import InvalidInputError
@@ -25,50 +31,107 @@ def reviewed(stage, make_person, database, act):
     return stage
 
 
+def ready(reviewed, gate, **changes):
+    reviewed.put_roll(Chamber.CITIZENS, address(1))
+    reviewed.hand_in_key()
+    plan = reviewed.plan()
+    reviewed.save(replace(plan, contests=(replace(plan.contests[0], gate=gate, **changes),)))
+    return reviewed
+
+
+def ids(judged):
+    return tuple(each.id for each in judged)
+
+
 def test_of_two_middle_scores_the_lower_one_is_the_median(reviewed):
     first, second, third = reviewed.options
-    medians = reviewed.read(elections.medians_in, reviewed.consultation)
-    assert medians == {first: {"c1": 4}, second: {"c1": 2}}
-    assert held_back(reviewed.options, Gate("c1", 3), medians) == (second, third)
-    assert held_back((first, second), Gate("c1", 2), medians) == ()
-    assert held_back((first,), Gate("c2", 1), medians) == (first,)
+    findings = reviewed.read(elections.findings_in, reviewed.consultation)
+    assert findings == {first: {"c1": Found(2, 4)}, second: {"c1": Found(2, 2)}}
+    titles = dict.fromkeys(reviewed.options, "A title")
+    assert ids(hold(Gate("c1", 3), titles, findings).held_back) == (second, third)
+    assert ids(hold(Gate("c1", 2), titles, findings).passed) == (first, second)
+    assert ids(hold(Gate("c1", 2, 3), titles, findings).passed) == ()
+    assert ids(hold(Gate("c2", 1), titles, findings).passed) == ()
+    denied = hold(Gate(not_denied="c1"), titles, {second: {"c1": Found(3, 1)}})
+    assert ids(denied.held_back) == (second,)
+    assert [each.criterion for each in Gate("c1", 3, 1, "c2").demands] == ["c1", "c2"]
 
 
-def test_a_question_is_refused_with_the_names_of_what_the_gate_holds_back(
+def test_a_question_keeps_its_gate_and_its_page_says_what_that_holds_back_today(
     reviewed, client, sign_in, post
 ):
     sign_in(client, "official", address="official@example.org")
     url = f"/desk/consultations/{reviewed.consultation}/vote/questions/0"
     form = {"question": "Which?", "kind": "choose", "minimum": "1", "maximum": "1",
-            "options": list(reviewed.options), "gate": "c1", "gate_least": "3"}  # fmt: skip
-    refused = post(client, url, form)
-    assert refused.status_code == 422
-    assert "no review: Work 1; Work 2." in refused.text
-    assert 'href="#gate"' in refused.text
-    assert 'value="3" selected' in refused.text
-    assert "Experts’ medians:" in refused.text
+            "options": list(reviewed.options), "gate": "c1", "gate_least": "3",
+            "gate_reviews": "2"}  # fmt: skip
     assert "no criterion" in post(client, url, {**form, "gate": "c9"}).text
-    for least in ("", "0", "6", "x"):
-        answer = post(client, url, {**form, "gate_least": least})
-        assert 'href="#gate_least"' in answer.text
+    for name, typed in [
+        *(("gate_least", least) for least in ("", "0", "6", "x")),
+        *(("gate_reviews", number) for number in ("", "0", "101", "x")),
+        ("not_denied", "c1"),
+    ]:
+        answer = post(client, url, {**form, name: typed})
+        assert answer.status_code == 422
+        assert f'href="#{name}"' in answer.text
     assert reviewed.read(elections.get_plan, reviewed.consultation).contests == ()
-    passing = {**form, "options": list(reviewed.options[:2]), "gate_least": "2"}
-    assert post(client, url, passing).status_code == 303
+    assert post(client, url, form).status_code == 303
     (kept,) = reviewed.read(elections.get_plan, reviewed.consultation).contests
-    assert kept.gate == Gate("c1", 2)
-    assert 'value="2" selected' in client.get(url).text
+    assert kept.gate == Gate("c1", 3, 2)
+    assert kept.options == reviewed.options
+    page = client.get(url).text
+    assert "hold back: Work 1; Work 2." in page
+    assert "Experts’ medians:" in page
+    assert 'value="3" selected' in page
+    only = {**form, "gate": "", "not_denied": "c1"}
+    assert post(client, url, only).status_code == 303
+    (kept,) = reviewed.read(elections.get_plan, reviewed.consultation).contests
+    assert kept.gate == Gate(not_denied="c1")
 
 
-def test_a_vote_is_not_set_up_over_a_gate_and_its_page_names_it(reviewed, client):
-    reviewed.put_roll(Chamber.CITIZENS, address(1))
-    reviewed.hand_in_key()
-    plan = reviewed.plan()
-    gated = replace(plan.contests[0], gate=Gate("c1", 3))
-    reviewed.save(replace(plan, contests=(gated,)))
+def test_the_ballot_and_its_preview_leave_out_what_the_gate_holds_back(reviewed, client, sign_in):
+    ready(reviewed, Gate("c1", 2))
+    sign_in(client, "official", address="official@example.org")
+    preview = client.get(f"/desk/consultations/{reviewed.consultation}/vote/preview").text
+    assert "Held back: <strong>Work 2</strong>" in preview
+    assert "“Old estates”: no score" in preview
+    uuid = reviewed.set_up()
+    rules = Rules.from_bytes(reviewed.read(elections.rules_document, reviewed.consultation))
+    (contest,) = rules.contests
+    assert tuple(option.id for option in contest.options) == reviewed.options[:2]
+    assert ids(contest.gate.held_back) == reviewed.options[2:]
+    assert contest.gate.held_back[0].title == "Work 2"
+    definition = json.loads(reviewed.read(elections.definition_of, uuid))
+    assert definition["questions"][0]["answers"] == ["Work 0", "Work 1"]
+    about = client.get(f"/elections/{uuid}").text
+    assert "Held back: <strong>Work 2</strong>" in about
+    assert "more than half of the scores 2 of 5 or more" in about
+
+
+def test_a_vote_is_not_set_up_where_the_gate_leaves_nothing_to_decide(reviewed):
+    ready(reviewed, Gate("c1", 3))
     with pytest.raises(InvalidInputError) as caught:
         reviewed.set_up()
-    assert set(caught.value.fields) == {"contest-0"}
-    one = replace(gated, options=reviewed.options[:1], minimum=0, maximum=1)
-    reviewed.save(replace(plan, contests=(one,)))
-    uuid = reviewed.set_up()
-    assert "gave 3 of 5 or more for “Old estates”" in client.get(f"/elections/{uuid}").text
+    assert "leaves too few" in caught.value.fields["contest-0"]
+    assert caught.value.params["names"] == "Work 1; Work 2"
+
+
+def test_a_question_of_yes_or_no_needs_its_one_proposal(reviewed):
+    one = {"options": reviewed.options[:1], "minimum": 0, "maximum": 1}
+    ready(reviewed, Gate("c1", 3), **one).set_up()
+
+
+def test_a_budget_loses_the_cost_with_the_project(reviewed):
+    rule = GreedyBudget(blank=False, minimum=1, maximum=3, costs=(10, 20, 30), budget=50)
+    ready(reviewed, Gate("c1", 2), counting=counting_text(rule)).set_up()
+    rules = Rules.from_bytes(reviewed.read(elections.rules_document, reviewed.consultation))
+    assert rules.contests[0].counting.costs == (10, 20)
+    assert rules.contests[0].counting.maximum == 2
+
+
+def test_a_plan_of_before_gates_had_numbers_is_read(reviewed):
+    plan = reviewed.plan()
+    gated = replace(plan.contests[0], gate=Gate("c1", 4))
+    kept = plan_to_json(replace(plan, contests=(gated,)))
+    del kept["contests"][0]["gate"]["reviews"], kept["contests"][0]["gate"]["not_denied"]
+    assert plan_from_json(kept).contests[0].gate == Gate("c1", 4, 1)

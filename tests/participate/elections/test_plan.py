@@ -13,6 +13,7 @@ from participate.elections.plan import (
     Contest,
     Plan,
     Rule,
+    Veto,
     plan_from_json,
     plan_to_json,
 )
@@ -37,6 +38,11 @@ GROUND = Ground(
 )
 
 
+VETOED = replace(
+    PLAN, rule=Rule.VETO, veto=Veto((Chamber.EXPERTS,), Fraction(1, 2), Fraction(1, 3))
+)
+
+
 def contest(**changes):
     return replace(PLAN, contests=(replace(CONTEST, **changes),))
 
@@ -53,6 +59,7 @@ def rolls(**counts):
 
 def test_a_sound_plan_has_no_fault():
     assert problems(PLAN, GROUND) == {}
+    assert problems(VETOED, GROUND) == {}
 
 
 @pytest.mark.parametrize(
@@ -72,6 +79,13 @@ def test_a_sound_plan_has_no_fault():
         (replace(PLAN, chambers=(PLAN.chambers[0],) * 2), GROUND, "chambers"),
         (replace(PLAN, chambers=(ChamberPlan(Chamber.CITIZENS, 0),)), GROUND, "chambers"),
         (replace(PLAN, rule=Rule.SINGLE_CHAMBER), GROUND, "chambers"),
+        (
+            replace(PLAN, rule=Rule.DOUBLE_MAJORITY, chambers=PLAN.chambers[:1]),
+            GROUND,
+            "chambers",
+        ),
+        (replace(PLAN, rule=Rule.VETO), GROUND, "chambers"),
+        (replace(PLAN, rule=Rule.VETO, veto=Veto((Chamber.OFFICIALS,))), GROUND, "chambers"),
         (replace(PLAN, k=0), GROUND, "chambers"),
         (PLAN, rolls(citizens=9, experts=10), "roll-citizens"),
         (PLAN, rolls(citizens=10), "roll-experts"),
@@ -105,7 +119,7 @@ def test_a_smaller_k_allows_a_smaller_roll():
     assert problems(replace(PLAN, k=1), rolls(citizens=1, experts=1)) == {}
 
 
-@pytest.mark.parametrize("plan", [PLAN, Plan(), accept(AcceptKind.TOP, 2)])
+@pytest.mark.parametrize("plan", [PLAN, Plan(), accept(AcceptKind.TOP, 2), VETOED])
 def test_a_plan_survives_the_database(plan):
     import json
 

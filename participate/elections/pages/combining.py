@@ -1,0 +1,74 @@
+"""The rule for combining as pages say it in words: of a plan, and of sealed rules."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ballots.combining import Rules
+from participate.elections.plan import Plan, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class VetoShown:
+    """Who may veto: the chambers' ids, the quorum of the roll, and below which share; 0 to 1."""
+
+    chambers: tuple[str, ...]
+    quorum: float
+    below: float
+
+
+@dataclass(frozen=True, slots=True)
+class RuleShown:
+    """How the chambers are put together.
+
+    `chambers` with their weights: those that are weighed against each other. `accept`: ranking, top
+    (the first `n`) or threshold (from a `share` of 0 to 1 on). `strict`: where a chamber is not
+    counted, nothing is carried.
+    """
+
+    rule: str
+    chambers: tuple[tuple[str, int], ...]
+    veto: VetoShown | None
+    accept: str
+    n: int | None
+    share: float | None
+    strict: bool
+
+
+def rule_of(rules: Rules) -> RuleShown:
+    """The rule that is sealed."""
+    veto = rules.veto
+    vetoing = veto.chambers if veto is not None else ()
+    share = rules.accept.share
+    return RuleShown(
+        rule=rules.rule,
+        chambers=tuple((each.id, each.weight) for each in rules.chambers if each.id not in vetoing),
+        veto=None if veto is None else VetoShown(vetoing, float(veto.quorum), float(veto.below)),
+        accept=rules.accept.kind,
+        n=rules.accept.n,
+        share=None if share is None else float(share),
+        strict=rules.below_k == "nothing_selected",
+    )
+
+
+def planned_rule(plan: Plan) -> RuleShown | None:
+    """The rule that is planned; None before the chambers are chosen."""
+    if not plan.chambers:
+        return None
+    veto = plan.veto if plan.rule is Rule.VETO else None
+    vetoing = tuple(str(chamber) for chamber in veto.chambers) if veto is not None else ()
+    places = [(str(place.chamber), plan.weight_of(place)) for place in plan.chambers]
+    return RuleShown(
+        rule=str(plan.rule),
+        chambers=tuple(each for each in places if each[0] not in vetoing),
+        veto=None
+        if veto is None
+        else VetoShown(vetoing, _float(veto.quorum) or 0, _float(veto.below) or 0),
+        accept=str(plan.accept.kind),
+        n=plan.accept.n,
+        share=_float(plan.accept.share),
+        strict=str(plan.below_k) == "nothing_selected",
+    )
+
+
+def _float(share: Fraction | None) -> float | None:
+    return None if share is None else float(share)
