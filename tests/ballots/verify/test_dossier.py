@@ -190,7 +190,7 @@ def test_an_outcome_that_does_not_follow_is_refused_even_when_it_is_the_publishe
     [
         ({"consultation": "88888888888888"}, "wrong-consultation"),
         ({"log": "other.example/record+00000000+AQ=="}, "wrong-log"),
-        ({"spares": 1}, "wrong-credentials"),
+        ({"spares": 1, "registrar_key": "ab" * 32}, "wrong-credentials"),
         ({"trustees": None}, "wrong-trustees"),
         ({"threshold": 1}, "wrong-trustees"),
         ({"contests": "other"}, "wrong-questions"),
