@@ -15,10 +15,12 @@ from participate.accounts.models import (
     SessionRow,
     SignInCodeRow,
 )
-from participate.shared.statements import read_cell, read_rows, run, table_of
+from participate.shared.statements import Statement, table_of
 
-_ADDRESS: Final = select(AddressRow.address).where(col(AddressRow.account) == bindparam("account"))
-_LIVING_SESSION: Final = (
+_ADDRESS: Final = Statement(
+    select(AddressRow.address).where(col(AddressRow.account) == bindparam("account"))
+)
+_LIVING_SESSION: Final = Statement(
     select(AccountRow.id, AccountRow.name, RoleRow.role)
     .join(SessionRow, col(SessionRow.account) == AccountRow.id)
     .join(RoleRow, col(RoleRow.account) == AccountRow.id, isouter=True)
@@ -27,10 +29,12 @@ _LIVING_SESSION: Final = (
         col(SessionRow.expires_at) > bindparam("now"),
     )
 )
-_COUNT_ATTEMPTS: Final = select(func.count(col(AttemptRow.id))).where(
-    col(AttemptRow.key_hash) == bindparam("key_hash"), col(AttemptRow.at) > bindparam("since")
+_COUNT_ATTEMPTS: Final = Statement(
+    select(func.count(col(AttemptRow.id))).where(
+        col(AttemptRow.key_hash) == bindparam("key_hash"), col(AttemptRow.at) > bindparam("since")
+    )
 )
-_ADD_ATTEMPT: Final = insert(table_of(AttemptRow))
+_ADD_ATTEMPT: Final = Statement(insert(table_of(AttemptRow)).inline())
 
 
 def get_account(session: Session, account: str) -> AccountRow | None:
@@ -46,7 +50,8 @@ def find_account(session: Session, address: str) -> str | None:
 
 def get_address(session: Session, account: str) -> str | None:
     """Return the address of an account."""
-    return read_cell(session, _ADDRESS, {"account": account})
+    address: str | None = _ADDRESS.cell(session, {"account": account})
+    return address
 
 
 def list_names(session: Session, accounts: Iterable[str]) -> dict[str, str]:
@@ -98,7 +103,7 @@ def find_session(
     session: Session, id_hash: str, now: datetime
 ) -> tuple[str, str, frozenset[str]] | None:
     """Return (account, name, roles) of a living session, in one query."""
-    rows = read_rows(session, _LIVING_SESSION, {"id_hash": id_hash, "now": now})
+    rows = _LIVING_SESSION.rows(session, {"id_hash": id_hash, "now": now})
     if not rows:
         return None
     account, name, _ = rows[0]
@@ -150,12 +155,12 @@ def get_code(session: Session, challenge: str) -> SignInCodeRow | None:
 
 def count_attempts(session: Session, key_hash: str, since: datetime) -> int:
     """Return how many attempts were made under a key since a moment."""
-    return read_cell(session, _COUNT_ATTEMPTS, {"key_hash": key_hash, "since": since}) or 0
+    return int(_COUNT_ATTEMPTS.cell(session, {"key_hash": key_hash, "since": since}))
 
 
 def add_attempt(session: Session, key_hash: str, at: datetime) -> None:
     """Keep that one attempt was made under a key."""
-    run(session, _ADD_ATTEMPT, {"key_hash": key_hash, "at": at})
+    _ADD_ATTEMPT.run(session, {"key_hash": key_hash, "at": at})
 
 
 def delete_old(session: Session, now: datetime, attempts_before: datetime) -> None:

@@ -8,10 +8,12 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
 from participate.consultations.models import ConsultationRow, CriterionRow, SpanRow
-from participate.shared.statements import read_row
+from participate.shared.statements import Statement
 from participate.shared.text import Text
 
-_TITLE: Final = select(ConsultationRow.title).where(col(ConsultationRow.id) == bindparam("id"))
+_TITLE: Final = Statement(
+    select(ConsultationRow.title).where(col(ConsultationRow.id) == bindparam("id"))
+)
 Child = TypeVar("Child", CriterionRow, SpanRow)
 
 
@@ -22,8 +24,7 @@ def find_consultation(session: Session, consultation: str) -> ConsultationRow | 
 
 def find_title(session: Session, consultation: str) -> Text | None:
     """The title of one consultation."""
-    row = read_row(session, _TITLE, {"id": consultation})
-    title: Text | None = None if row is None else row[0]
+    title: Text | None = _TITLE.cell(session, {"id": consultation})
     return title
 
 

@@ -10,12 +10,14 @@ from sqlmodel import Session, col, select
 
 from participate.eligibility.columns import Person
 from participate.eligibility.models import RollFileTable, RollRow, RollTable
-from participate.shared.statements import read_row
+from participate.shared.statements import Statement
 
-_PLACE: Final = select(RollRow.id).where(
-    col(RollRow.consultation) == bindparam("consultation"),
-    col(RollRow.chamber) == bindparam("chamber"),
-    col(RollRow.address) == bindparam("address"),
+_PLACE: Final = Statement(
+    select(RollRow.id).where(
+        col(RollRow.consultation) == bindparam("consultation"),
+        col(RollRow.chamber) == bindparam("chamber"),
+        col(RollRow.address) == bindparam("address"),
+    )
 )
 
 
@@ -38,8 +40,8 @@ def list_rows(session: Session, consultation: str, chamber: str) -> list[RollRow
 def find_place(session: Session, consultation: str, chamber: str, address: str) -> int | None:
     """The id of the row of one address on one roll."""
     values = {"consultation": consultation, "chamber": chamber, "address": address}
-    row = read_row(session, _PLACE, values)
-    return None if row is None else int(row[0])
+    place: int | None = _PLACE.cell(session, values)
+    return place
 
 
 def list_people(session: Session, consultation: str, chamber: str) -> Iterator[Person]:

@@ -8,14 +8,14 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, func, select
 
 from participate.mail.models import MailRow
-from participate.shared.statements import Values, run, table_of
+from participate.shared.statements import Statement, Values, table_of
 
-_ADD: Final = insert(table_of(MailRow))
+_ADD: Final = Statement(insert(table_of(MailRow)))
 
 
 def add(session: Session, mail: Values) -> None:
     """Put a mail into the outbox; its values by the columns of MailRow."""
-    run(session, _ADD, mail)
+    _ADD.run(session, mail)
 
 
 def list_waiting(session: Session, now: datetime, limit: int) -> Sequence[MailRow]:

@@ -37,10 +37,10 @@ from participate.elections.repository.trustees import (
     list_trustees,
     remove_trustees,
 )
-from participate.shared.statements import Values, run, table_of
+from participate.shared.statements import Statement, Values, table_of
 
-_ADD_RECORD: Final = insert(table_of(ArchiveRecordTable))
-_ADD_EVENT: Final = insert(table_of(EventTable))
+_ADD_RECORD: Final = Statement(insert(table_of(ArchiveRecordTable)))
+_ADD_EVENT: Final = Statement(insert(table_of(EventTable)))
 
 __all__ = [
     "find_challenge",
@@ -150,12 +150,12 @@ def list_payloads(session: Session, uuid: str, digests: Collection[str]) -> list
 
 def add_records(session: Session, rows: Sequence[Values]) -> None:
     """Append records to an archive; their values by the columns of ArchiveRecordTable."""
-    run(session, _ADD_RECORD, rows)
+    _ADD_RECORD.run(session, *rows)
 
 
 def add_event(session: Session, row: Values) -> None:
     """Note where an event stands; its values by the columns of EventTable."""
-    run(session, _ADD_EVENT, row)
+    _ADD_EVENT.run(session, row)
 
 
 def find_event(session: Session, uuid: str, height: int) -> EventTable | None:

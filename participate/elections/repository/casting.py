@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 from sqlmodel import Session
 
 from participate.elections.models import (
@@ -16,7 +16,7 @@ from participate.elections.models import (
     SpareTable,
     SpoiledTable,
 )
-from participate.shared.statements import Values, read_row, read_rows, run, table_of
+from participate.shared.statements import Statement, Values, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,10 @@ _SPARES: Final = table_of(SpareTable)
 _SPOILED: Final = table_of(SpoiledTable)
 
 
-def _columns_of(table: Table, shape: type, *conditions: ColumnElement[bool]) -> Select[Any]:
+def _columns_of(table: Table, shape: type, *conditions: ColumnElement[bool]) -> Statement:
     """Select what a value of `shape` holds, from the rows that meet the conditions."""
-    return select(*(table.c[field.name] for field in fields(shape))).where(*conditions)
+    columns = (table.c[field.name] for field in fields(shape))
+    return Statement(select(*columns).where(*conditions))
 
 
 def _one(table: Table, column: str, **named: str) -> ColumnElement[Any]:
@@ -97,21 +98,23 @@ _ACCEPTED: Final = _columns_of(
     _BALLOTS.c.election == bindparam("uuid"),
     _BALLOTS.c.tracker == bindparam("tracker"),
 )
-_STANDING: Final = select(
-    _one(_BALLOTS, "tracker", tracker="tracker"),
-    _one(_SPOILED, "tracker", tracker="tracker"),
-    _one(_BALLOTS, "tracker", short_code="code"),
-    _one(_SPARES, "number", credential="credential"),
-    _one(_SPARES, "given_index", credential="credential"),
-    _one(_SPARES, "credential", blocked="credential"),
-    _one(_BINDINGS, "credential", credential="credential"),
-    _one(_BINDINGS, "place", credential="credential"),
-    _one(_BINDINGS, "credential", place="place"),
+_STANDING: Final = Statement(
+    select(
+        _one(_BALLOTS, "tracker", tracker="tracker"),
+        _one(_SPOILED, "tracker", tracker="tracker"),
+        _one(_BALLOTS, "tracker", short_code="code"),
+        _one(_SPARES, "number", credential="credential"),
+        _one(_SPARES, "given_index", credential="credential"),
+        _one(_SPARES, "credential", blocked="credential"),
+        _one(_BINDINGS, "credential", credential="credential"),
+        _one(_BINDINGS, "place", credential="credential"),
+        _one(_BINDINGS, "credential", place="place"),
+    )
 )
-_BIND: Final = insert(_BINDINGS)
-_ADD_BALLOT: Final = insert(_BALLOTS)
-_ADD_POINTS: Final = insert(table_of(PointTable))
-_REPLACE: Final = (
+_BIND: Final = Statement(insert(_BINDINGS))
+_ADD_BALLOT: Final = Statement(insert(_BALLOTS))
+_ADD_POINTS: Final = Statement(insert(table_of(PointTable)))
+_REPLACE: Final = Statement(
     update(_BALLOTS)
     .where(
         _BALLOTS.c.election == bindparam("uuid"),
@@ -120,7 +123,7 @@ _REPLACE: Final = (
     )
     .values(replaced_by=bindparam("by"))
 )
-_COUNT_IN: Final = (
+_COUNT_IN: Final = Statement(
     update(_ELECTIONS)
     .where(_ELECTIONS.c.uuid == bindparam("of"))
     .values(
@@ -135,13 +138,13 @@ _COUNT_IN: Final = (
 
 def find_casting_election(session: Session, uuid: str) -> CastingElection | None:
     """What casting needs of one election."""
-    row = read_row(session, _ELECTION, {"uuid": uuid})
+    row = _ELECTION.row(session, {"uuid": uuid})
     return None if row is None else CastingElection(*row)
 
 
 def find_accepted(session: Session, uuid: str, tracker: str) -> AcceptedBallot | None:
     """The accepted ballot with this tracker."""
-    row = read_row(session, _ACCEPTED, {"uuid": uuid, "tracker": tracker})
+    row = _ACCEPTED.row(session, {"uuid": uuid, "tracker": tracker})
     return None if row is None else AcceptedBallot(*row)
 
 
@@ -156,28 +159,28 @@ def find_standing(
 ) -> Standing:
     """What stands about a credential, a ballot and the place of who sends it; one query."""
     values = {"uuid": uuid, "credential": credential, "tracker": tracker, "code": code}
-    (row,) = read_rows(session, _STANDING, {**values, "place": place})
+    (row,) = _STANDING.rows(session, {**values, "place": place})
     return Standing(*row)
 
 
 def bind(session: Session, uuid: str, credential: str, place: int | None) -> None:
     """Bind a credential and a place on the roll to each other."""
-    run(session, _BIND, {"election": uuid, "credential": credential, "place": place})
+    _BIND.run(session, {"election": uuid, "credential": credential, "place": place})
 
 
 def replace_ballot(session: Session, uuid: str, credential: str, tracker: str) -> None:
     """Mark the credential's counted ballot as replaced by `tracker`."""
-    run(session, _REPLACE, {"uuid": uuid, "under": credential, "by": tracker})
+    _REPLACE.run(session, {"uuid": uuid, "under": credential, "by": tracker})
 
 
 def add_points(session: Session, uuid: str, points: Iterable[bytes]) -> None:
     """Keep the points of an accepted ballot; each may stand in the election once."""
-    run(session, _ADD_POINTS, [{"election": uuid, "point": point} for point in points])
+    _ADD_POINTS.run(session, *({"election": uuid, "point": point} for point in points))
 
 
 def add_ballot(session: Session, row: Values) -> None:
     """Keep an accepted ballot; its values by the columns of BallotTable."""
-    run(session, _ADD_BALLOT, row)
+    _ADD_BALLOT.run(session, row)
 
 
 def count_in(
@@ -185,4 +188,4 @@ def count_in(
 ) -> None:
     """Move an election over one more ballot to the archive's new end; `is_first` of its voter."""
     moved = {"new_height": height, "new_head": head, "new_records": records}
-    run(session, _COUNT_IN, {"of": uuid, "new_voters": int(is_first), **moved})
+    _COUNT_IN.run(session, {"of": uuid, "new_voters": int(is_first), **moved})

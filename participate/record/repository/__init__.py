@@ -17,20 +17,15 @@ from participate.record.models import (
     OpeningRow,
 )
 from participate.shared.paging import portions
-from participate.shared.statements import read_cell, read_rows, run, table_of
+from participate.shared.statements import Statement, table_of
 
-_CONSULTATION_OF: Final = select(ElectionRow.consultation).where(
-    col(ElectionRow.uuid) == bindparam("uuid")
+_CONSULTATION_OF: Final = Statement(
+    select(ElectionRow.consultation).where(col(ElectionRow.uuid) == bindparam("uuid"))
 )
-_LEAVES: Final = select(EntryRow.index, EntryRow.leaf).where(
-    col(EntryRow.index).in_(bindparam("indices", expanding=True))
+_LATEST_LOG: Final = Statement(
+    select(CheckpointRow.log).order_by(col(CheckpointRow.size).desc()).limit(1)
 )
-_NODES: Final = select(NodeRow.level, NodeRow.index, NodeRow.hash).where(
-    tuple_(col(NodeRow.level), col(NodeRow.index)).in_(bindparam("places", expanding=True))
-)
-_BODY: Final = select(EntryRow.body).where(col(EntryRow.index) == bindparam("index"))
-_LATEST_LOG: Final = select(CheckpointRow.log).order_by(col(CheckpointRow.size).desc()).limit(1)
-_ADD_CHECKPOINT: Final = insert(table_of(CheckpointRow))
+_ADD_CHECKPOINT: Final = Statement(insert(table_of(CheckpointRow)))
 
 
 def read_nodes(
@@ -41,22 +36,18 @@ def read_nodes(
     nodes = [position for position in positions if position[0] > 0]
     found: dict[tuple[int, int], bytes] = {}
     for some in portions(leaves):
-        rows = read_rows(session, _LEAVES, {"indices": some})
-        found.update({(0, index): leaf for index, leaf in rows})
+        query = select(EntryRow.index, EntryRow.leaf).where(col(EntryRow.index).in_(some))
+        found.update({(0, index): leaf for index, leaf in session.exec(query)})
     for places in portions(nodes):
-        rows = read_rows(session, _NODES, {"places": places})
-        found.update({(level, index): node for level, index, node in rows})
+        place = tuple_(col(NodeRow.level), col(NodeRow.index))
+        query_nodes = select(NodeRow).where(place.in_(places))
+        found.update({(row.level, row.index): row.hash for row in session.exec(query_nodes)})
     return found
 
 
 def find_entry(session: Session, index: int) -> EntryRow | None:
     """One entry."""
     return session.get(EntryRow, index)
-
-
-def find_body(session: Session, index: int) -> bytes | None:
-    """The bytes of one entry."""
-    return read_cell(session, _BODY, {"index": index})
 
 
 def find_bodies(session: Session, indices: Sequence[int]) -> dict[int, bytes]:
@@ -179,12 +170,13 @@ def add_checkpoint(
 ) -> None:
     """Keep a signed checkpoint."""
     values = {"size": size, "note": note, "log": log, "sealed_at": sealed_at}
-    run(session, _ADD_CHECKPOINT, values)
+    _ADD_CHECKPOINT.run(session, values)
 
 
 def find_latest_log(session: Session) -> str | None:
     """The verifier key under which the newest checkpoint was signed."""
-    return read_cell(session, _LATEST_LOG, {})
+    log: str | None = _LATEST_LOG.cell(session, {})
+    return log
 
 
 def find_latest_checkpoint(session: Session) -> CheckpointRow | None:
@@ -244,4 +236,5 @@ def add_elections(session: Session, uuids: Collection[str], consultation: str) -
 
 def find_consultation_of(session: Session, uuid: str) -> str | None:
     """The consultation that an election belongs to."""
-    return read_cell(session, _CONSULTATION_OF, {"uuid": uuid})
+    consultation: str | None = _CONSULTATION_OF.cell(session, {"uuid": uuid})
+    return consultation

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import CursorResult, Insert, Update, bindparam, insert, update
-from sqlalchemy.engine import Connection
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import Session
 
 from ballots.record.merkle import Node
-from participate.record.models import HEAD, HeadRow
+from participate.record.models import HEAD, EntryRow, HeadRow, NodeRow
+from participate.shared.statements import Statement, table_of
 
-_HEADS: Final = SQLModel.metadata.tables["record_head"]
+_HEADS: Final = table_of(HeadRow)
 _REMEMBERED: Final = "head of the record"
 
 
@@ -24,29 +24,10 @@ class Head:
     sealed: int = 0
 
 
-class _Lean:
-    """A statement written once for each kind of database; values reach it as they are."""
-
-    def __init__(self, statement: Insert | Update) -> None:
-        self._statement = statement
-        self._made: dict[str, tuple[str, tuple[str, ...]]] = {}
-
-    def run(self, connection: Connection, *rows: Mapping[str, object]) -> CursorResult[Any]:
-        """Run it with the values of one row, or of several."""
-        dialect = connection.dialect
-        if dialect.name not in self._made:
-            compiled = self._statement.compile(dialect=dialect, column_keys=list(rows[0]))
-            self._made[dialect.name] = str(compiled), tuple(compiled.positiontup or ())
-        text, order = self._made[dialect.name]
-        if order:
-            return connection.exec_driver_sql(
-                text, [tuple(row[name] for name in order) for row in rows]
-            )
-        return connection.exec_driver_sql(text, list(rows))
-
-
-_READ_HEAD: Final = select(HeadRow.size, HeadRow.frontier, HeadRow.sealed).where(HeadRow.id == HEAD)
-_MOVE_HEAD: Final = _Lean(
+_READ_HEAD: Final = Statement(
+    select(_HEADS.c.size, _HEADS.c.frontier, _HEADS.c.sealed).where(_HEADS.c.id == HEAD)
+)
+_MOVE_HEAD: Final = Statement(
     update(_HEADS)
     .where(
         _HEADS.c.id == bindparam("head"),
@@ -55,7 +36,7 @@ _MOVE_HEAD: Final = _Lean(
     )
     .values(size=bindparam("wider"), frontier=bindparam("roots"))
 )
-_SEAL_HEAD: Final = _Lean(
+_SEAL_HEAD: Final = Statement(
     update(_HEADS)
     .where(
         _HEADS.c.id == bindparam("head"),
@@ -64,8 +45,8 @@ _SEAL_HEAD: Final = _Lean(
     )
     .values(sealed=bindparam("sealed_now"))
 )
-_ADD_ENTRY: Final = _Lean(insert(SQLModel.metadata.tables["record_entry"]))
-_ADD_NODES: Final = _Lean(insert(SQLModel.metadata.tables["record_node"]))
+_ADD_ENTRY: Final = Statement(insert(table_of(EntryRow)))
+_ADD_NODES: Final = Statement(insert(table_of(NodeRow)))
 
 
 def remembered_head(session: Session) -> Head | None:
@@ -76,7 +57,7 @@ def remembered_head(session: Session) -> Head | None:
 
 def read_head(session: Session) -> Head:
     """The tree's head; an empty tree's before the first entry."""
-    row = session.connection().execute(_READ_HEAD).first()
+    row = _READ_HEAD.row(session, {})
     return Head() if row is None else Head(*row)
 
 
@@ -94,7 +75,7 @@ def move_head(session: Session, known: Head, size: int, frontier: bytes) -> bool
         "wider": size,
         "roots": frontier,
     }
-    moved = _MOVE_HEAD.run(connection, places).rowcount == 1
+    moved = _MOVE_HEAD.run(session, places) == 1
     if moved:
         connection.info[_REMEMBERED] = Head(size, frontier)
     return moved
@@ -103,13 +84,12 @@ def move_head(session: Session, known: Head, size: int, frontier: bytes) -> bool
 def seal_head(session: Session, sealed: int, size: int) -> bool:
     """Note that the tree is sealed up to `size`; False when it was sealed up to elsewhere."""
     values = {"head": HEAD, "known_sealed": sealed, "known_size": size, "sealed_now": size}
-    return _SEAL_HEAD.run(session.connection(), values).rowcount == 1
+    return _SEAL_HEAD.run(session, values) == 1
 
 
 def add_entry(session: Session, entry: Mapping[str, object], nodes: Iterable[Node]) -> None:
     """Insert an entry (values by the columns of EntryRow) and the nodes that it completes."""
-    connection = session.connection()
-    _ADD_ENTRY.run(connection, entry)
+    _ADD_ENTRY.run(session, entry)
     rows = [{"level": node.level, "index": node.index, "hash": node.hash} for node in nodes]
     if rows:
-        _ADD_NODES.run(connection, *rows)
+        _ADD_NODES.run(session, *rows)

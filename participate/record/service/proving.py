@@ -52,14 +52,14 @@ def prove_entry(session: Session, index: int, quorum: int = 0) -> InclusionProof
     With a quorum of witnesses: under the first one that they signed, as soon as there is one. The
     receipt that was given before stays as good as it was.
     """
-    body = repository.find_body(session, index)
+    row = repository.find_entry(session, index)
     over = repository.find_witnessed_over(session, index, quorum) if quorum else None
     over = over or repository.find_checkpoint_over(session, index)
-    if body is None or over is None:
+    if row is None or over is None:
         raise NotFoundError(NO_ENTRY)
     path = with_nodes(session, lambda nodes: inclusion_proof(index, over.size, nodes))
     signed = SignedCheckpoint.from_bytes(cosigned_note(session, over, quorum))
-    return InclusionProof(body, index, path, signed)
+    return InclusionProof(row.body, index, path, signed)
 
 
 def export_run(
