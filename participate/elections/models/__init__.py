@@ -39,7 +39,8 @@ __all__ = [
 class VoteTable(SQLModel, table=True):
     """The vote of a consultation: its plan (a document), and the rules once they are fixed.
 
-    `registrar_key` (hex) is what an independent registrar handed in, under `registrar_name`.
+    `registrar_key` (hex) is what an independent registrar handed in, under `registrar_name`, with
+    the account `registrar_account` (None of keys from before it was kept).
     """
 
     __tablename__ = "elections_vote"
@@ -48,6 +49,7 @@ class VoteTable(SQLModel, table=True):
     plan: dict[str, object] = Field(sa_type=JSON)
     registrar_key: str | None = None
     registrar_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    registrar_account: str | None = Field(default=None, foreign_key="accounts_account.id")
     rules: bytes | None = Field(default=None, sa_type=LargeBinary)
     rules_index: int | None = None
 

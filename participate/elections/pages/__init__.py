@@ -32,7 +32,7 @@ from participate.elections.pages.trustees import (
     TrusteePlace,
     TrusteeVote,
 )
-from participate.elections.plan import Plan, Veto
+from participate.elections.plan import Plan, Registrar, Veto
 from participate.elections.policy import FINISHED, State, Voting
 from participate.elections.service import (
     BoardPart,
@@ -41,6 +41,7 @@ from participate.elections.service import (
     ElectionView,
     ExtensionView,
     Missing,
+    RegistrarView,
     SparesView,
     StepDone,
     TrusteeView,
@@ -201,7 +202,10 @@ class RollTask:
 
 @dataclass(frozen=True, slots=True)
 class VoteDeskPage:
-    """The official's task list of one vote; `faults` by field, as sentences."""
+    """The official's task list of one vote; `faults` by field, as sentences.
+
+    `registrar`: the independent one, where the plan has one and the key is in.
+    """
 
     consultation: str
     title: Text
@@ -217,6 +221,7 @@ class VoteDeskPage:
     missing: tuple[Missing, ...] = ()
     ceremony: CeremonyView | None = None
     shown: Mapping[int, datetime] = field(default_factory=dict)
+    registrar: RegistrarView | None = None
 
     @property
     def rule(self) -> RuleShown | None:
@@ -291,6 +296,7 @@ def vote_desk_page(
         missing=keepers.missing,
         ceremony=keepers.ceremony,
         shown=keepers.shown,
+        registrar=keepers.registrar if vote.plan.registrar is Registrar.INDEPENDENT else None,
     )
 
 

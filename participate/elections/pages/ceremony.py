@@ -11,6 +11,7 @@ from participate.elections.service import (
     CeremonyView,
     ElectionView,
     Missing,
+    RegistrarView,
     Round,
     Seat,
     TrusteeView,
@@ -97,6 +98,7 @@ class Keepers:
     ceremony: CeremonyView | None
     missing: tuple[Missing, ...]
     shown: Mapping[int, datetime] = field(default_factory=dict)
+    registrar: RegistrarView | None = None
 
 
 def seat_lines(ceremony: CeremonyView) -> tuple[SeatLine, ...]:

@@ -40,7 +40,8 @@ class RegistrarDeskPage:
 class RegistrarPage:
     """A registrar's part in one vote: the key, then a list for each chamber.
 
-    `refused`: the chamber whose list was refused, which `errors` are about.
+    `mine`: whether the reader is that registrar, or there is none yet. `refused`: the chamber whose
+    list was refused, which `errors` are about.
     """
 
     consultation: str
@@ -49,6 +50,7 @@ class RegistrarPage:
     elections: tuple[ElectionView, ...]
     spares: int
     base_url: str
+    mine: bool
     refused: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 

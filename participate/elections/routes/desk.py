@@ -43,6 +43,7 @@ def _desk(visit: Visit, view: ConsultationView, errors: Errors, status: int = 20
             service.find_ceremony(session, view.id),
             service.list_missing(session, view.id),
             service.list_last_shown(session, view.id),
+            service.find_registrar(session, view.id),
         ),
         service.list_elections(session, view.id),
         {
@@ -136,7 +137,8 @@ def set_up(visit: Visit) -> Response:
     quorum = visit.settings.witness_quorum
     seals = Seals(visit.services.secrets.code_key, log_key(visit), quorum)
     try:
-        service.set_up(visit.act, view.id, seals)
+        seen = visit.form.get("registrar_key")
+        service.set_up(visit.act, view.id, seals, registrar_key=seen)
     except InvalidInputError as error:
         return _desk(visit, view, errors_of(error, visit.viewer.language), 422)
     return _back(visit, N_("The vote is set up. Its rules are in the public record."))

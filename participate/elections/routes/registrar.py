@@ -95,6 +95,7 @@ def _show(
         elections=service.list_elections(session, view.id),
         spares=service.get_plan(session, view.id).spares,
         base_url=visit.settings.base_url,
+        mine=service.may_be_registrar(session, view.id, visit.act.actor.account or ""),
         refused=refused,
         errors={} if error is None else errors_of(error, visit.viewer.language),
     )

@@ -86,6 +86,7 @@ from participate.elections.service.named_votes import (
 )
 from participate.elections.service.names import NAME_TAKEN
 from participate.elections.service.opening import open_voting
+from participate.elections.service.parts import may_be_registrar
 from participate.elections.service.planning import (
     VoteView,
     get_plan,
@@ -259,6 +260,7 @@ __all__ = [
     "list_under",
     "list_votes_for_registrar",
     "list_votes_of_trustee",
+    "may_be_registrar",
     "may_vote",
     "only_secret",
     "open_challenge",

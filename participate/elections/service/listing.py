@@ -30,6 +30,7 @@ from participate.elections.policy import State
 from participate.elections.repository import registrar as issued
 from participate.elections.service.archive import append_event
 from participate.elections.service.ceremony import trustees_document
+from participate.elections.service.parts import require_own_registrar
 from participate.elections.service.views import require_election, rules_document
 from participate.eligibility.service import Chamber
 from participate.record import service as record
@@ -66,11 +67,13 @@ class ListFiles:
 def submit_list(act: Act, uuid: str, files: ListFiles) -> None:
     """Take an independent registrar's list and set the chamber up with it.
 
-    Raises DeniedError, NotFoundError, ConflictError unless the list is awaited; InvalidInputError
+    From the account alone that handed in the registrar's key. Raises DeniedError, NotFoundError,
+    ConflictError unless the list is awaited; InvalidInputError
     by the field of the file that is private or does not hold: then nothing is kept.
     """
     policy.require_registrar(act.actor)
     election = require_election(act.session, uuid)
+    require_own_registrar(act, election.consultation)
     policy.require_awaiting_list(State(election.state))
     _refuse_private(files)
     try:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import VoteTable
-from participate.elections.plan import Contest, Plan, plan_from_json, plan_to_json
+from participate.elections.plan import Contest, Plan, Registrar, plan_from_json, plan_to_json
 from participate.elections.policy import State
 from participate.elections.problems import Fault, Ground, combining_faults, misfits, problems
 from participate.elections.service.gates import behind_gates, criterion_fault, gate_faults
@@ -49,15 +49,19 @@ def get_plan(session: Session, consultation: str) -> Plan:
 def save_plan(act: Act, consultation: str, plan: Plan) -> None:
     """Put this plan in the place of the one before.
 
-    A plan may be incomplete; `set_up` refuses one with faults. Raises DeniedError, NotFoundError,
-    ConflictError once the vote is set up.
+    A plan may be incomplete; `set_up` refuses one with faults. Where it no longer has an
+    independent registrar, the key of the one before is forgotten, so that another one can follow.
+    Raises DeniedError, NotFoundError, ConflictError once the vote is set up.
     """
     policy.require_may_plan(act.actor)
     consultations.get_consultation(act.session, consultation)
     require_unfrozen(act.session, consultation)
     vote = repository.find_vote(act.session, consultation)
     if vote is None:
-        vote = VoteTable(consultation=consultation, plan={})
+        vote = VoteTable(consultation=consultation, plan=plan_to_json(Plan()))
+    was = plan_from_json(vote.plan).registrar
+    if was is Registrar.INDEPENDENT and plan.registrar is not Registrar.INDEPENDENT:
+        vote.registrar_key, vote.registrar_name, vote.registrar_account = None, "", None
     vote.plan = plan_to_json(plan)
     act.session.add(vote)
     act.session.flush()

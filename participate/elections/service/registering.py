@@ -18,6 +18,7 @@ from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import VoteTable
 from participate.elections.plan import Plan, Registrar, plan_from_json, plan_to_json
+from participate.elections.service.parts import require_own_registrar
 from participate.elections.service.planning import require_unfrozen
 from participate.elections.service.views import require_election
 from participate.eligibility import service as eligibility
@@ -45,10 +46,11 @@ class RegistrarView:
 def hand_in_registrar_key(act: Act, consultation: str, raw: bytes) -> RegistrarView:
     """Keep a registrar's public key (NAME.public.json) for the vote of this consultation.
 
-    Another one may be handed in until the vote is set up. Raises DeniedError, NotFoundError,
-    ConflictError once it is set up, InvalidInputError (field "key").
+    Another one may be handed in until the vote is set up, with the same account alone. Raises
+    DeniedError (`other-registrar`), NotFoundError, ConflictError once it is set up,
+    InvalidInputError (field "key").
     """
-    account = policy.require_registrar(act.actor)
+    account = require_own_registrar(act, consultation)
     consultations.read_consultation(act.session, act.actor, consultation)
     require_unfrozen(act.session, consultation)
     if b"seed" in raw:
@@ -65,6 +67,7 @@ def hand_in_registrar_key(act: Act, consultation: str, raw: bytes) -> RegistrarV
         vote = VoteTable(consultation=consultation, plan=plan_to_json(Plan()))
     vote.registrar_key = key
     vote.registrar_name = accounts.name_of(act.session, account)
+    vote.registrar_account = account
     act.session.add(vote)
     act.session.flush()
     return RegistrarView(vote.registrar_name, key)
@@ -92,11 +95,12 @@ def list_votes_for_registrar(session: Session) -> Sequence[str]:
 def export_roll(act: Act, uuid: str) -> bytes:
     """The sealed roll of an election's chamber as `ballots registrar issue` reads it.
 
-    For the independent registrar alone. Raises DeniedError, NotFoundError, and ConflictError once
-    the list is in.
+    For the account alone that handed in the registrar's key. Raises DeniedError, NotFoundError, and
+    ConflictError once the list is in.
     """
     policy.require_registrar(act.actor)
     election = require_election(act.session, uuid)
+    require_own_registrar(act, election.consultation)
     policy.require_awaiting_list(policy.State(election.state))
     chamber = Chamber(election.chamber)
     people = eligibility.list_people(act.session, election.consultation, chamber)

@@ -29,7 +29,7 @@ from participate.proposals import service as proposals
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
-from participate.shared.errors import InvalidInputError
+from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
 from participate.shared.ids import new_id
 
@@ -47,11 +47,15 @@ class Seals:
     witness_quorum: int = 0
 
 
-def set_up(act: Act, consultation: str, seals: Seals) -> tuple[str, ...]:
+def set_up(
+    act: Act, consultation: str, seals: Seals, *, registrar_key: str | None = None
+) -> tuple[str, ...]:
     """Fix the rules and make the elections; returns their uuids in the rules' order.
 
-    Raises DeniedError, NotFoundError; ConflictError when it is set up already or outside the review
-    phase; InvalidInputError naming every fault of the plan by its field; then nothing has changed.
+    `registrar_key` is that of the independent registrar, in hex, as the official saw it; None where
+    there is none. Raises DeniedError, NotFoundError; ConflictError when it is set up already,
+    outside the review phase, or where the key is another one now (`key-changed`);
+    InvalidInputError naming every fault of the plan by its field; then nothing has changed.
     """
     policy.require_may_plan(act.actor)
     view = consultations.get_consultation(act.session, consultation)
@@ -59,6 +63,7 @@ def set_up(act: Act, consultation: str, seals: Seals) -> tuple[str, ...]:
     policy.require_set_up_phase(view.phase)
     plan = get_plan(act.session, consultation)
     _require_sound(act, consultation, plan)
+    _require_seen_key(act, consultation, plan, registrar_key)
     # A page answers InvalidInputError and its unit of work is then kept: nothing half done in it.
     try:
         with act.session.begin_nested():
@@ -91,6 +96,20 @@ def _require_sound(act: Act, consultation: str, plan: Plan) -> None:
         params = {key: value for fault in faults.values() for key, value in fault.params.items()}
         raise InvalidInputError(
             {field: fault.sentence for field, fault in faults.items()}, params=params
+        )
+
+
+def _require_seen_key(act: Act, consultation: str, plan: Plan, seen: str | None) -> None:
+    if plan.registrar is not Registrar.INDEPENDENT:
+        return
+    vote = repository.find_vote(act.session, consultation)
+    if vote is None or vote.registrar_key != seen:
+        raise ConflictError(
+            "key-changed",
+            N_(
+                "Nothing was set up: the registrar’s key is not the one that your page showed. "
+                "Load the page again, and compare the key with the registrar."
+            ),
         )
 
 

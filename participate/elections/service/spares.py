@@ -30,6 +30,7 @@ from participate.elections.policy import State
 from participate.elections.repository import registrar as issued
 from participate.elections.repository.casting import Standing, find_standing
 from participate.elections.service.issuing import place_of_spare
+from participate.elections.service.parts import require_own_registrar
 from participate.elections.service.views import payload, require_election, rules_document
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
@@ -111,7 +112,6 @@ def propose_spare(act: Act, uuid: str, address: str, reason: str) -> str:
     """Propose a spare for a person: on the roll, whose code is lost; or who was missing on it.
 
     `address`: of somebody on the roll the register number will do. Returns the proposal's id.
-
     Raises DeniedError, NotFoundError; ConflictError (`wrong-state`, `no-spare`, `has-voted`, or
     `not-platform` where an independent registrar gives spares); InvalidInputError (fields
     "address", "reason").
@@ -137,8 +137,8 @@ def hand_in_trace(act: Act, uuid: str, raw: bytes, address: str) -> str:
     (`known-voter`; about what it blocks `unknown-credential`, `unassigned-spare`,
     `blocked-credential`).
     """
-    account = policy.require_registrar(act.actor)
     election = _require_time(act.session, uuid)
+    account = require_own_registrar(act, election.consultation)
     try:
         assignment = read_trace(raw, _registrar_key(act.session, election))
     except BallotsError as error:

@@ -162,7 +162,10 @@ class Stage:
         return self.write(trustee, elections.hand_in_file, self.consultation, raw, part)
 
     def set_up(self):
-        self.uuids = self.write(self.official, elections.set_up, self.consultation, self.seals)
+        registrar = self.read(elections.find_registrar, self.consultation)
+        seen = None if registrar is None else registrar.public_key
+        given = (elections.set_up, self.consultation, self.seals)
+        self.uuids = self.write(self.official, *given, registrar_key=seen)
         return self.uuids[0]
 
     def make_ready(self, *owners, only=elections.Statement):

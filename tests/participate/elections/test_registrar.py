@@ -215,6 +215,84 @@ def test_the_key_is_handed_in_before_the_set_up_and_never_the_private_one(stage,
         hand_in(stage, stage.official, public_signing_key(SEED))
 
 
+@pytest.fixture
+def other(make_person):
+    """Somebody else who is a registrar, of other votes."""
+    return make_person("registrar", address="other-registrar@example.org", name="Otto Other")
+
+
+def denied(stage, other, *step):
+    before = entries(stage)
+    with pytest.raises(DeniedError) as caught:
+        stage.write(other, *step)
+    assert caught.value.code == "other-registrar"
+    assert entries(stage) == before
+
+
+def test_nobody_but_the_registrar_of_the_vote_changes_the_key_gets_the_roll_or_hands_in_a_list(
+    stage, registrar, other
+):
+    prepared(stage, registrar)
+    key = stage.read(elections.find_registrar, stage.consultation)
+    changed = public_signing_key(OTHER_SEED)
+    denied(stage, other, elections.hand_in_registrar_key, stage.consultation, changed)
+    assert stage.read(elections.find_registrar, stage.consultation) == key
+    uuid = stage.set_up()
+    denied(stage, other, elections.export_roll, uuid)
+    _, files = issued(stage, registrar)
+    denied(stage, other, elections.submit_list, uuid, files)
+    assert stage.view().state is State.AWAITING_LIST
+    stage.write(registrar, elections.submit_list, uuid, files)
+    denied(stage, other, elections.hand_in_trace, uuid, b"{}", "")
+
+
+def test_a_set_up_with_another_key_than_the_official_saw_does_nothing(stage, registrar):
+    prepared(stage, registrar)
+    seen = stage.read(elections.find_registrar, stage.consultation).public_key
+    hand_in(stage, registrar, public_signing_key(OTHER_SEED))
+    before = entries(stage)
+    given = (elections.set_up, stage.consultation, stage.seals)
+    for shown in (seen, "", None):
+        with pytest.raises(ConflictError) as caught:
+            stage.write(stage.official, *given, registrar_key=shown)
+        assert caught.value.code == "key-changed"
+    assert entries(stage) == before
+    assert stage.read(elections.list_elections, stage.consultation) == ()
+    stage.set_up()
+
+
+def test_the_task_list_shows_the_key_that_is_fixed_then(stage, registrar, client, sign_in, post):
+    prepared(stage, registrar)
+    sign_in(client, "official", address="official@example.org")
+    base = f"/desk/consultations/{stage.consultation}/vote"
+    page = client.get(base).text
+    key = stage.read(elections.find_registrar, stage.consultation).public_key
+    assert page.count(key) == 2
+    assert "Rita Registrar" in page
+    hand_in(stage, registrar, public_signing_key(OTHER_SEED))
+    assert post(client, f"{base}/set-up", {"registrar_key": key}).status_code == 409
+    assert stage.read(elections.list_elections, stage.consultation) == ()
+    newer = stage.read(elections.find_registrar, stage.consultation).public_key
+    assert post(client, f"{base}/set-up", {"registrar_key": newer}).status_code == 303
+
+
+def test_another_registrar_can_follow_once_the_plan_has_had_none(
+    stage, registrar, other, client, sign_in
+):
+    prepared(stage, registrar)
+    sign_in(client, "registrar", address="other-registrar@example.org")
+    page = f"/consultations/{stage.consultation}/registrar"
+    assert "Another registrar has handed in the key of this vote." in client.get(page).text
+    stage.save(replace(stage.plan(), registrar=Registrar.PLATFORM))
+    assert stage.read(elections.find_registrar, stage.consultation) is None
+    stage.save(replace(stage.plan(), registrar=Registrar.INDEPENDENT))
+    hand_in(stage, other, public_signing_key(OTHER_SEED))
+    assert stage.read(elections.find_registrar, stage.consultation).name == "Otto Other"
+    assert "Another registrar" not in client.get(page).text
+    stage.save(replace(stage.plan(), registrar=Registrar.INDEPENDENT, spares=1))
+    assert stage.read(elections.find_registrar, stage.consultation) is not None
+
+
 def test_a_plan_with_an_independent_registrar_needs_the_key(stage):
     stage.publish()
     plan = replace(stage.plan(), registrar=Registrar.INDEPENDENT)
