@@ -19,6 +19,7 @@ from participate.record.service import Witnessing
 from participate.shared.paths import static_dir, templates_dir
 from participate.shared.text import make_text
 from participate.web.templating import make_environment
+from tests.ballots.making.test_decrypting import LOG
 from tests.journeys.conftest import axe, axe_source, browser, layout, open_page
 from tests.vectors.loading import Vector, load
 
@@ -149,7 +150,7 @@ class Booth:
             fingerprint=json.loads(self.vector.ballots[0].raw)["election_hash"],
             code=self.code, mark=self.mark, device=self.device,
             questions=questions, trustees=2, needed=2, k=10,
-            registrar="platform", box="ballots",
+            registrar="platform", box="ballots", log_key=LOG,
             closes=datetime(2026, 11, 29, 12, tzinfo=UTC), back="/consultations/c",
             voted=self.voted, witnessing=Witnessing(0, 0),
         )  # fmt: skip

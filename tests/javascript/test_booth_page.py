@@ -10,6 +10,8 @@ import pytest
 from nacl.bindings import crypto_core_ed25519_sub, crypto_scalarmult_ed25519_noclamp
 from nacl.bindings import crypto_scalarmult_ed25519_base_noclamp as base_times
 
+from ballots.record.refusal import Refusal, sign_refusal
+from tests.ballots.making.test_decrypting import SEED
 from tests.javascript import qr
 from tests.javascript.conftest import ORIGIN
 
@@ -248,10 +250,11 @@ def test_a_ballot_that_can_never_be_cast_is_made_anew_and_sent_once_its_code_was
     assert len({str(opened(booth.vector, each)) for each in booth.ballots()}) == 1
 
 
-def refusal_of(body: bytes, reason: str) -> str:
-    """What the log signs, as far as the page reads it; the signature is checked elsewhere."""
-    line = {"domain": "participate/refusal/v1", "tracker": tracker_of(body), "reason": reason}
-    return json.dumps(line, separators=(",", ":")) + "\n\n\u2014 vote.example/record AAAA\n"
+def refusal_of(body: bytes, reason: str, seed: bytes = SEED) -> str:
+    """What the log signs."""
+    election, at = json.loads(body)["election_uuid"], "2026-11-26T08:00:00Z"
+    refusal = Refusal(election, tracker_of(body), reason, at, "vote.example/record")
+    return sign_refusal(refusal, seed).decode()
 
 
 def saved(booth, name: str) -> str:
@@ -281,13 +284,20 @@ def test_a_refusal_is_shown_with_its_reason_and_its_evidence_and_nothing_is_lost
     assert saved(booth, "Download the sealed ballot").encode() == body
 
 
-@pytest.mark.parametrize("signed", ["", "no note", "another ballot", "another reason"])
+@pytest.mark.parametrize(
+    "signed",
+    ["", "no note", "another ballot", "another reason", "another key", "no signature",
+     "another text"],
+)  # fmt: skip
 def test_what_is_no_refusal_of_this_ballot_is_not_shown_as_one(booth, signed):
     def answer(_):
         body = booth.posts[-1][0]
         notes = {
             "another ballot": refusal_of(body + b" ", "closed"),
             "another reason": refusal_of(body, "not-open"),
+            "another key": refusal_of(body, "closed", bytes(32)),
+            "no signature": refusal_of(body, "closed").split("\u2014")[0],
+            "another text": refusal_of(body, "not-open").replace("not-open", "closed"),
         }
         said = {"error": "closed", "sentence": "Ended.", "refusal": notes.get(signed, signed)}
         return 409, said

@@ -91,7 +91,7 @@ def test_the_same_sources_give_the_same_bytes_again(tmp_path):
 @pytest.mark.parametrize(
     ("feature", "most"),
     [
-        ("ballot", 30_000),
+        ("ballot", 31_000),
         ("count", 46_000),
         ("verify", 40_000),
         ("receipt", 26_000),

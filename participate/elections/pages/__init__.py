@@ -118,6 +118,7 @@ class VotePage:
     code: str
     mark: str
     device: str
+    log_key: str
     voted: bool
     trustees: int
     needed: int

@@ -14,7 +14,7 @@ from participate.elections import pages, service
 from participate.elections.pages import Booth
 from participate.elections.plan import Registrar
 from participate.elections.policy import Denied, may_cast
-from participate.elections.routes.public import log_signer, read_any, witnessing
+from participate.elections.routes.public import log_key, log_signer, read_any, witnessing
 from participate.elections.service import ElectionView
 from participate.eligibility import service as eligibility
 from participate.shared.act import VISITOR, Act
@@ -56,6 +56,7 @@ def vote(visit: Visit) -> Response:
         code=code or "",
         mark=_mark(visit, election, account),
         device=device,
+        log_key=log_key(visit),
         voted=service.has_voted(session, election.uuid, account),
         trustees=len(rules.trustees),
         needed=rules.threshold,
@@ -82,6 +83,7 @@ def enter(visit: Visit) -> Response:
         code="",
         mark=visit.services.randomness(16).hex(),  # a device that many share keeps nothing
         device=_device(visit),
+        log_key=log_key(visit),
         voted=False,
         trustees=len(rules.trustees),
         needed=rules.threshold,

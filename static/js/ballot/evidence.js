@@ -3,16 +3,6 @@
 const TEXT = "text/plain;charset=utf-8";
 const JSON_FILE = "application/json";
 
-// The log signs one line of JSON about this very ballot and this reason (specification 14.12).
-export function isRefusalOf(ballot, { error, refusal }) {
-  try {
-    const { tracker, reason } = JSON.parse(refusal.slice(0, refusal.indexOf("\n")));
-    return tracker === ballot.tracker && reason === error;
-  } catch {
-    return false;
-  }
-}
-
 // The addresses of the signed refusal and of the ballot that it is about.
 export function refusalFiles(ballot, { refusal }) {
   return { signed: fileOf(refusal, TEXT), ballot: fileOf(ballot.text, JSON_FILE) };

@@ -5,7 +5,7 @@
 import { openBench } from "./bench.js";
 import { isVotingCode } from "./credential-form.js";
 import { partsOf } from "./dom.js";
-import { isRefusalOf, mismatchFile, refusalFiles } from "./evidence.js";
+import { mismatchFile, refusalFiles } from "./evidence.js";
 import { takeCode } from "./fragment.js";
 import { keepNothing, openKeeping } from "./keep.js";
 import { burnBallot, sendBallot } from "./post.js";
@@ -296,7 +296,7 @@ class Booth {
     const answer = await sendBallot(this.settings.post, this.settings.csrf, ballot.text);
     this.view.say("");
     if (answer.kind === "received") this.receive(ballot, answer);
-    else this.report(ballot, answer);
+    else await this.report(ballot, answer);
   }
 
   // Another ballot, whose code the voter sees before anything is sent.
@@ -306,13 +306,13 @@ class Booth {
     this.prepare();
   }
 
-  report(ballot, answer) {
+  async report(ballot, answer) {
     const { word } = this.parts;
     if (answer.kind === "unreachable") {
       this.view.problem([word("network")]);
       return;
     }
-    const isJudged = isRefusalOf(ballot, answer);
+    const isJudged = await this.isJudged(ballot, answer);
     const isSpent = SPENT.includes(answer.error);
     if (isSpent) this.sealAgain();
     const lines = [
@@ -326,6 +326,12 @@ class Booth {
     if (!isJudged) return;
     this.keeping.save({ sealed: null });
     this.view.refusal(refusalFiles(ballot, answer));
+  }
+
+  // Nothing is shown as a proof before its signature was checked.
+  isJudged({ tracker }, { error: reason, refusal }) {
+    const { logKey } = this.settings;
+    return this.bench.ask("judge", { refusal, logKey, tracker, reason });
   }
 
   // A link to where the same ballot can be sent from; none on a device that keeps nothing.

@@ -1,5 +1,6 @@
 // Makes the ballot beside the page, while the answers are read. Nothing here speaks to the network.
 
+import { isRefusal } from "../verify/refusal.js";
 import { makeBallot, remakeBallot } from "./ballot.js";
 import { readElection } from "./election.js";
 import { fragmentOf, readTested } from "./tested.js";
@@ -26,6 +27,9 @@ const tasks = {
     last = null;
     return fragment;
   },
+  // Whether the log has signed that it refused this ballot for this reason.
+  judge: ({ refusal, logKey, tracker, reason }) =>
+    isRefusal(refusal, logKey, { election: election.uuid, tracker, reason }),
   remake({ text }) {
     const tested = readTested(text);
     return { ...remakeBallot(election, tested), choices: tested.choices };
