@@ -18,6 +18,9 @@ NOT_READ = re.compile(
 )
 LETTERS = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
 READ_ALOUD = re.compile(r"\b(?:aria-label|alt|title|placeholder)=\"([^\"{]*[A-Za-z]{2,}[^\"{]*)\"")
+TRANS = re.compile(r"\{%-? *trans +(\w+)(.*?)\{%-? *endtrans", re.DOTALL)
+PLURAL = re.compile(r"\{%-? *pluralize *-?%\}")
+COUNTS = frozenset({"n", "k"})
 # The name of a language is written in itself; the mark has both names; a unit is no word.
 SAME_IN_BOTH = frozenset({"English", "中文", "doctype", "html"})
 
@@ -99,6 +102,17 @@ def bare_text(source):
 )
 def test_a_template_says_nothing_outside_of_a_translation(path):
     assert bare_text(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", templates(), ids=relative)
+def test_a_sentence_has_its_plural_by_its_number(path):
+    """Where no other is named, the first value of a sentence chooses between its forms."""
+    wrong = [
+        first
+        for first, block in TRANS.findall(path.read_text(encoding="utf-8"))
+        if PLURAL.search(block) and first not in COUNTS
+    ]
+    assert not wrong, wrong
 
 
 def test_a_bare_word_would_be_found():
