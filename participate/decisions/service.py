@@ -17,6 +17,7 @@ from ballots.dossier.layout import DossierParts, build_dossier
 from ballots.encoding import canonical_json, sha256_hex
 from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
+from participate.consultations.service import Criterion
 from participate.decisions import policy, repository
 from participate.decisions.documents import read_outcome
 from participate.decisions.models import DecisionRow, OutcomeRow
@@ -96,6 +97,7 @@ class ResultView:
     rules: Rules | None
     outcome: OutcomeView | None
     decision: DecisionView | None
+    criteria: tuple[Criterion, ...] = ()
 
     @property
     def proposals(self) -> tuple[str, ...]:
@@ -119,6 +121,7 @@ def get_result(session: Session, consultation: str) -> ResultView:
         rules=Rules.from_bytes(elections.rules_document(session, consultation)) if sealed else None,
         outcome=get_outcome(session, consultation),
         decision=get_decision(session, consultation),
+        criteria=view.criteria,
     )
 
 

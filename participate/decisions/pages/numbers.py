@@ -21,13 +21,14 @@ from participate.decisions.pages.values import CountedShown, ResultPage, ScoredS
 
 Row: TypeAlias = tuple[object, ...]
 _VOTE = ("question", "chamber", "proposal", "rank", "selected", "votes", "of", "share", "ballots",
-         "blank", "invalid", "roll")  # fmt: skip
+         "blank", "invalid", "roll", "note")  # fmt: skip
 
 
 def result_rows(page: ResultPage) -> Iterator[Row]:
-    """Yield one row for each chamber and proposal of every question."""
+    """Yield one row for each chamber and proposal of every question, and for what was held back."""
     yield _VOTE
     for contest in page.contests:
+        yield from _held_back(contest)
         if isinstance(contest, CountedShown):
             yield from _counted(contest)
         else:
@@ -46,15 +47,28 @@ def question_rows(contest: ScoredShown | CountedShown) -> Iterator[Row]:
         yield from _steps(contest.story)
 
 
+def _held_back(contest: ScoredShown | CountedShown) -> Iterator[Row]:
+    """Yield a row for each proposal that the experts' gate held back, with its medians."""
+    gate = contest.gate
+    for each in gate.held_back if gate is not None else ():
+        medians = "; ".join(
+            f"{demand.criterion['en']} {found.median} in {found.reviews}"
+            for demand, found in zip(gate.demands if gate else (), each.found, strict=True)
+        )
+        empty = ("",) * (len(_VOTE) - 4)
+        yield (contest.question, "", each.title, *empty, f"held back: {medians}")
+
+
 def _scored(contest: ScoredShown) -> Iterator[Row]:
-    places = {option.label: (option.rank, option.selected) for option in contest.sums}
+    places = {option.label: option for option in contest.sums}
     for chamber in contest.chambers:
         facts = chamber.facts
         for bar in chamber.bars:
-            rank, selected = places[bar.label]
+            option = places[bar.label]
             yield (
-                contest.question, facts.chamber, bar.label, rank, _flag(selected), bar.votes,
-                chamber.of, f"{bar.share:.6f}", facts.ballots, chamber.blanks, 0, facts.roll,
+                contest.question, facts.chamber, bar.label, option.rank, _flag(option.selected),
+                bar.votes, chamber.of, f"{bar.share:.6f}", facts.ballots, chamber.blanks, 0,
+                facts.roll, "vetoed" if option.vetoed else "",
             )  # fmt: skip
 
 
@@ -66,7 +80,7 @@ def _counted(contest: CountedShown) -> Iterator[Row]:
         yield (
             contest.question, facts.chamber, option.title, option.rank or "",
             _flag(option.selected), "", "", "", facts.ballots, ballots.blank, ballots.invalid,
-            facts.roll,
+            facts.roll, "",
         )  # fmt: skip
 
 

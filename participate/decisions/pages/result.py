@@ -1,10 +1,19 @@
 """The result page: from the sealed rules and the outcome to what people read."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
+from ballots.combining.combination import DOUBLE_MAJORITY, NOTHING_SELECTED
 from ballots.combining.contest import CountedContest, ScoredContest
-from ballots.combining.outcome import ChamberPart, CountedResult, Outcome, ScoredResult, Share
+from ballots.combining.outcome import (
+    ChamberPart,
+    CountedResult,
+    OptionResult,
+    Outcome,
+    ScoredResult,
+    Share,
+)
 from ballots.combining.rules import PLATFORM, Rules
 from participate.consultations.policy import Phase
 from participate.decisions import policy
@@ -16,16 +25,18 @@ from participate.decisions.pages.values import (
     CountedShown,
     DecisionShown,
     Finding,
+    Nothing,
     OptionSum,
     ResultPage,
     ScoredShown,
     SumLine,
     VerdictShown,
+    VetoLine,
     width_of,
 )
 from participate.decisions.service import OutcomeView, ResultView
 from participate.elections.policy import DEFAULT_K, FINISHED, Voting
-from participate.elections.service import Kind, kind_of
+from participate.elections.service import Kind, gates_of, kind_of, rule_of
 from participate.shared.act import Actor
 
 
@@ -36,8 +47,8 @@ def result_page(result: ResultView, actor: Actor) -> ResultPage:
     return ResultPage(
         consultation=result.consultation,
         title=result.title,
-        rule=rules.rule if rules else "",
-        contests=_contests(rules, outcome) if rules and outcome else (),
+        rule=rule_of(rules) if rules else None,
+        contests=_contests(result, rules, outcome) if rules and outcome else (),
         turnout=tuple(map(_facts, outcome.outcome.chambers)) if outcome else (),
         chambers=result.chambers,
         published_at=outcome.published_at if outcome else None,
@@ -60,15 +71,19 @@ def titles_of(rules: Rules) -> dict[str, str]:
     return {option.id: option.title for contest in rules.contests for option in contest.options}
 
 
-def _contests(rules: Rules, published: OutcomeView) -> tuple[ScoredShown | CountedShown, ...]:
+def _contests(
+    result: ResultView, rules: Rules, published: OutcomeView
+) -> tuple[ScoredShown | CountedShown, ...]:
     shown: list[ScoredShown | CountedShown] = []
     outcome = published.outcome
-    for question, contest in zip(rules.contests, outcome.contests, strict=True):
+    gates = gates_of((contest.gate for contest in outcome.contests), result.criteria)
+    for question, contest, gate in zip(rules.contests, outcome.contests, gates, strict=True):
         if isinstance(question, CountedContest) and isinstance(contest, CountedResult):
             chamber = _facts(outcome.chambers[0])
-            shown.append(counted_contest(question, contest, published, chamber))
+            counted = counted_contest(question, contest, published, chamber)
+            shown.append(replace(counted, gate=gate))
         if isinstance(question, ScoredContest) and isinstance(contest, ScoredResult):
-            shown.append(_scored(rules, question, outcome, contest))
+            shown.append(replace(_scored(rules, question, outcome, contest), gate=gate))
     return tuple(shown)
 
 
@@ -88,7 +103,43 @@ def _scored(
         ),
         sums=_sums(outcome, contest, titles),
         threshold=None if rules.accept.share is None else float(rules.accept.share),
+        vetoes=_vetoes(outcome, contest, titles),
+        nothing=_nothing(rules, outcome, contest),
     )
+
+
+def _vetoes(
+    outcome: Outcome, contest: ScoredResult, titles: Mapping[str, str]
+) -> tuple[VetoLine, ...]:
+    """What the chambers that may veto did, with the shares of what they stopped."""
+    facts = {chamber.chamber: _facts(chamber) for chamber in outcome.chambers}
+    shares = {
+        (option.option, share.chamber): float(share.share)
+        for option in contest.options
+        for share in option.shares
+    }
+    return tuple(
+        VetoLine(
+            facts[veto.chamber],
+            float(veto.quorum),
+            float(veto.below),
+            veto.acts,
+            tuple((titles[each], shares[each, veto.chamber]) for each in veto.vetoed),
+        )
+        for veto in contest.vetoes
+    )
+
+
+def _nothing(rules: Rules, outcome: Outcome, contest: ScoredResult) -> Nothing:
+    """Why this question would select nothing, where it does."""
+    if rules.below_k == NOTHING_SELECTED and not all(each.counted for each in outcome.chambers):
+        return Nothing.MISSING
+    if any(
+        option.option in contest.vetoed and rules.accept.selects(1, option.score)
+        for option in contest.options
+    ):
+        return Nothing.VETO
+    return Nothing.EVERY if rules.rule == DOUBLE_MAJORITY else Nothing.THRESHOLD
 
 
 def _finding(outcome: Outcome, contest: ScoredResult, *, yes_no: bool) -> Finding:
@@ -153,13 +204,21 @@ def _sums(
             width=width_of(option.score, 1),
             selected=option.selected,
             tied=option.option in tied,
-            lines=tuple(_line(share, weights[share.chamber]) for share in option.shares),
+            vetoed=option.option in contest.vetoed,
+            lines=tuple(
+                _line(share, weights[share.chamber], least=_least(option))
+                for share in option.shares
+            ),
         )
         for option in contest.ranking
     )
 
 
-def _line(share: Share, weight: Fraction) -> SumLine:
+def _least(option: OptionResult) -> Fraction:
+    return min((share.share for share in option.shares), default=Fraction(0))
+
+
+def _line(share: Share, weight: Fraction, *, least: Fraction) -> SumLine:
     return SumLine(
         chamber=share.chamber,
         votes=share.votes,
@@ -167,6 +226,7 @@ def _line(share: Share, weight: Fraction) -> SumLine:
         share=float(share.share),
         weight=float(weight),
         product=float(share.share * weight),
+        least=share.share == least,
     )
 
 

@@ -20,6 +20,7 @@ def summary_json(page: ResultPage, published: OutcomeView) -> bytes:
         "published": format_moment(published.published_at),
         "record_entry": published.index,
         "outcome_sha256": published.outcome.sha256,
+        "rule": page.rule.rule if page.rule is not None else "",
         "chambers": [_chamber(each) for each in page.turnout],
         "questions": [_question(each) for each in page.contests],
         "outcome": json.loads(published.outcome.to_bytes()),
@@ -44,13 +45,37 @@ def _question(contest: ScoredShown | CountedShown) -> dict[str, object]:
         "finding": str(contest.finding),
         "selected": list(contest.winners),
         "ranking": _ranking(contest),
+        "held_back": _held_back(contest),
     }
+
+
+def _held_back(contest: ScoredShown | CountedShown) -> list[dict[str, object]]:
+    """Write what the experts' gate kept off the ballot, with its medians by criterion."""
+    gate = contest.gate
+    if gate is None:
+        return []
+    return [
+        {
+            "title": each.title,
+            "medians": [
+                {
+                    "criterion": dict(demand.criterion),
+                    "median": found.median or None,
+                    "scores": found.reviews,
+                    "least": demand.least,
+                }
+                for demand, found in zip(gate.demands, each.found, strict=True)
+            ],
+        }
+        for each in gate.held_back
+    ]
 
 
 def _ranking(contest: ScoredShown | CountedShown) -> list[dict[str, object]]:
     if isinstance(contest, ScoredShown):
         return [
             {"title": each.label, "rank": each.rank, "selected": each.selected}
+            | ({"vetoed": True} if each.vetoed else {})
             for each in contest.sums
         ]
     return [

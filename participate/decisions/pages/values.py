@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from participate.decisions.pages.stories import Story
 from participate.decisions.policy import Verdict
-from participate.elections.service import ElectionView
+from participate.elections.service import ElectionView, GateShown, RuleShown
 from participate.shared.text import Text
 
 
@@ -62,7 +62,10 @@ class ChamberShown:
 
 @dataclass(frozen=True, slots=True)
 class SumLine:
-    """One line of the rule's arithmetic: a chamber's share times its weight."""
+    """One line of the rule's arithmetic: a chamber's share times its weight.
+
+    `least`: whether it is the smallest share of the option, which is all that double majority asks.
+    """
 
     chamber: str
     votes: int
@@ -70,6 +73,7 @@ class SumLine:
     share: float
     weight: float
     product: float
+    least: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,22 @@ class OptionSum:
     width: str
     selected: bool
     tied: bool
+    vetoed: bool
     lines: tuple[SumLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VetoLine:
+    """What a chamber that may veto did: `acts` where its quorum came and somebody chose.
+
+    `vetoed`: the titles that it stopped, with their shares in it.
+    """
+
+    facts: ChamberFacts
+    quorum: float
+    below: float
+    acts: bool
+    vetoed: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +138,21 @@ class Finding(StrEnum):
     SELECTED = "selected"
 
 
+class Nothing(StrEnum):
+    """Why a question selected nothing."""
+
+    THRESHOLD = "threshold"  # no score is high enough
+    EVERY = "every"  # no proposal has the share in every chamber
+    VETO = "veto"  # whatever is high enough is vetoed
+    MISSING = "missing"  # a chamber is not counted, and the rules say that nothing is carried then
+
+
 @dataclass(frozen=True, slots=True)
 class ScoredShown:
-    """One scored question: every chamber, the combined scores and the arithmetic."""
+    """One scored question: every chamber, the combined scores and the arithmetic.
+
+    `nothing` says why where `finding` is NONE.
+    """
 
     question: str
     blank: bool
@@ -130,6 +161,9 @@ class ScoredShown:
     chambers: tuple[ChamberShown, ...]
     sums: tuple[OptionSum, ...]
     threshold: float | None
+    vetoes: tuple[VetoLine, ...] = ()
+    gate: GateShown | None = None
+    nothing: Nothing = Nothing.THRESHOLD
     kind: str = "scored"
     spends: bool = False
 
@@ -154,6 +188,7 @@ class CountedShown:
     chamber: ChamberFacts
     options: tuple[OptionPlace, ...]
     story: Story | None
+    gate: GateShown | None = None
     kind: str = "counted"
 
     @property
@@ -168,7 +203,7 @@ class ResultPage:
 
     consultation: str
     title: Text
-    rule: str
+    rule: RuleShown | None
     contests: tuple[ScoredShown | CountedShown, ...]
     turnout: tuple[ChamberFacts, ...]
     chambers: tuple[ElectionView, ...]

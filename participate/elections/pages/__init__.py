@@ -8,20 +8,12 @@ from enum import StrEnum
 from ballots.combining.timetable import Extension
 from participate.consultations.service import ConsultationView
 from participate.elections.pages.ceremony import Keepers, SeatLine, seat_lines
-from participate.elections.pages.combining import (
-    RuleShown,
-    VetoShown,
-    planned_rule,
-    rule_of,
-)
 from participate.elections.pages.questions import (
-    GateShown,
     PreviewPage,
     Question,
     QuestionPage,
     contest_values,
     first_values,
-    gates_of,
     question_of,
     questions_of,
 )
@@ -47,6 +39,13 @@ from participate.elections.service import (
     TrusteeView,
     VoteView,
 )
+from participate.elections.shown import (
+    GateShown,
+    RuleShown,
+    gates_of,
+    planned_rule,
+    rule_of,
+)
 from participate.eligibility.service import Chamber, RollView
 from participate.shared.text import Text
 
@@ -62,7 +61,6 @@ __all__ = [
     "TrusteePage",
     "TrusteePlace",
     "TrusteeVote",
-    "VetoShown",
     "contest_values",
     "first_values",
     "gates_of",

@@ -1,20 +1,19 @@
 """What pages show of a question: for the voter, the reader, and the official who sets it up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ballots.combining import Rules
 from ballots.combining.contest import Contest as RulesContest
 from ballots.combining.contest import CountedContest, ScoredContest
-from ballots.combining.gate import Found, Gate
 from ballots.counting.rule import EqualShares, GreedyBudget, MajorityJudgment, Stv
 from participate.consultations.service import Criterion
 from participate.elections.gates import Findings
 from participate.elections.kinds import GRADES, Kind, Method, kind_of, method_of
-from participate.elections.pages.combining import RuleShown
 from participate.elections.plan import Contest
+from participate.elections.shown import GateShown, RuleShown
 from participate.proposals.service import ProposalView
-from participate.shared.text import Text, make_text
+from participate.shared.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +55,6 @@ class QuestionPage:
     held_back: tuple[str, ...]
     values: Mapping[str, object]
     errors: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class DemandShown:
-    """One demand of a gate: the criterion's name, the least median, of how many scores at least.
-
-    `reviews` 0: whoever was scored must reach it, a proposal that nobody scored passes.
-    """
-
-    criterion: Text
-    least: int
-    reviews: int
-
-
-@dataclass(frozen=True, slots=True)
-class HeldBack:
-    """A proposal that a gate held back: its median and number of scores on each criterion."""
-
-    title: str
-    found: tuple[Found, ...]
-    failed: tuple[bool, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GateShown:
-    """The experts' gate of a question."""
-
-    demands: tuple[DemandShown, ...]
-    held_back: tuple[HeldBack, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,39 +100,6 @@ def _bounds(contest: RulesContest) -> tuple[int, int]:
     if isinstance(bounds, ScoredContest | GreedyBudget | EqualShares):
         return bounds.minimum, bounds.maximum
     return 0, len(contest.options)
-
-
-def gate_shown(gate: Gate, criteria: Sequence[Criterion]) -> GateShown:
-    """A gate as its readers see it; a criterion that is gone is named by its id."""
-    names = {criterion.id: criterion.name for criterion in criteria}
-    return GateShown(
-        tuple(
-            DemandShown(
-                names.get(each.criterion, make_text(each.criterion, each.criterion)),
-                each.least,
-                each.reviews,
-            )
-            for each in gate.demands
-        ),
-        tuple(
-            HeldBack(
-                judged.title,
-                judged.found,
-                tuple(
-                    not demand.is_met(found)
-                    for demand, found in zip(gate.demands, judged.found, strict=True)
-                ),
-            )
-            for judged in gate.held_back
-        ),
-    )
-
-
-def gates_of(
-    gates: Iterable[Gate | None], criteria: Sequence[Criterion]
-) -> tuple[GateShown | None, ...]:
-    """The gate of each question as its readers see it."""
-    return tuple(None if gate is None else gate_shown(gate, criteria) for gate in gates)
 
 
 def first_values() -> dict[str, object]:

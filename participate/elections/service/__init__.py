@@ -151,6 +151,7 @@ from participate.elections.service.views import (
     registrar_key,
     rules_document,
 )
+from participate.elections.shown import GateShown, RuleShown, gates_of, rule_of
 
 __all__ = [
     "HEALTH_FIELD",
@@ -175,6 +176,7 @@ __all__ = [
     "ExtensionView",
     "Fault",
     "Files",
+    "GateShown",
     "Kind",
     "ListFiles",
     "Member",
@@ -185,6 +187,7 @@ __all__ = [
     "RegistrarView",
     "Round",
     "Rule",
+    "RuleShown",
     "Running",
     "Seals",
     "Seat",
@@ -232,6 +235,7 @@ __all__ = [
     "find_registrar",
     "find_witnessed_seal",
     "findings_in",
+    "gates_of",
     "get_ballot",
     "get_election",
     "get_listing",
@@ -273,6 +277,7 @@ __all__ = [
     "refuse_ballot",
     "register_trustee_key",
     "registrar_key",
+    "rule_of",
     "rules_document",
     "save_chambers",
     "save_plan",

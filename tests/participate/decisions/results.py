@@ -11,8 +11,9 @@ from functools import cache
 from types import SimpleNamespace
 
 from ballots.combining import ChamberTally, Rules, combine
-from ballots.combining.combination import Accept
+from ballots.combining.combination import Accept, Veto
 from ballots.combining.contest import CountedContest, Option, ScoredContest
+from ballots.combining.gate import Demand, Found, Judged, judge
 from ballots.combining.rules import Chamber, Trustee
 from ballots.combining.tally import ContestTally
 from ballots.counting.rule import (
@@ -24,6 +25,7 @@ from ballots.counting.rule import (
     Stv,
 )
 from participate.consultations.policy import Phase
+from participate.consultations.service import Criterion
 from participate.decisions import pages
 from participate.decisions.service import OutcomeView, ResultView
 from participate.record.service import Witnessing
@@ -39,6 +41,10 @@ WORKS = (
 )  # fmt: skip
 GRADES = ("excellent", "good", "fair", "poor")
 COSTS = (180_000, 60_000, 45_000, 120_000, 80_000, 15_000)
+CRITERIA = (
+    Criterion("feasibility", make_text("Feasibility", "可行性")),
+    Criterion("law", make_text("Legality", "合法性")),
+)
 READER = Actor(None, "", frozenset())
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -87,12 +93,13 @@ def view_of(rules, *tallies):
         rules=rules,
         outcome=OutcomeView(combine(rules, found), found, 41, NOON),
         decision=None,
+        criteria=CRITERIA,
     )
 
 
-def counted(rule, answers, *, options=4, accept=None, k=10, sums=None, ballots=None):
+def counted(rule, answers, *, options=4, accept=None, k=10, sums=None, ballots=None, gate=None):
     """The view of one counted question with these opened answers, or with sums."""
-    question = CountedContest("What should be done first?", options_of(options), rule)
+    question = CountedContest("What should be done first?", options_of(options), rule, gate)
     rules = rules_of([question], accept=accept, k=k)
     number = len(answers) if ballots is None else ballots
     if number < k:
@@ -155,6 +162,17 @@ def marks(seed, number, options):
 CYCLE = [*[(1, 2, 3, 4)] * 9, *[(3, 1, 2, 4)] * 7, *[(2, 3, 1, 4)] * 5]
 BUDGET = {"minimum": 0, "maximum": 6, "costs": COSTS, "budget": 300_000}
 
+HALF = Accept("threshold", share=Fraction(1, 2))
+OFFICIALS = Veto(("officials",), Fraction(1, 2), Fraction(1, 4))
+GATE = judge(
+    (Demand("feasibility", 3, 2), Demand("law", 2, 0)),
+    [
+        *(Judged(each.id, (Found(3, 4), Found(3, 5))) for each in options_of(3)),
+        Judged("q" * 14, (Found(3, 2), Found(2, 3)), "Tunnel under the lake"),
+        Judged("r" * 14, (Found(1, 5), Found(0, 0)), "Cable car"),
+        Judged("s" * 14, (Found(0, 0), Found(3, 1)), "Casino"),
+    ],
+)
 VIEWS = {
     "scored": scored([(96, (61, 40, 20)), (21, (9, 14, 3))], blanks=2),
     "scored-threshold": scored(
@@ -169,6 +187,43 @@ VIEWS = {
     ),
     "yes-no-none": scored(
         [(12, (0,))], accept=Accept("threshold", share=Fraction(1, 2)), weights=(1,), options=1
+    ),
+    "double": scored(
+        [(96, (61, 60, 20)), (21, (9, 14, 13))], accept=HALF, weights=(1, 1), blanks=1,
+        rule="double_majority",
+    ),
+    "double-none": scored(
+        [(96, (61, 40, 20)), (21, (9, 14, 3))], accept=HALF, weights=(1, 1), rule="double_majority",
+    ),
+    "double-small": scored(
+        [(96, (61, 60, 20)), (4, None)], accept=HALF, weights=(1, 1), rule="double_majority",
+    ),
+    "strict": scored([(96, (61, 40, 20)), (4, None)], below_k="nothing_selected"),
+    "veto": scored(
+        [(96, (61, 60, 20)), (21, (9, 14, 13)), (100, (70, 20, 90))], accept=Accept("top", n=2),
+        weights=(70, 30, 1), rule="veto", veto=OFFICIALS,
+    ),
+    "veto-all": scored(
+        [(96, (61, 60, 20)), (100, (20, 20, 90))], accept=HALF, weights=(1, 1), rule="veto",
+        veto=Veto(("experts",), Fraction(1, 2), Fraction(1, 4)),
+    ),
+    "veto-none": scored(
+        [(96, (61, 60, 20)), (100, (70, 80, 90))], accept=HALF, weights=(1, 1), rule="veto",
+        veto=Veto(("experts",), Fraction(1, 2), Fraction(1, 4)),
+    ),
+    "veto-quorum": scored(
+        [(96, (61, 60, 20)), (21, (0, 0, 0))], accept=HALF, weights=(1, 1), rule="veto",
+        veto=Veto(("experts",), Fraction(1, 2), Fraction(1, 4)),
+    ),
+    "veto-small": scored(
+        [(96, (61, 60, 20)), (4, None)], accept=HALF, weights=(1, 1), rule="veto",
+        veto=Veto(("experts",), Fraction(1, 2), Fraction(1, 4)),
+    ),
+    "gate": scored([(96, (61, 40, 20)), (21, (9, 14, 3))], gate=GATE),
+    "gate-open": scored([(96, (61, 40, 20)), (21, (9, 14, 3))], gate=replace(GATE, held_back=())),
+    "gate-budget": counted(
+        GreedyBudget(blank=True, minimum=0, maximum=3, costs=COSTS[:3], budget=240_000), [],
+        options=3, ballots=130, sums=(4, 70, 66, 60), gate=GATE,
     ),
     "borda": counted(Borda(blank=True), rankings(1, 80, 4)),
     "runoff": counted(Stv(blank=True, seats=1), rankings(4, 90, 5, 6), options=5),

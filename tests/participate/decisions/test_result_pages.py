@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -25,6 +26,34 @@ SAYS = {
     "yes-no": ("56.1% yes: New lift in block 4", "No, against it 33 35.1%", "No, against it 10",
                "Its combined score is 56.1%."),
     "yes-no-none": ("No proposal reached the threshold.", "No, against it 12 100.0%"),
+    "double": ("Carried: Covered bicycle stands", "Double majority.",
+               "20 ÷ 95 = 21.1% the smallest", "Smallest share 63.2%",
+               "A proposal needs 50.0% in every chamber."),
+    "double-none": ("No proposal reached the share in every chamber.",
+                    "“New lift in block 4” has 42.9% in the chamber where it has least"),
+    "double-small": ("2 proposals are carried.", "The other chambers decide without this one"),
+    "strict": ("Nothing is carried: a chamber had too few ballots to be counted.",
+               "The rules said beforehand that then nothing is carried.",
+               "Then nothing is carried, as the rules said beforehand."),
+    "veto": ("2 proposals are carried.", "New lift in block 4; Trees along Lake Road",
+             "Veto: Officials. 100 of 180 voted (55.6%); the quorum is 50.0%.",
+             "“Covered bicycle stands” has 20.0% there, less than 25.0%: vetoed.",
+             "3. Covered bicycle stands Vetoed", "63.5% × 70.0% = 44.5%"),
+    "veto-all": ("Nothing is carried: a chamber’s veto stands.",
+                 "Experts stopped: New lift in block 4; Covered bicycle stands."),
+    "veto-none": ("2 proposals are carried.", "Every proposal has 25.0% there or more"),
+    "veto-quorum": ("2 proposals are carried.",
+                    "The quorum was not reached, so it vetoes nothing."),
+    "veto-small": ("2 proposals are carried.", "Its votes were not opened, so it vetoes nothing."),
+    "gate": ("Carried: New lift in block 4", "What the experts’ reviews let through",
+             "“Feasibility”: at least 2 scores, and more than half of them 3 of 5 or more.",
+             "“Legality”: not denied; held back is only what half of the scores or more",
+             "Tunnel under the lake · “Feasibility”: median 2 of 3 scores, needs 3",
+             "Cable car · “Feasibility”: 1 score, needs 2",
+             "Casino · “Feasibility”: no score · “Legality”: median 1 of 3 scores, needs 2"),
+    "gate-open": ("Every proposal that was considered came onto the ballot.",),
+    "gate-budget": ("2 projects are funded.", "What the experts’ reviews let through",
+                    "Tunnel under the lake · “Feasibility”: median 2 of 3 scores, needs 3"),
     "borda": ("Borda count", "of 4, the first gets 3", "80 ballots were counted.",
               "2 were left blank.", "1 held no possible answer and was not counted."),
     "runoff": ("“New lift in block 4” wins.", "After 4 rounds: 42 of the 83", "29 (+3)",
@@ -144,3 +173,26 @@ def test_the_whole_vote_comes_as_one_table():
         rows = list(csv.DictReader(io.StringIO(csv_text(pages.result_rows(page_of(name))))))
         chosen = {row["proposal"] for row in rows if row["selected"] == "yes"}
         assert chosen == set(page_of(name).contests[0].winners)
+
+
+def vote_rows(name):
+    """The rows of a whole vote as a spreadsheet reads them."""
+    return list(csv.DictReader(io.StringIO(csv_text(pages.result_rows(page_of(name))))))
+
+
+def test_the_files_name_what_was_vetoed_and_what_was_held_back():
+    assert {row["proposal"] for row in vote_rows("veto") if row["note"] == "vetoed"} == {
+        "Covered bicycle stands"
+    }
+    held = {row["proposal"]: row["note"] for row in vote_rows("gate") if not row["chamber"]}
+    assert held["Casino"] == "held back: Feasibility 0 in 0; Legality 1 in 3"
+    published = VIEWS["gate"].outcome
+    (question,) = json.loads(pages.summary_json(page_of("gate"), published))["questions"]
+    assert question["held_back"][0]["title"] == "Tunnel under the lake"
+    assert question["held_back"][0]["medians"][0] == {
+        "criterion": {"en": "Feasibility", "zh": "可行性"}, "median": 2, "scores": 3, "least": 3,
+    }  # fmt: skip
+    vetoed = json.loads(pages.summary_json(page_of("veto"), VIEWS["veto"].outcome))
+    assert [each.get("vetoed", False) for each in vetoed["questions"][0]["ranking"]] == [
+        False, False, True,
+    ]  # fmt: skip

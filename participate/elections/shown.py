@@ -1,10 +1,17 @@
-"""The rule for combining as pages say it in words: of a plan, and of sealed rules."""
+"""The rule for combining and the experts' gates as pages say them in words.
 
+Of a plan, and of sealed rules; the pages of elections and those of results show the same values.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from ballots.combining import Rules
+from ballots.combining.gate import Found, Gate
+from participate.consultations.service import Criterion
 from participate.elections.plan import Plan, Rule
+from participate.shared.text import Text, make_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,35 @@ class RuleShown:
     n: int | None
     share: float | None
     strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemandShown:
+    """One demand of a gate: the criterion's name, the least median, of how many scores at least.
+
+    `reviews` 0: whoever was scored must reach it, a proposal that nobody scored passes.
+    """
+
+    criterion: Text
+    least: int
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A proposal that a gate held back: its median and number of scores on each criterion."""
+
+    title: str
+    found: tuple[Found, ...]
+    failed: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateShown:
+    """The experts' gate of a question."""
+
+    demands: tuple[DemandShown, ...]
+    held_back: tuple[HeldBack, ...]
 
 
 def rule_of(rules: Rules) -> RuleShown:
@@ -68,6 +104,39 @@ def planned_rule(plan: Plan) -> RuleShown | None:
         share=_float(plan.accept.share),
         strict=str(plan.below_k) == "nothing_selected",
     )
+
+
+def gate_shown(gate: Gate, criteria: Sequence[Criterion]) -> GateShown:
+    """A gate as its readers see it; a criterion that is gone is named by its id."""
+    names = {criterion.id: criterion.name for criterion in criteria}
+    return GateShown(
+        tuple(
+            DemandShown(
+                names.get(each.criterion, make_text(each.criterion, each.criterion)),
+                each.least,
+                each.reviews,
+            )
+            for each in gate.demands
+        ),
+        tuple(
+            HeldBack(
+                judged.title,
+                judged.found,
+                tuple(
+                    not demand.is_met(found)
+                    for demand, found in zip(gate.demands, judged.found, strict=True)
+                ),
+            )
+            for judged in gate.held_back
+        ),
+    )
+
+
+def gates_of(
+    gates: Iterable[Gate | None], criteria: Sequence[Criterion]
+) -> tuple[GateShown | None, ...]:
+    """The gate of each question as its readers see it."""
+    return tuple(None if gate is None else gate_shown(gate, criteria) for gate in gates)
 
 
 def _float(share: Fraction | None) -> float | None:
