@@ -127,7 +127,9 @@ class TestCheck:
         """Open the page in a language, choose files, return the stand with its verdict."""
         kinds = tuple((kind, words.title) for kind, words in KINDS.items())
 
-        def choose(receipt: bytes, opening: bytes | None = None, language="en", key=None) -> Stand:
+        def choose(
+            receipt: bytes, opening: bytes | None = None, language="en", key=None, *, compared=True
+        ) -> Stand:
             stand.shown = SimpleNamespace(
                 key=VKEY, witnesses=(WITNESS.text,), quorum=1, kinds=kinds
             )
@@ -135,6 +137,7 @@ class TestCheck:
             stand.asked.clear()
             if key is not None:
                 stand.page.locator("#key").fill(key)
+            stand.page.locator("#compared").set_checked(compared)
             for name, raw in (("opening", opening), ("receipt", receipt)):
                 if raw is not None:
                     file = tmp_path / name
@@ -200,10 +203,32 @@ class TestCheck:
         assert stand.codes()[0] == "wrong-log"
         stand.page.locator("#key").fill("no key")
         stand.page.locator("#key").blur()
-        expect(stand.page.locator('[data-part="status"]')).to_contain_text("This is no log key.")
+        expect(stand.page.locator('[data-part="status"]')).to_contain_text(
+            "One of these is no key."
+        )
         stand.page.locator("#key").fill(VKEY)
         stand.page.locator("#key").blur()
         assert stand.verdict() == "The receipt holds."
+
+    def test_keys_that_the_server_gave_are_no_independent_check(self, check, world, axe, layout):
+        place = place_of(world, "comment.posted")
+        raw = cosigned(world.receipt(place))
+        stand = check(raw, compared=False)
+        under = "The receipt holds under the key that this server gave."
+        assert stand.verdict() == under
+        assert "keys that this server gave" in stand.text("witnesses")
+        assert axe(stand.page) + layout(stand.page) == []
+        stand.page.get_by_label("I have compared these keys").check()
+        assert stand.verdict() == "The receipt holds."
+        assert "keys that this server gave" not in stand.text("witnesses")
+        check(raw, compared=False)
+        stand.page.locator("#witness-keys").fill(f"{WITNESS.text}\n{FOREIGN}")
+        stand.page.locator("#witness-keys").blur()
+        assert stand.verdict() == under
+        assert "keys that this server gave" not in stand.text("witnesses")
+        opening = world.openings[place].to_bytes(place)
+        check(raw, opening, compared=False)
+        assert stand.verdict() == f"{under[:-1]}, and these are the words."
 
     def test_a_witness_that_the_page_does_not_know_is_told(self, check, world, axe):
         raw = world.receipt(place_of(world, "comment.posted"))
@@ -288,6 +313,8 @@ class TestBallot:
         )
         assert stand.text("code") == grouped(short_code(voted.tracker))
         assert WITNESS.name in stand.text("witnesses")
+        given = {"en": "keys that this server gave", "zh": "这台服务器给出的密钥"}[language]
+        assert given in stand.text("witnesses")
         assert axe(stand.page) + layout(stand.page) == []
         stand.page.set_viewport_size(DESKTOP)
         assert axe(stand.page) + layout(stand.page) == []

@@ -1,4 +1,5 @@
-// "Check a receipt": the reader's own files, under the log's key, on this device.
+// "Check a receipt": the reader's own files, under the log's key, on this device. The keys that the page came with
+// are this server's word; a check by them is told as such until the reader has compared them or brought others.
 
 import { create, partsOf } from "../ballot/dom.js";
 import { Fault } from "../verify/fault.js";
@@ -9,7 +10,6 @@ const OPENING_BEGINS = 0x7b; // an opening is a JSON object, a receipt never beg
 
 export class Check {
   constructor(root) {
-    this.root = root;
     this.parts = partsOf(root);
     this.facts = openFacts(this.parts);
     this.receipt = null;
@@ -20,7 +20,8 @@ export class Check {
     const { part } = this.parts;
     for (const name of ["receipt-file", "opening-file"])
       part(name).addEventListener("change", ({ target }) => this.take(Array.from(target.files)));
-    part("key").addEventListener("change", () => this.check());
+    for (const name of ["key", "witness-keys", "compared"])
+      part(name).addEventListener("change", () => this.check());
     part("again").addEventListener("click", () => this.forget());
     const zone = part("form");
     zone.addEventListener("dragover", (event) => event.preventDefault());
@@ -68,9 +69,9 @@ export class Check {
   }
 
   judge() {
-    const { witnesses } = this.root.dataset;
-    return checkReceipt(this.receipt.bytes, this.parts.part("key").value.trim(), {
-      witnesses: witnesses ? witnesses.split(" ") : [],
+    const { part } = this.parts;
+    return checkReceipt(this.receipt.bytes, part("key").value.trim(), {
+      witnesses: part("witness-keys").value.split(/\s+/).filter(Boolean),
       opening: this.opening?.bytes ?? null,
     });
   }
@@ -84,9 +85,17 @@ export class Check {
       .filter(Boolean)
       .map(({ name }) => name)
       .join(", ");
+    const held = told.content ? "valid-opened" : "valid";
     if (!report.valid) this.facts.verdict("stop", "invalid");
-    else if (told.content) this.facts.verdict("done", "valid-opened");
-    else this.facts.verdict("done", "valid");
+    else if (this.isGiven("key")) this.facts.verdict("warn", `${held}-given`);
+    else this.facts.verdict("done", held);
+  }
+
+  // Whether the keys in this field are the server's word alone.
+  isGiven(name) {
+    const { part } = this.parts;
+    const typed = part(name);
+    return !part("compared").checked && typed.value.trim() === typed.defaultValue.trim();
   }
 
   // A row without anything to say is not shown.
@@ -105,7 +114,7 @@ export class Check {
       this.parts.part(name).textContent = text ?? "";
       this.parts.part(name).parentElement.hidden = !text;
     }
-    this.facts.witnesses(told.witnesses);
+    this.facts.witnesses(told.witnesses, { areGiven: this.isGiven("witness-keys") });
   }
 
   // What a person wrote, or how somebody voted by name.

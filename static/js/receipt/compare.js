@@ -100,7 +100,7 @@ export function compareBallot(root) {
     const isMine = told.tracker === tracker && told.election === election;
     if (!report.valid || !isMine) return page.facts.verdict("stop", "bad-receipt");
     part("witnesses").parentElement.hidden = false;
-    page.facts.witnesses(told.witnesses);
+    page.facts.witnesses(told.witnesses, { areGiven: true });
     part("file").hidden = false;
     part("file").href = receipts + ref;
     if (last === tracker) return page.facts.verdict("done", "same");

@@ -42,7 +42,8 @@ export function openFacts({ root, part, word }) {
     return line;
   }
 
-  function witnesses(found) {
+  // `areGiven`: the keys are this server's word alone.
+  function witnesses(found, { areGiven }) {
     part("witnesses").replaceChildren();
     if (found.length === 0) {
       const text = word("unwitnessed");
@@ -52,6 +53,8 @@ export function openFacts({ root, part, word }) {
     const list = create("ul", { className: "govuk-list govuk-!-margin-bottom-0" });
     list.append(...found.map(witness));
     part("witnesses").append(list);
+    if (areGiven)
+      part("witnesses").append(create("p", { text: word("given-keys"), className: "app-small" }));
   }
 
   function finding({ severity, code, sentence }) {
