@@ -10,11 +10,16 @@ from types import MappingProxyType
 
 from ballots.dossier.catalogue import Kind
 from ballots.dossier.review_kinds import CRITERION, REVIEW_CONTENTS
+from ballots.encoding import JsonValue
 from ballots.record import fields
-from ballots.record.fields import Form, many, one_of, shape
+from ballots.record.fields import Form, between, many, one_of, shape
 
 _LANGUAGE = fields.text.says("The language in which it is written.")
 _AUTHOR = fields.text.says("The public name of who wrote it.")
+_PROPOSAL = fields.identifier.says("The proposal.")
+_VERDICT = one_of(*fields.VERDICTS).says("What becomes of it.")
+_REASONS = fields.text.says("Why.")
+_DEPARTURE = fields.text.says("Why it departs from the outcome; empty where it does not.")
 
 CONTENTS: Mapping[str, Form] = MappingProxyType(
     {
@@ -48,16 +53,31 @@ CONTENTS: Mapping[str, Form] = MappingProxyType(
         ).says("A comment."),
         **REVIEW_CONTENTS,
         Kind.DECISION_PUBLISHED: shape(
+            version=between(2, 2).says("The version of this form: 2."),
             verdicts=many(
                 shape(
-                    proposal=fields.identifier.says("The proposal."),
-                    verdict=one_of(*fields.VERDICTS).says("What becomes of it."),
-                    reasons=fields.text.says("Why."),
+                    proposal=_PROPOSAL,
+                    verdict=_VERDICT,
+                    reasons=_REASONS,
+                    legal_basis=fields.text.says("On what law it rests; empty where not said."),
+                    budget_line=fields.text.says("From what it is paid; empty where not said."),
+                    department=fields.localized.says("Who is responsible; empty where nobody is."),
+                    due=fields.day_or_none.says("By which day; empty where not said."),
                 )
             ).says("One verdict on each proposal."),
-            departure=fields.text.says("Why it departs from the outcome; empty where it does not."),
+            departure=_DEPARTURE,
+            themes=many(
+                shape(
+                    theme=fields.identifier.says("The theme."),
+                    title=fields.text.says("What its comments say, in short."),
+                    answer=one_of(*fields.ANSWERS).says("Whether they are adopted."),
+                    reasons=_REASONS,
+                    comments=many(fields.identifier).says("The comments that it answers."),
+                )
+            ).says("The comments of the consultation, grouped and answered."),
             language=_LANGUAGE,
-            official=fields.text.says("The public name of who published it."),
+            drafter=fields.text.says("The public name of the official who drafted it."),
+            countersigner=fields.text.says("The public name of who countersigned and published."),
         ).says("The authority's decision."),
         Kind.APPEAL_MADE: shape(
             text=fields.text.says("Why the author disagrees."),
@@ -86,3 +106,22 @@ CONTENTS: Mapping[str, Form] = MappingProxyType(
     }
 )
 """The form of the content behind each kind of commitment."""
+
+EARLIER: Mapping[str, Form] = MappingProxyType(
+    {
+        Kind.DECISION_PUBLISHED: shape(
+            verdicts=many(shape(proposal=_PROPOSAL, verdict=_VERDICT, reasons=_REASONS)).says(
+                "One verdict on each proposal."
+            ),
+            departure=_DEPARTURE,
+            language=_LANGUAGE,
+            official=fields.text.says("The public name of who published it."),
+        ).says("The authority's decision, before two people had to sign it."),
+    }
+)
+"""The forms of contents from before they said their version; they stay readable."""
+
+
+def form_of(kind: str, content: Mapping[str, JsonValue]) -> Form:
+    """Return the form that a content of a kind must have, by the version that it says."""
+    return EARLIER[kind] if kind in EARLIER and "version" not in content else CONTENTS[kind]

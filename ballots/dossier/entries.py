@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ballots.dossier.catalogue import ENTRIES, Kind
-from ballots.dossier.contents import CONTENTS
+from ballots.dossier.contents import CONTENTS, form_of
 from ballots.encoding import (
     JsonLike,
     JsonValue,
@@ -112,7 +112,7 @@ def read_content(kind: str, raw: bytes) -> Mapping[str, JsonValue]:
     value = _read(f"the content of {kind}", raw, MAXIMUM_CONTENT_BYTES)
     if not isinstance(value, dict):
         raise MalformedError(f"record: the content of {kind} is not a JSON object")
-    _check(f"the content of {kind}", CONTENTS[kind], value)
+    _check(f"the content of {kind}", form_of(kind, value), value)
     return MappingProxyType(value)
 
 

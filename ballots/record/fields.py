@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from ballots.encoding import JsonLike, JsonValue, is_hex
 from ballots.errors import MalformedError
 
 PHASES = ("draft", "discussion", "review", "voting", "decision", "follow_up")
 VERDICTS = ("adopt", "adapt", "reject")
+ANSWERS = ("adopted", "partly", "not")
 LANGUAGES = ("en", "zh")
 ID_PATTERN = "[1-9A-HJ-NP-Za-km-z]{14}"
+_DAY_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOMENT_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 LARGEST = 2**53 - 1
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999  # whoever adds hours to a moment stays inside the calendar
@@ -142,6 +144,15 @@ def _check_moment(value: JsonValue) -> None:
     read_moment(value)
 
 
+def _check_day(value: JsonValue) -> None:
+    read_day(value)
+
+
+def _check_day_or_none(value: JsonValue) -> None:
+    if value != "":
+        read_day(value)
+
+
 def _check_localized(value: JsonValue) -> None:
     if not isinstance(value, dict) or not value:
         raise MalformedError("it is not a text by language")
@@ -158,6 +169,10 @@ digest = Form(_check_digest, {"type": "string", "pattern": "^[0-9a-f]{64}$"})
 """SHA-256, or another 32 bytes, as 64 lowercase hex digits."""
 moment = Form(_check_moment, {"type": "string", "pattern": f"^{_MOMENT_PATTERN}$"})
 """A moment in UTC to the second, YYYY-MM-DDTHH:MM:SSZ."""
+day = Form(_check_day, {"type": "string", "pattern": f"^{_DAY_PATTERN}$"})
+"""A day of the calendar, YYYY-MM-DD."""
+day_or_none = Form(_check_day_or_none, {"type": "string", "pattern": f"^(?:|{_DAY_PATTERN})$"})
+"""The same, or an empty text."""
 localized = Form(
     _check_localized,
     {
@@ -193,6 +208,18 @@ def read_moment(value: JsonValue) -> datetime:
         if found is not None and known and write_moment(found) == value:
             return found
     raise MalformedError("it is not a moment like 2026-11-23T14:06:00Z")
+
+
+def read_day(value: JsonValue) -> date:
+    """Return the day of a text that is written YYYY-MM-DD."""
+    if isinstance(value, str) and re.fullmatch(_DAY_PATTERN, value):
+        try:
+            found = date.fromisoformat(value)
+        except ValueError:
+            found = None
+        if found is not None and _FIRST_YEAR <= found.year <= _LAST_YEAR:
+            return found
+    raise MalformedError("it is not a day like 2026-11-23")
 
 
 def write_moment(at: datetime) -> str:

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ballots.combining import Outcome, departs
 from ballots.dossier.container import Container, read_container
 from ballots.dossier.layout import (
     CHECKPOINT,
@@ -25,24 +24,23 @@ from ballots.dossier.layout import (
     OUTCOME,
     README,
     is_known,
-    opening_name,
     read_left,
     read_lines,
 )
 from ballots.dossier.manifest import Manifest
 from ballots.dossier.readme import readme_text
-from ballots.encoding import JsonValue
 from ballots.errors import MalformedError
 from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.note import VerifierKey
 from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_closes import check_closes
-from ballots.verify.dossier_contents import Contents, check_contents
+from ballots.verify.dossier_contents import check_contents
+from ballots.verify.dossier_decisions import check_decisions
 from ballots.verify.dossier_registrar import check_printed
 from ballots.verify.dossier_reviews import check_reviews
 from ballots.verify.dossier_spares import check_spares
 from ballots.verify.dossier_spoiled import check_spoiled
-from ballots.verify.dossier_story import Story, read_story
+from ballots.verify.dossier_story import read_story
 from ballots.verify.dossier_vote import Pace, verify_vote
 from ballots.verify.record import RecordRun, read_entries, verify_run
 from ballots.verify.report import Report, ReportBuilder
@@ -50,7 +48,7 @@ from ballots.verify.witnesses import NOBODY, Witnesses, check_witnesses
 
 LOG_KEY, CONTAINER, FILES, MANIFEST_CHECK = "log key", "container", "files", "manifest"
 FOLDER = "folder"
-RECORD, DECISION = "record", "decision"
+RECORD = "record"
 OWN_KEY = "log key taken from the dossier itself"
 
 
@@ -98,7 +96,7 @@ def verify_dossier(
         check_spares(report, story, voted.rules, contents, files)
     if story.rules is None and OUTCOME in files:
         report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)
-    _check_decisions(report, story, contents, voted.outcome)
+    check_decisions(report, story, contents, voted.outcome)
     demanded = voted.rules.witness_quorum if voted.rules is not None else 0
     known = replace(witnesses, quorum=max(witnesses.quorum, demanded))
     if voted.rules is not None:
@@ -207,34 +205,3 @@ def _compare_readme(report: ReportBuilder, files: Mapping[str, bytes], consultat
     """Compare README.txt with the text that every dossier has."""
     if README in files and files[README] != readme_text(consultation):
         report.error(FILES, "other-text", "it is not the text that every dossier has", README)
-
-
-def _check_decisions(
-    report: ReportBuilder,
-    story: Story,
-    contents: Contents,
-    outcome: Outcome | None,
-) -> None:
-    """Check that decisions judge known proposals and say why where they depart."""
-    report.examined(DECISION, len(story.decisions))
-    for index, _ in story.decisions:
-        if index not in contents:
-            continue  # reported with the openings
-        verdicts = _verdicts(contents[index]["verdicts"])
-        unknown = [proposal for proposal, _ in verdicts if proposal not in story.proposals]
-        if unknown:
-            sentence = f"it judges {unknown[0]}, which is no recorded proposal"
-            report.error(DECISION, "unknown-proposal", sentence, opening_name(index))
-        if len(dict(verdicts)) != len(verdicts):
-            sentence = "it judges a proposal twice"
-            report.error(DECISION, "repeated-verdict", sentence, opening_name(index))
-        different = departs(outcome, dict(verdicts)) if outcome is not None else ()
-        if different and not str(contents[index]["departure"]).strip():
-            sentence = f"it departs from the outcome ({', '.join(different)}) and does not say why"
-            report.error(DECISION, "unexplained-departure", sentence, opening_name(index))
-
-
-def _verdicts(value: JsonValue) -> list[tuple[str, str]]:
-    """Return (proposal, verdict) pairs of a decision's content, whose form is checked."""
-    rows = value if isinstance(value, list) else []
-    return [(str(row["proposal"]), str(row["verdict"])) for row in rows if isinstance(row, dict)]

@@ -55,6 +55,7 @@ class Story:
     own: list[Placed] = field(default_factory=list)  # every entry of the consultation
     commitments: dict[int, Entry] = field(default_factory=dict)
     proposals: set[str] = field(default_factory=set)
+    comments: dict[str, int] = field(default_factory=dict)  # where each stands, by its id
     voted: dict[str, int] = field(default_factory=dict)  # where the version before the rules stands
     keys: dict[int, str] = field(default_factory=dict)  # the trustees' last ones before the rules
     rolls: list[Placed] = field(default_factory=list)
@@ -230,6 +231,8 @@ class _Teller:
         if own in self.words and entry.kind != "review.revised":
             self._complain("repeated-entry", f"{own} is in the record already", index)
         self.words.add(own)
+        if entry.kind == "comment.posted":
+            self.story.comments.setdefault(own, index)
         if entry.kind.startswith("review."):
             self.story.reviews.append((index, entry))
             proposal, version = entry.text("proposal"), entry.number("version")

@@ -188,10 +188,25 @@ CONTENT_SAMPLES = {
     "comment.posted": {"text": "x", "language": "zh", "author": "A", "stance": "for"},
     "review.submitted": REVIEW,
     "decision.published": {
-        "verdicts": [{"proposal": ID, "verdict": "adopt", "reasons": "r"}],
+        "version": 2,
+        "verdicts": [
+            {
+                "proposal": ID,
+                "verdict": "adopt",
+                "reasons": "r",
+                "legal_basis": "",
+                "budget_line": "B 7",
+                "department": {"en": "Works", "zh": ""},
+                "due": "2027-03-01",
+            }
+        ],
         "departure": "",
+        "themes": [
+            {"theme": ID, "title": "Noise", "answer": "partly", "reasons": "r", "comments": [ID]}
+        ],
         "language": "en",
-        "official": "O",
+        "drafter": "O",
+        "countersigner": "P",
     },
     "appeal.made": {"text": "x", "language": "en", "author": "A"},
     "appeal.answered": {"reasons": "r", "language": "zh", "moderator": "M"},
@@ -411,10 +426,27 @@ def test_a_content_is_read_as_it_was_written(kind):
         read_content(kind, canonical_json(sample) + b"\n")
 
 
+def test_a_decision_of_before_the_second_signature_stays_readable():
+    old = {
+        "verdicts": [{"proposal": ID, "verdict": "adopt", "reasons": "r"}],
+        "departure": "",
+        "language": "en",
+        "official": "O",
+    }
+    assert read_content("decision.published", canonical_json(old)) == old
+    for name in old:
+        with pytest.raises(MalformedError, match=r"^record: the content of"):
+            read_content("decision.published", canonical_json({**old, name: 7}))
+
+
 @pytest.mark.parametrize(
     ("kind", "path", "value"),
     [
         ("decision.published", ("verdicts", 0, "verdict"), "maybe"),
+        ("decision.published", ("verdicts", 0, "due"), "2027-02-30"),
+        ("decision.published", ("verdicts", 0, "due"), "1969-12-31"),
+        ("decision.published", ("themes", 0, "answer"), "maybe"),
+        ("decision.published", ("version",), 1),
         ("review.submitted", ("scores", 0, "score"), 6),
         ("review.submitted", ("scores", 0, "score"), 0),
         ("review.submitted", ("scores", 0, "score"), True),

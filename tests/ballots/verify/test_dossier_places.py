@@ -22,7 +22,13 @@ from ballots.dossier.layout import (
     opening_name,
     statement_name,
 )
-from ballots.verify import dossier, dossier_binding, dossier_contents, dossier_vote
+from ballots.verify import (
+    dossier,
+    dossier_binding,
+    dossier_contents,
+    dossier_decisions,
+    dossier_vote,
+)
 from ballots.verify.dossier import verify_dossier
 from ballots.verify.dossier_story import ORDER
 from ballots.verify.opening import STATEMENTS
@@ -42,7 +48,7 @@ from tests.ballots.verify.dossiers import (
     pack,
 )
 
-OPENINGS, DECISION, FILES = dossier_contents.OPENINGS, dossier.DECISION, dossier.FILES
+OPENINGS, DECISION, FILES = dossier_contents.OPENINGS, dossier_decisions.DECISION, dossier.FILES
 RULES, ARCHIVE, BINDING = dossier_vote.RULES, dossier_vote.ARCHIVE, dossier_binding.BINDING
 OUTCOMES, K_CHECK = dossier_vote.OUTCOME_CHECK, dossier_vote.K_CHECK
 
