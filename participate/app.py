@@ -32,6 +32,7 @@ from participate.comments.subjects import CommentSubjects
 from participate.conduct import routes as conduct
 from participate.consultations import routes as consultations
 from participate.decisions import routes as decisions
+from participate.departments import routes as departments
 from participate.elections import routes as elections
 from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
 from participate.mail.jobs import ROUND_SECONDS, send_waiting, smtp_transport
@@ -74,6 +75,7 @@ FEATURE_PAGES: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
         "mail": (),
         "record": record.ROUTES,
         "accounts": accounts.ROUTES,
+        "departments": departments.ROUTES,
         "moderation": moderation.ROUTES,
         "eligibility": (),
         "consultations": consultations.ROUTES,

@@ -1,4 +1,4 @@
-"""The table of comments."""
+"""Tables of comments, and of the themes by which the office answers them."""
 
 from datetime import datetime
 
@@ -29,3 +29,31 @@ class CommentRow(SQLModel, table=True):
     language: str
     posted_at: datetime = Field(sa_type=UtcDateTime)
     record_index: int
+
+
+class ThemeRow(SQLModel, table=True):
+    """Comments put together to be answered together; `record_index` is the decision's entry."""
+
+    __tablename__ = "comments_theme"
+    __table_args__ = (
+        CheckConstraint("answer IN ('adopted', 'partly', 'not')", name="known_answer"),
+        CheckConstraint("record_index IS NULL OR answer IS NOT NULL", name="published_answered"),
+    )
+
+    id: str = Field(primary_key=True)
+    consultation: str = Field(foreign_key="consultations_consultation.id", index=True)
+    position: int
+    title: str
+    answer: str | None = None
+    reasons: str = ""
+    language: str = ""
+    record_index: int | None = None
+
+
+class ThemedRow(SQLModel, table=True):
+    """One comment in one theme."""
+
+    __tablename__ = "comments_themed"
+
+    theme: str = Field(primary_key=True, foreign_key="comments_theme.id")
+    comment: str = Field(primary_key=True, foreign_key="comments_comment.id", index=True)

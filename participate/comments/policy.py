@@ -17,6 +17,15 @@ class Stance(StrEnum):
     QUESTION = "question"
 
 
+class Answer(StrEnum):
+    """What the authority makes of the comments of a theme."""
+
+    ADOPTED = "adopted"
+    PARTLY = "partly"
+    NOT = "not"
+
+
+LONGEST_TITLE = 200
 STANCES: tuple[Stance, ...] = tuple(Stance)
 
 
@@ -38,6 +47,12 @@ def require_commenting(actor: Actor, card: SubjectCard) -> None:
     refusal = commenting_refusal(actor, card)
     if refusal is not None:
         raise refusal
+
+
+def require_may_group(actor: Actor) -> None:
+    """Raise DeniedError unless this person may group comments and answer them."""
+    if actor.account is None or "official" not in actor.roles:
+        raise DeniedError("not-official", N_("Only officials can group and answer comments."))
 
 
 def speaking_role(actor: Actor) -> str:

@@ -8,11 +8,13 @@ from participate.conduct.policy import Duty, Urgency
 from participate.conduct.service import DeskEntry
 from participate.consultations.policy import Phase, next_phase
 from participate.consultations.service import ConsultationView
-from participate.decisions.policy import MAY_DECIDE
+from participate.decisions.policy import MAY_DECIDE, MAY_DRAFT
 from participate.shared.act import Actor
 
 MOVES = frozenset({Duty.END_DISCUSSION, Duty.OPEN_VOTING, Duty.CLOSE_VOTING, Duty.FOLLOW_UP})
 """The duties that are done by moving the phase."""
+_NEEDED = {Duty.DECIDE: MAY_DRAFT, Duty.COUNTERSIGN: MAY_DECIDE}
+"""The roles without which a duty of the decision is a colleague's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,15 @@ class PhasePage:
 
 def duty_path(consultation: str, duty: Duty, actor: Actor) -> str:
     """The page on which a duty is done, or where it will be seen by who may not do it."""
-    if duty is Duty.DECIDE and not actor.roles & MAY_DECIDE:
+    needed = _NEEDED.get(duty)
+    if needed is not None and not actor.roles & needed:
         return f"/consultations/{consultation}/result"
     return {
         Duty.PUBLISH: f"/desk/consultations/{consultation}/draft",
         Duty.SET_UP_VOTE: f"/desk/consultations/{consultation}/vote",
         Duty.PUBLISH_OUTCOME: f"/consultations/{consultation}/result",
         Duty.DECIDE: f"/consultations/{consultation}/decide",
+        Duty.COUNTERSIGN: f"/consultations/{consultation}/countersign",
     }.get(duty, f"/desk/consultations/{consultation}/phase")
 
 
@@ -134,10 +138,11 @@ def make_desk_page(
 
 
 def _waits_for_colleague(entry: DeskEntry, actor: Actor) -> bool:
-    """Whether somebody else has to do it: publish one's own draft, or decide."""
+    """Whether somebody else has to do it: publish one's own draft, write or sign a decision."""
     if entry.duty is Duty.PUBLISH:
         return entry.consultation.drafter == actor.account
-    return entry.duty is Duty.DECIDE and not actor.roles & MAY_DECIDE
+    needed = _NEEDED.get(entry.duty) if entry.duty else None
+    return needed is not None and not actor.roles & needed
 
 
 def make_phase_page(

@@ -35,6 +35,7 @@ class Duty(StrEnum):
     CLOSE_VOTING = "close_voting"
     PUBLISH_OUTCOME = "publish_outcome"
     DECIDE = "decide"
+    COUNTERSIGN = "countersign"
     FOLLOW_UP = "follow_up"
 
 
@@ -55,6 +56,7 @@ class Standing:
     votes: tuple[State, ...]
     has_outcome: bool
     has_decision: bool
+    waits_for_signature: bool = False
 
 
 def require_may_move(actor: Actor) -> None:
@@ -108,7 +110,9 @@ def next_duty(standing: Standing) -> Duty | None:
         case Phase.DECISION:
             if not standing.has_outcome:
                 return Duty.PUBLISH_OUTCOME
-            return Duty.FOLLOW_UP if standing.has_decision else Duty.DECIDE
+            if standing.has_decision:
+                return Duty.FOLLOW_UP
+            return Duty.COUNTERSIGN if standing.waits_for_signature else Duty.DECIDE
         case Phase.FOLLOW_UP:
             return None
 

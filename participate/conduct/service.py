@@ -116,7 +116,8 @@ def _standing(session: Session, view: ConsultationView, votes: tuple[State, ...]
         phase=view.phase,
         votes=votes,
         has_outcome=is_deciding and decisions.get_outcome(session, view.id) is not None,
-        has_decision=is_deciding and decisions.get_decision(session, view.id) is not None,
+        has_decision=is_deciding and bool(decisions.decided_among(session, [view.id])),
+        waits_for_signature=is_deciding and bool(decisions.waiting_among(session, [view.id])),
     )
 
 

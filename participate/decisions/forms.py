@@ -1,40 +1,93 @@
-"""The decision form: a verdict and its reasons for each proposal on the ballot."""
+"""The forms in which a decision is drafted, its themes are written, and it is countersigned.
+
+A draft is kept as it was typed; what is missing is said when it is handed over.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from participate.decisions.policy import Verdict
-from participate.decisions.service import DecisionGiven, VerdictGiven
+from pydantic import Field, StringConstraints
+
+from participate.comments.policy import LONGEST_TITLE, Answer
+from participate.decisions.service.drafting import MAX_REASONS
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
+from participate.web.forms import FormModel
+from participate.web.routing import KIB
 
-MAX_REASONS = 5_000
-LANGUAGES = ("en", "zh")
+BODY_LIMIT = 2_048 * KIB
+"""Of a draft: every proposal of a large ballot with its reasons, in Chinese."""
+FIELDS = ("verdict", "reasons", "legal", "budget", "department", "due")
+MOST_TYPED = 2 * MAX_REASONS
+MOST_SHOWN = 100
+Reasons = Annotated[str, StringConstraints(max_length=MAX_REASONS)]
 
 
-def parse_decision(form: Mapping[str, str], proposals: Sequence[str]) -> DecisionGiven:
-    """The decision in a form over these proposals, or InvalidInputError by field.
+@dataclass(frozen=True, slots=True)
+class DraftForm:
+    """What was typed, on which revision, and whether it is only to be saved."""
 
-    Whether reasons and the departure are needed is the service's to say.
-    """
-    errors: dict[str, str] = {}
-    verdicts = []
-    for proposal in proposals:
-        verdict = form.get(f"verdict-{proposal}", "")
-        reasons = form.get(f"reasons-{proposal}", "").strip()
-        if verdict not in set(Verdict):
-            errors[f"verdict-{proposal}"] = N_("Choose adopt, adapt or reject.")
-        elif not reasons:
-            errors[f"reasons-{proposal}"] = N_("Give the reasons for this verdict.")
-        if len(reasons) > MAX_REASONS:
-            errors[f"reasons-{proposal}"] = N_("Use 5,000 characters at most.")
-        if f"verdict-{proposal}" not in errors:
-            verdicts.append(VerdictGiven(proposal, Verdict(verdict), reasons))
-    departure = form.get("departure", "").strip()
-    if len(departure) > MAX_REASONS:
-        errors["departure"] = N_("Use 5,000 characters at most.")
-    language = form.get("language", "zh")
-    if language not in LANGUAGES:
-        errors["language"] = N_("Choose one of the languages.")
+    typed: Mapping[str, str]
+    revision: int
+    only_saves: bool
+
+
+class ThemeForm(FormModel):
+    """A theme's title, answer and reasons; `answer` is "" until it is given."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
+    answer: Answer | Literal[""] = ""
+    reasons: Reasons = ""
+
+
+class TitleForm(FormModel):
+    """The title of a new theme."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
+
+
+class GroupForm(FormModel):
+    """The comments of one page, and which of them are in the theme; then which page is next."""
+
+    shown: Annotated[tuple[str, ...], Field(max_length=MOST_SHOWN)] = ()
+    chosen: tuple[str, ...] = ()
+    page: Annotated[str, StringConstraints(max_length=10)] = ""
+    ungrouped: Literal["", "yes"] = ""
+
+
+class SignForm(FormModel):
+    """The SHA-256 of what was read."""
+
+    read: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
+class NoteForm(FormModel):
+    """Why a draft is sent back."""
+
+    note: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+
+
+def typed_fields(form: Mapping[str, str], proposals: Sequence[str]) -> dict[str, str]:
+    """What stands in the fields of the decision form, and in no others."""
+    names = [f"{name}-{proposal}" for proposal in proposals for name in FIELDS]
+    return {name: form.get(name, "") for name in (*names, "departure", "language")}
+
+
+def parse_draft(form: Mapping[str, str], proposals: Sequence[str]) -> DraftForm:
+    """The draft in a form over these proposals; InvalidInputError for what is too long to keep."""
+    typed = typed_fields(form, proposals)
+    errors = {name: N_("This is too long.") for name, text in typed.items() if _is_long(text)}
     if errors:
         raise InvalidInputError(errors)
-    return DecisionGiven(tuple(verdicts), departure, language)
+    revision = form.get("revision", "")
+    is_number = revision.isascii() and revision.isdecimal() and len(revision) < len("1000000")
+    return DraftForm(
+        typed=typed,
+        revision=int(revision) if is_number else 0,
+        only_saves=form.get("action") == "save",
+    )
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > MOST_TYPED

@@ -1,11 +1,11 @@
 """Who may publish an outcome and a decision, and when.
 
 The outcome is arithmetic over results that are already public, the decision is an act of the
-authority: it needs the role of a publisher, reasons for every proposal, and an answer of its own
-where it departs from the outcome.
+authority: an official drafts it, a publisher who had no hand in the draft countersigns it; it gives
+reasons for every proposal, and an answer of its own where it departs from the outcome.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from participate.consultations.policy import Phase
@@ -15,6 +15,7 @@ from participate.shared.errors import ConflictError, DeniedError
 from participate.shared.i18n import N_
 
 MAY_PUBLISH_OUTCOME = frozenset({"official", "publisher"})
+MAY_DRAFT = frozenset({"official"})
 MAY_DECIDE = frozenset({"publisher"})
 OUTCOME_PHASES = frozenset({Phase.VOTING, Phase.DECISION})
 
@@ -27,16 +28,36 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
+ADOPTED = frozenset({Verdict.ADOPT, Verdict.ADAPT})
+"""The verdicts from which something has to follow."""
+
+
 def require_may_publish_outcome(actor: Actor) -> None:
     """Raise DeniedError unless this person may publish the outcome of a vote."""
     if not actor.roles & MAY_PUBLISH_OUTCOME:
         raise DeniedError("not-official", N_("Only officials can publish the outcome."))
 
 
+def require_may_draft(actor: Actor) -> None:
+    """Raise DeniedError unless this person may write the authority's decision."""
+    if actor.account is None or not actor.roles & MAY_DRAFT:
+        raise DeniedError("not-official", N_("Only officials can draft the decision."))
+
+
 def require_may_decide(actor: Actor) -> None:
-    """Raise DeniedError unless this person may publish the authority's decision."""
-    if not actor.roles & MAY_DECIDE:
+    """Raise DeniedError unless this person may countersign and publish the decision."""
+    if actor.account is None or not actor.roles & MAY_DECIDE:
         raise DeniedError("not-publisher", N_("Only a publisher can publish the decision."))
+
+
+def countersigning_refusal(actor: Actor, writers: Collection[str]) -> DeniedError | None:
+    """Why this publisher may not countersign a draft on which these accounts have worked."""
+    if actor.account in writers:
+        return DeniedError(
+            "own-draft",
+            N_("You have worked on this draft. A publisher who has not must countersign it."),
+        )
+    return None
 
 
 def require_results(phase: Phase, states: Iterable[State]) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
-from participate.decisions.models import DecisionRow, OutcomeRow
+from participate.decisions.models import DecisionRow, DraftRow, OutcomeRow
 
 
 def find_outcome(session: Session, consultation: str) -> OutcomeRow | None:
@@ -15,6 +15,22 @@ def find_outcome(session: Session, consultation: str) -> OutcomeRow | None:
 def find_decision(session: Session, consultation: str) -> DecisionRow | None:
     """The published decision of a consultation."""
     return session.get(DecisionRow, consultation)
+
+
+def find_draft(session: Session, consultation: str) -> DraftRow | None:
+    """The draft of a consultation's decision."""
+    return session.get(DraftRow, consultation)
+
+
+def delete_draft(session: Session, consultation: str) -> None:
+    """Delete a draft, once its words are published."""
+    session.exec(delete(DraftRow).where(col(DraftRow.consultation) == consultation))
+
+
+def list_waiting_among(session: Session, consultations: Collection[str]) -> tuple[str, ...]:
+    """Those of these consultations whose draft waits for its second signature."""
+    query = select(DraftRow.consultation).where(col(DraftRow.consultation).in_(consultations))
+    return tuple(session.exec(query.where(col(DraftRow.handed_at).is_not(None))))
 
 
 def list_decided(session: Session) -> tuple[str, ...]:

@@ -17,8 +17,7 @@ from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
-from participate.decisions.policy import Verdict
-from participate.demo import moderating, voting
+from participate.demo import deciding, moderating, voting
 from participate.demo.content import (
     CONSULTATIONS,
     ConsultationContent,
@@ -50,6 +49,7 @@ def build_demo(
     """Tell these stories up to `today`; the clock must stand before the first of them."""
     crowd = Crowd(stage)
     crowd.settle(CITIZENS)
+    deciding.found_departments(stage)
     keepers = trustees.invite(stage, folder, TRUSTEES)
     weave(
         stage,
@@ -115,7 +115,7 @@ def tell(
     if content.phase == "decision":
         return
     yield starts[5] - 1
-    decide(stage, crowd, consultation, content, made)
+    deciding.decide_as_written(stage, crowd, consultation, content, made)
     yield starts[5]
     move(stage, crowd, consultation, Phase.DECISION, Phase.FOLLOW_UP)
 
@@ -185,21 +185,3 @@ def move(stage: Stage, crowd: Crowd, consultation: str, before: Phase, after: Ph
     """Move the consultation to its next phase."""
     with stage.writing(crowd.person(PUBLISHER)) as act:
         conduct.move_phase(act, consultation, after, expected=before)
-
-
-def decide(
-    stage: Stage,
-    crowd: Crowd,
-    consultation: str,
-    content: ConsultationContent,
-    made: Sequence[str],
-) -> None:
-    """Publish the decision that the content holds."""
-    verdicts = tuple(
-        decisions.VerdictGiven(identifier, Verdict(p.verdict), p.verdict_reasons)
-        for identifier, p in zip(made, content.proposals, strict=True)
-    )
-    with stage.writing(crowd.person(PUBLISHER)) as act:
-        decisions.publish_decision(
-            act, consultation, decisions.DecisionGiven(verdicts, departure="", language="zh")
-        )

@@ -77,6 +77,7 @@ class ProposalContent:
     reason: Text
     verdict: str
     verdict_reasons: str
+    department: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,11 @@ def read_names() -> Names:
     )
 
 
+def read_departments() -> dict[str, Text]:
+    """The departments of the invented quarter by their keys."""
+    return {key: _text(name) for key, name in _read("place")["departments"].items()}
+
+
 def read_consultations(
     keys: Sequence[str] = CONSULTATIONS,
 ) -> tuple[ConsultationContent, ...]:
@@ -189,6 +195,7 @@ def _proposals(rows: list[dict[str, Any]]) -> Iterator[ProposalContent]:
             reason=make_text(row.get("reason_en", ""), row.get("reason_zh", "")),
             verdict=row.get("verdict", ""),
             verdict_reasons=row.get("verdict_reasons", "").strip(),
+            department=row.get("department", ""),
         )
 
 

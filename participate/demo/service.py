@@ -11,9 +11,10 @@ from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
+from participate.demo import deciding
 from participate.demo.build import TRUSTEES
 from participate.demo.content import read_consultation, read_people
-from participate.demo.crowd import PUBLISHER
+from participate.demo.crowd import OFFICIAL, PUBLISHER
 from participate.demo_trustees import service as trustees
 from participate.demo_trustees.people import Stage
 from participate.elections import service as elections
@@ -79,8 +80,12 @@ def next_phase(demo: Demo, consultation: str) -> None:
 
 
 def _publisher(demo: Demo) -> Actor:
+    return _person(demo, PUBLISHER)
+
+
+def _person(demo: Demo, address: str) -> Actor:
     with demo.stage.services.database.read() as session:
-        account = accounts.account_of_address(session, PUBLISHER)
+        account = accounts.account_of_address(session, address)
         return accounts.actor_of(session, account or "")
 
 
@@ -129,18 +134,25 @@ def _decide(demo: Demo, publisher: Actor, consultation: str) -> None:
     if result.outcome is None:
         _count(demo, publisher, consultation)
         return
+    if result.decision is None:
+        department = next(iter(deciding.list_departments(demo.stage).values()))
+        given = _follow(result.outcome, result.proposals, department)
+        deciding.decide(demo.stage, _person(demo, OFFICIAL), publisher, consultation, given)
     with demo.stage.writing(publisher) as act:
-        if result.decision is None:
-            decisions.publish_decision(act, consultation, _follow(result.outcome, result.proposals))
         conduct.move_phase(act, consultation, Phase.FOLLOW_UP, expected=Phase.DECISION)
 
 
-def _follow(outcome: decisions.OutcomeView, options: tuple[str, ...]) -> decisions.DecisionGiven:
+def _follow(
+    outcome: decisions.OutcomeView, options: tuple[str, ...], department: str
+) -> decisions.DecisionGiven:
     """A decision that departs from nothing."""
     selected = set(outcome.outcome.selected)
     verdicts = tuple(
         decisions.VerdictGiven(
-            option, Verdict.ADOPT if option in selected else Verdict.REJECT, DECIDED
+            option,
+            Verdict.ADOPT if option in selected else Verdict.REJECT,
+            DECIDED,
+            department=department if option in selected else "",
         )
         for option in options
     )

@@ -268,7 +268,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
         "decision.published": KindWords(
             "outcomes",
             N_("Decision published"),
-            N_("The authority publishes its decision with reasons."),
+            N_("A publisher countersigns the decision that an official drafted; it is published."),
             ("publisher",),
         ),
         "content.hidden": KindWords(

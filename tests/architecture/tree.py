@@ -16,6 +16,7 @@ FEATURES = frozenset(
         "conduct",
         "consultations",
         "decisions",
+        "departments",
         "elections",
         "eligibility",
         "moderation",

@@ -1,17 +1,29 @@
 """What the result and decision pages show, as plain values."""
 
-from participate.decisions.pages.decide import decide_page
+from participate.decisions.pages.decide import (
+    DecidePage,
+    ThemePage,
+    ThemesPage,
+    decide_page,
+    theme_page,
+)
+from participate.decisions.pages.decision import SignPage, sign_page
 from participate.decisions.pages.numbers import question_rows, result_rows
 from participate.decisions.pages.result import result_page
 from participate.decisions.pages.summary import summary_json
-from participate.decisions.pages.values import DecidePage, ResultPage
+from participate.decisions.pages.values import ResultPage
 
 __all__ = [
     "DecidePage",
     "ResultPage",
+    "SignPage",
+    "ThemePage",
+    "ThemesPage",
     "decide_page",
     "question_rows",
     "result_page",
     "result_rows",
+    "sign_page",
     "summary_json",
+    "theme_page",
 ]

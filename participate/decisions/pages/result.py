@@ -18,19 +18,18 @@ from ballots.combining.rules import PLATFORM, Rules
 from participate.consultations.policy import Phase
 from participate.decisions import policy
 from participate.decisions.pages.counted import counted_contest
+from participate.decisions.pages.decision import published_decision
 from participate.decisions.pages.values import (
     Bar,
     ChamberFacts,
     ChamberShown,
     CountedShown,
-    DecisionShown,
     Finding,
     Nothing,
     OptionSum,
     ResultPage,
     ScoredShown,
     SumLine,
-    VerdictShown,
     VetoLine,
     width_of,
 )
@@ -53,22 +52,20 @@ def result_page(result: ResultView, actor: Actor) -> ResultPage:
         chambers=result.chambers,
         published_at=outcome.published_at if outcome else None,
         index=outcome.index if outcome else None,
-        decision=_decision(result) if result.decision else None,
+        decision=published_decision(result),
         may_publish=waiting
         and bool(actor.roles & policy.MAY_PUBLISH_OUTCOME)
         and all(chamber.state in FINISHED for chamber in result.chambers),
         may_decide=outcome is not None
         and result.decision is None
         and result.phase is Phase.DECISION
+        and bool(actor.roles & policy.MAY_DRAFT),
+        may_sign=result.waits_for_signature
+        and result.decision is None
         and bool(actor.roles & policy.MAY_DECIDE),
         k=rules.k if rules else DEFAULT_K,
         registrar=rules.registrar if rules else PLATFORM,
     )
-
-
-def titles_of(rules: Rules) -> dict[str, str]:
-    """Return the titles on the ballot by proposal id."""
-    return {option.id: option.title for contest in rules.contests for option in contest.options}
 
 
 def _contests(
@@ -227,23 +224,4 @@ def _line(share: Share, weight: Fraction, *, least: Fraction) -> SumLine:
         weight=float(weight),
         product=float(share.share * weight),
         least=share.share == least,
-    )
-
-
-def _decision(result: ResultView) -> DecisionShown:
-    published = result.decision
-    if published is None or result.rules is None:
-        message = "a decision stands on sealed rules"
-        raise ValueError(message)
-    titles = titles_of(result.rules)
-    return DecisionShown(
-        verdicts=tuple(
-            VerdictShown(v.proposal, titles[v.proposal], v.verdict, v.reasons)
-            for v in published.decision.verdicts
-        ),
-        departure=published.decision.departure,
-        language=published.decision.language,
-        official=published.official,
-        index=published.index,
-        published_at=published.published_at,
     )

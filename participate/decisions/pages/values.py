@@ -4,14 +4,13 @@ Shares are rounded for the eye only; `width` is for a bar of 100. The exact frac
 outcome.json.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from participate.decisions.pages.decision import DecisionShown
 from participate.decisions.pages.stories import Story
-from participate.decisions.policy import Verdict
 from participate.elections.service import ElectionView, GateShown, RuleShown
 from participate.shared.text import Text
 
@@ -104,28 +103,6 @@ class VetoLine:
     vetoed: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictShown:
-    """The authority's verdict on one proposal, with its title."""
-
-    proposal: str
-    title: str
-    verdict: Verdict
-    reasons: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionShown:
-    """The published decision."""
-
-    verdicts: tuple[VerdictShown, ...]
-    departure: str
-    language: str
-    official: str
-    index: int
-    published_at: datetime
-
-
 class Finding(StrEnum):
     """What came out of a question, for the sentence that says it."""
 
@@ -212,6 +189,7 @@ class ResultPage:
     decision: DecisionShown | None
     may_publish: bool
     may_decide: bool
+    may_sign: bool
     k: int
     registrar: str
 
@@ -219,32 +197,3 @@ class ResultPage:
     def recountable(self) -> bool:
         """Whether everything that was counted lies in the archives."""
         return bool(self.contests) and all(chamber.is_secret for chamber in self.turnout)
-
-
-@dataclass(frozen=True, slots=True)
-class DecideOption:
-    """One proposal on the decision form, with what the outcome says of it."""
-
-    proposal: str
-    title: str
-    rank: int | None
-    selected: bool
-    score: float | None
-    verdict: str
-    reasons: str
-    verdict_error: str
-    reasons_error: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecidePage:
-    """The form in which a publisher states the decision."""
-
-    consultation: str
-    title: Text
-    options: tuple[DecideOption, ...]
-    ranking_only: bool
-    departure: str
-    departure_error: str
-    language: str
-    errors: Mapping[str, str]

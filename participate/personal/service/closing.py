@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from participate.accounts import service as accounts
 from participate.accounts.policy import closing_refusal
 from participate.consultations import service as consultations
+from participate.departments import service as departments
 from participate.elections import service as elections
 from participate.elections.service import ElectionView
 from participate.moderation import service as moderation
@@ -62,5 +63,6 @@ def close_account(act: Act, sources: Sources) -> Erased:
     erased = erase_all(act, sources, account)
     moderation.forget_reporter(act.session, account)
     proposals.forget_supports(act.session, account)
+    departments.forget_member(act.session, account)
     accounts.close_account(act)
     return erased

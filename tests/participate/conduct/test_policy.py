@@ -72,3 +72,8 @@ def test_the_count_waits_from_the_close_until_every_chamber_is_finished():
 def test_only_the_office_moves_a_consultation(actor):
     with pytest.raises(DeniedError):
         policy.require_may_move(actor)
+
+
+def test_a_draft_that_was_handed_over_asks_for_its_second_signature():
+    standing = Standing(Phase.DECISION, (State.OPENED,), True, False, waits_for_signature=True)
+    assert policy.next_duty(standing) == "countersign"

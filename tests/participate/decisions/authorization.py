@@ -1,14 +1,20 @@
-"""Results are everybody's; the outcome is the office's act, the decision the publisher's."""
+"""Results are everybody's; the outcome is the office's act, the decision that of two people."""
 
 from tests.participate.authorization import EVERYONE, Row, only
 
 OFFICE = only("official", "publisher")
+OFFICIAL = only("official")
 PUBLISHER = only("publisher")
 
 
 def voting(world):
     """The consultation whose vote is open."""
     return {"consultation": world.made["voting"]}
+
+
+def theme(world):
+    """A theme that is not there: who may not group comments does not learn that."""
+    return voting(world) | {"theme": "1" * 14}
 
 
 AUTHORIZATION = {
@@ -20,6 +26,15 @@ AUTHORIZATION = {
     "decisions.outcome": Row(EVERYONE, path=voting),
     "decisions.dossier": Row(EVERYONE, path=voting),
     "decisions.publish_outcome": Row(OFFICE, path=voting),
-    "decisions.decide": Row(PUBLISHER, path=voting),
+    "decisions.decide": Row(OFFICIAL, path=voting),
+    "decisions.save_draft": Row(OFFICIAL, path=voting),
+    "decisions.themes": Row(OFFICIAL, path=voting),
+    "decisions.make_theme": Row(OFFICIAL, path=voting),
+    "decisions.theme": Row(OFFICIAL, path=theme),
+    "decisions.write_theme": Row(OFFICIAL, path=theme),
+    "decisions.group": Row(OFFICIAL, path=theme),
+    "decisions.drop_theme": Row(OFFICIAL, path=theme),
+    "decisions.countersign": Row(PUBLISHER, path=voting),
     "decisions.publish_decision": Row(PUBLISHER, path=voting),
+    "decisions.send_back": Row(PUBLISHER, path=voting),
 }

@@ -4,12 +4,15 @@ from fractions import Fraction
 
 import pytest
 
+from participate.accounts.policy import PLATFORM
 from participate.app import FEATURES
 from participate.conduct import service as conduct
 from participate.consultations.policy import Phase
 from participate.decisions import service as decisions
+from participate.departments import service as departments
 from participate.elections.service import Accept, AcceptKind
 from participate.eligibility.service import Chamber
+from participate.shared.text import make_text
 from tests.participate.elections.conftest import DAYS, stage  # noqa: F401  (a fixture)
 
 BOTH = (Chamber.CITIZENS, Chamber.EXPERTS)
@@ -63,3 +66,26 @@ def move(stage, before, after):  # noqa: F811
 def publish_outcome(stage):  # noqa: F811
     """Publish the outcome; returns its record index."""
     return stage.write(stage.publisher, decisions.publish_outcome, stage.consultation)
+
+
+def works(stage):  # noqa: F811
+    """The id of a department, which is made where there is none."""
+    known = stage.read(departments.list_departments)
+    name = make_text("Works", "工程科")
+    return known[0].id if known else stage.write(PLATFORM, departments.make_department, name)
+
+
+def draft(stage, given):  # noqa: F811
+    """An official drafts the decision and hands it over."""
+    typed = decisions.type_out(given)
+    stage.write(stage.official, decisions.save_draft, stage.consultation, typed)
+    stage.write(stage.official, decisions.hand_over, stage.consultation)
+
+
+def sign(stage, actor=None, read=None):  # noqa: F811
+    """A publisher reads the draft that waits and countersigns it."""
+    who = actor or stage.publisher
+    if read is None:
+        read = stage.write(who, decisions.propose_decision, stage.consultation).sha256
+    site = stage.services.settings.base_url
+    return stage.write(who, decisions.countersign, stage.consultation, read, site=site)

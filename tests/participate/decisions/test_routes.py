@@ -5,8 +5,7 @@ import io
 
 from ballots.encoding import sha256_hex
 from ballots.verify.dossier import verify_dossier
-from participate.decisions import routes
-from participate.decisions import service as decisions
+from participate.decisions.routes import results
 from participate.shared.errors import ConflictError
 from participate.web.pdf import MISSING
 from tests.participate.decisions.conftest import HALF, publish_outcome
@@ -85,7 +84,7 @@ def test_the_result_comes_as_pdf_in_the_readers_language(vote, client, monkeypat
         made.append(html)
         return b"%PDF-made"
 
-    monkeypatch.setattr(routes, "make_pdf", keep)
+    monkeypatch.setattr(results, "make_pdf", keep)
     stage = vote(accept=HALF)
     publish_outcome(stage)
     answer = client.get(url(stage, "result.pdf"), headers={"Accept-Language": "zh-CN"})
@@ -93,7 +92,7 @@ def test_the_result_comes_as_pdf_in_the_readers_language(vote, client, monkeypat
     assert answer.headers["content-type"] == "application/pdf"
     assert "2 项提案通过。" in made[0]
     assert "<form" not in made[0]
-    monkeypatch.setattr(routes, "make_pdf", pages_without_pdf)
+    monkeypatch.setattr(results, "make_pdf", pages_without_pdf)
     refused = client.get(url(stage, "result.pdf"))
     assert refused.status_code == 409
     assert "Print the page instead" in refused.text
@@ -109,37 +108,6 @@ def test_the_dossier_of_the_page_verifies(vote, client):
     answer = client.get(url(stage, "dossier.zip"))
     assert answer.headers["content-type"] == "application/zip"
     assert verify_dossier(answer.content, log_key=None).valid
-
-
-def test_a_decision_without_reasons_comes_back_with_all_that_was_typed(vote, client, sign_in, post):
-    stage = vote(accept=HALF)
-    publish_outcome(stage)
-    sign_in(client, "publisher", address="publisher@example.org")
-    first, second, third = stage.options
-    form = {
-        f"verdict-{first}": "adopt",
-        f"reasons-{first}": "Good & cheap <b>indeed</b>",
-        f"verdict-{second}": "reject",
-        f"reasons-{second}": "",
-        "language": "en",
-    }
-    answer = post(client, url(stage, "decide"), form)
-    assert answer.status_code == 422
-    assert "Good &amp; cheap &lt;b&gt;indeed&lt;/b&gt;" in answer.text
-    assert "Give the reasons for this verdict." in answer.text
-    assert "Choose adopt, adapt or reject." in answer.text
-    assert f'href="#verdict-{third}"' in answer.text
-    form |= {f"reasons-{second}": "Too dear.", f"verdict-{third}": "reject"}
-    form |= {f"reasons-{third}": "Nobody wants it."}
-    answer = post(client, url(stage, "decide"), form)
-    assert answer.status_code == 422
-    assert "Say why not what the vote said." in answer.text
-    answer = post(client, url(stage, "decide"), form | {"departure": "The money is gone."})
-    assert answer.status_code == 303
-    page = client.get(url(stage, "result")).text
-    assert "The money is gone." in page
-    assert "<b>indeed</b>" not in page
-    assert stage.read(decisions.get_decision, stage.consultation) is not None
 
 
 def test_an_unknown_consultation_is_not_found(client):

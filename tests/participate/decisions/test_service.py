@@ -12,24 +12,25 @@ from ballots.verify.witnesses import Witnesses
 from participate.decisions import service as decisions
 from participate.decisions.documents import read_outcome
 from participate.decisions.policy import Verdict
-from participate.decisions.service import DecisionGiven, VerdictGiven
+from participate.decisions.service import DecisionGiven, VerdictGiven, outcomes
 from participate.elections.service import Accept, AcceptKind, Units
 from participate.record import service as record
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError, NotFoundError
-from tests.participate.decisions.conftest import HALF, publish_outcome
+from tests.participate.decisions.conftest import HALF, draft, publish_outcome, sign, works
 from tests.participate.decisions.results import VIEWS
 
 
 def decision(stage, *verdicts, departure="", reasons="Because."):
     given = tuple(
-        VerdictGiven(option, Verdict(verdict), reasons)
+        VerdictGiven(option, Verdict(verdict), reasons, department=works(stage))
         for option, verdict in zip(stage.options, verdicts, strict=True)
     )
     return DecisionGiven(given, departure, "en")
 
 
 def decide(stage, given):
-    return stage.write(stage.publisher, decisions.publish_decision, stage.consultation, given)
+    draft(stage, given)
+    return sign(stage)
 
 
 def dossier_of(stage):
@@ -88,8 +89,8 @@ def test_a_decision_that_follows_the_vote_needs_no_answer_of_its_own(vote):
     publish_outcome(stage)
     decide(stage, decision(stage, "adopt", "adapt", "reject"))
     published = stage.read(decisions.get_decision, stage.consultation)
-    assert [v.verdict for v in published.decision.verdicts] == ["adopt", "adapt", "reject"]
-    assert published.official == "Publisher"
+    assert [v.verdict for v in published.verdicts] == ["adopt", "adapt", "reject"]
+    assert (published.drafter, published.countersigner) == ("Official", "Publisher")
     assert verify_dossier(dossier_of(stage), log_key=None).valid
 
 
@@ -117,7 +118,8 @@ def test_every_proposal_needs_a_verdict_and_reasons(vote):
     whole = decision(stage, "adopt", "adopt", "reject")
     with pytest.raises(InvalidInputError) as refusal:
         decide(stage, replace(whole, verdicts=whole.verdicts[:2]))
-    assert set(refusal.value.fields) == {"verdicts"}
+    left = stage.options[2]
+    assert set(refusal.value.fields) == {f"verdict-{left}", f"reasons-{left}"}
     with pytest.raises(InvalidInputError) as refusal:
         decide(stage, decision(stage, "adopt", "adopt", "reject", reasons=" "))
     assert set(refusal.value.fields) == {f"reasons-{option}" for option in stage.options}
@@ -140,16 +142,17 @@ def test_a_decision_is_published_once(vote):
     assert refusal.value.code == "decided"
 
 
-def test_only_a_publisher_decides(vote):
+def test_officials_draft_and_publishers_countersign(vote):
     stage = vote(accept=HALF)
     publish_outcome(stage)
+    given = decision(stage, "adopt", "adopt", "reject")
     with pytest.raises(DeniedError):
         stage.write(
-            stage.official,
-            decisions.publish_decision,
-            stage.consultation,
-            decision(stage, "adopt", "adopt", "reject"),
+            stage.publisher, decisions.save_draft, stage.consultation, decisions.type_out(given)
         )
+    draft(stage, given)
+    with pytest.raises(DeniedError):
+        sign(stage, stage.official)
 
 
 def test_other_writers_do_not_wait_for_a_long_count(vote, monkeypatch):
@@ -161,7 +164,7 @@ def test_other_writers_do_not_wait_for_a_long_count(vote, monkeypatch):
         written.append(stage.voter(9))  # a person signs up while it is counted
         return combine(rules, tallies)
 
-    monkeypatch.setattr(decisions, "combine", count_slowly)
+    monkeypatch.setattr(outcomes, "combine", count_slowly)
     units = Units(services.database, stage.publisher, stage.clock, services.randomness)
     index = decisions.count_and_publish(units, stage.consultation)
     assert len(written) == 1
@@ -172,7 +175,7 @@ def test_a_published_outcome_is_read_and_not_counted_again(vote, monkeypatch):
     stage = vote(accept=HALF)
     publish_outcome(stage)
     outcome = stage.read(decisions.compute_outcome, stage.consultation)
-    monkeypatch.setattr(decisions, "combine", None)
+    monkeypatch.setattr(outcomes, "combine", None)
     assert stage.read(decisions.get_outcome, stage.consultation).outcome == outcome
 
 

@@ -13,21 +13,24 @@ from ballots.combining.timetable import Extension
 from ballots.election.ballot import Ballot
 from participate.accounts import service as accounts
 from participate.app import note_start
+from participate.comments.policy import Answer
 from participate.conduct import service as conduct
 from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
+from participate.departments import service as departments
 from participate.elections import service as elections
 from participate.elections.plan import Registrar
 from participate.elections.service import Statement
 from participate.eligibility.service import Chamber
-from participate.moderation.policy import Answer
+from participate.moderation.policy import Answer as AppealAnswer
 from participate.personal import service as personal
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
 from participate.shared.act import Actor
 from participate.shared.clock import format_moment
+from participate.shared.text import make_text
 from participate.web.services import Services
 from tests.participate.consultations.making import make_draft
 from tests.participate.elections.conftest import Stage
@@ -175,16 +178,31 @@ def _close(town: Town) -> None:
     town.move(Phase.VOTING, Phase.DECISION)
 
 
-def _decide(town: Town) -> None:
+def _draft_decision(town: Town) -> None:
+    place, platform = town.made["consultation"], accounts.PLATFORM
+    name = make_text("Works")
+    works = town.made["works"] = town.stage.write(platform, departments.make_department, name)
     given = decisions.DecisionGiven(
         tuple(
-            decisions.VerdictGiven(option, Verdict.ADOPT, "So it was voted.")
+            decisions.VerdictGiven(option, Verdict.ADOPT, "So it was voted.", department=works)
             for option in town.stage.options
         ),
         departure="We do a little more.",
         language="en",
     )
-    town.act("publisher", decisions.publish_decision, town.made["consultation"], given)
+    theme = town.act("official", decisions.draft_theme, place, "Noise")
+    said = [town.made["comment"]]
+    town.act("official", decisions.group_comments, place, theme, said, said)
+    words = ("Noise", Answer.PARTLY, "Quieter pumps.")
+    town.act("official", decisions.write_theme, place, theme, *words)
+    town.act("official", decisions.save_draft, place, decisions.type_out(given))
+    town.act("official", decisions.hand_over, place)
+
+
+def _decide(town: Town) -> None:
+    place = town.made["consultation"]
+    read = town.act("publisher", decisions.propose_decision, place).sha256
+    town.act("publisher", decisions.countersign, place, read)
 
 
 def _erase(town: Town) -> None:
@@ -236,7 +254,7 @@ DEEDS = (
     Deed(("appeal.made",), _moderate("speaker", moderating.appeal)),
     Deed(
         ("appeal.answered", "content.restored"),
-        _moderate("colleague", moderating.answer, Answer.OVERTURNED),
+        _moderate("colleague", moderating.answer, AppealAnswer.OVERTURNED),
     ),
     Deed(
         ("supports.counted", "phase.moved"),
@@ -307,7 +325,7 @@ DEEDS = (
         ("outcome.published",),
         lambda town: town.act("publisher", decisions.publish_outcome, town.made["consultation"]),
     ),
-    Deed(("decision.published",), _decide),
+    Deed(("decision.published",), _decide, before=_draft_decision),
     Deed(
         ("supports.counted", "phase.moved"),
         lambda town: town.move(Phase.DECISION, Phase.FOLLOW_UP),

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from ballots.encoding import canonical_json
 from participate.comments import policy, repository
 from participate.comments.models import CommentRow
-from participate.comments.policy import STANCES, Stance
+from participate.comments.policy import STANCES, Answer, Stance
 from participate.moderation import service as moderation
 from participate.moderation.policy import Tombstone
 from participate.record import service as record
@@ -33,6 +33,17 @@ class CommentDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentAnswer:
+    """How the authority answered a comment: `theme` in its words, `record_index` the decision's."""
+
+    theme: str
+    answer: Answer
+    reasons: str
+    language: str
+    record_index: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommentView:
     """A posted comment; `record_index` is its entry in the public record.
 
@@ -52,6 +63,7 @@ class CommentView:
     posted_at: datetime
     record_index: int
     tombstone: Tombstone | None = None
+    answers: tuple[CommentAnswer, ...] = ()
 
 
 def post_comment(act: Act, card: SubjectCard, draft: CommentDraft) -> CommentView:
@@ -103,12 +115,12 @@ def list_comments(
 ) -> tuple[CommentView, ...]:
     """Comments on a subject, newest first."""
     rows = repository.list_rows(session, subject, stance, limit, offset)
-    return tuple(_sealed(view) for view in _views(session, rows))
+    return tuple(_sealed(view) for view in view_rows(session, rows))
 
 
 def list_comments_by(session: Session, account: str) -> tuple[CommentView, ...]:
     """A person's latest comments, newest first, in full also where others do not see them."""
-    return _views(session, repository.list_by_author(session, account, MY_COMMENTS))
+    return view_rows(session, repository.list_by_author(session, account, MY_COMMENTS))
 
 
 def place_of(session: Session, subject: Subject, comment: str) -> int:
@@ -121,7 +133,7 @@ def place_of(session: Session, subject: Subject, comment: str) -> int:
 
 def find_comments(session: Session, ids: Collection[str]) -> Mapping[str, CommentView]:
     """These comments by id, in full: for those who judge or answer for them."""
-    return {view.id: view for view in _views(session, repository.list_by_ids(session, ids))}
+    return {view.id: view for view in view_rows(session, repository.list_by_ids(session, ids))}
 
 
 def count_comments(session: Session, subject: Subject) -> Mapping[Stance, int]:
@@ -144,10 +156,25 @@ def count_in_consultations(session: Session, consultations: Collection[str]) -> 
     return {**dict.fromkeys(consultations, 0), **dict(repository.count_in(session, consultations))}
 
 
-def _views(session: Session, rows: Sequence[CommentRow]) -> tuple[CommentView, ...]:
+def view_rows(session: Session, rows: Sequence[CommentRow]) -> tuple[CommentView, ...]:
+    """Comments with their tombstones and answers; two queries more."""
     entries = {row.id: row.record_index for row in rows}
     gone = moderation.find_tombstones(session, KIND, entries)
-    return tuple(replace(_view(row), tombstone=gone.get(row.id)) for row in rows)
+    answers: dict[str, list[CommentAnswer]] = {key: [] for key in entries}
+    for comment, theme in repository.answers_to(session, entries):
+        answers[comment].append(
+            CommentAnswer(
+                theme.title,
+                Answer(theme.answer or Answer.NOT),
+                theme.reasons,
+                theme.language,
+                theme.record_index or 0,
+            )
+        )
+    return tuple(
+        replace(_view(row), tombstone=gone.get(row.id), answers=tuple(answers[row.id]))
+        for row in rows
+    )
 
 
 def _sealed(view: CommentView) -> CommentView:

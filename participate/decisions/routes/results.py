@@ -1,17 +1,16 @@
-"""The result page, the decision form and the dossier's download."""
+"""The result page and its files, the publication of the outcome, the dossier's download."""
 
 from collections.abc import Iterable, Sequence
 
 from starlette.responses import Response
 
 from participate.consultations import service as consultations
-from participate.decisions import forms, pages, service
+from participate.decisions import pages, service
 from participate.elections.service import Units
 from participate.record import service as record
-from participate.shared.errors import InvalidInputError, NotFoundError
+from participate.shared.errors import NotFoundError
 from participate.shared.i18n import N_
 from participate.web.csv_text import csv_text
-from participate.web.forms import errors_of
 from participate.web.pdf import can_make_pdf, make_pdf
 from participate.web.routing import ANYONE, Page, roles
 from participate.web.visit import Visit
@@ -31,10 +30,10 @@ def show_result(visit: Visit) -> Response:
 
 
 def _result_page(visit: Visit) -> pages.ResultPage:
-    return pages.result_page(_read_result(visit), visit.act.actor)
+    return pages.result_page(read_result(visit), visit.act.actor)
 
 
-def _read_result(visit: Visit) -> service.ResultView:
+def read_result(visit: Visit) -> service.ResultView:
     """What is known of the result to this reader: of a draft, nothing outside the office."""
     session, consultation = visit.act.session, visit.path["consultation"]
     consultations.read_consultation(session, visit.act.actor, consultation)
@@ -52,30 +51,6 @@ def publish_outcome(visit: Visit) -> Response:
     )
 
 
-def write_decision(visit: Visit) -> Response:
-    """The form for the decision."""
-    result = _read_result(visit)
-    service.require_decidable(visit.act, result)
-    return visit.render("decisions/decide.html", pages.decide_page(result, {}, {}))
-
-
-def publish_decision(visit: Visit) -> Response:
-    """Publish the decision, or show the form again with what was typed and what is missing."""
-    consultation = visit.path["consultation"]
-    result = _read_result(visit)
-    service.require_decidable(visit.act, result)
-    try:
-        given = forms.parse_decision(visit.form, result.proposals)
-        service.publish_decision(visit.act, consultation, given)
-    except InvalidInputError as error:
-        errors = errors_of(error, visit.viewer.language)
-        page = pages.decide_page(result, visit.form, errors)
-        return visit.render("decisions/decide.html", page, status=422)
-    return visit.redirect(
-        f"/consultations/{consultation}/result", notice=N_("The decision is published.")
-    )
-
-
 def download_dossier(visit: Visit) -> Response:
     """The dossier as it stands now."""
     consultation = visit.path["consultation"]
@@ -86,7 +61,7 @@ def download_dossier(visit: Visit) -> Response:
 
 def download_outcome(visit: Visit) -> Response:
     """The exact bytes of the outcome whose hash stands in the record."""
-    result = _read_result(visit)
+    result = read_result(visit)
     if result.outcome is None:
         raise NotFoundError(N_("The outcome is not published yet."))
     return visit.download(result.outcome.outcome.to_bytes(), "outcome.json", "application/json")
@@ -94,7 +69,7 @@ def download_outcome(visit: Visit) -> Response:
 
 def download_summary(visit: Visit) -> Response:
     """The result for programs: what people read, and the whole outcome."""
-    result = _read_result(visit)
+    result = read_result(visit)
     if result.outcome is None:
         raise NotFoundError(N_("The outcome is not published yet."))
     page = pages.result_page(result, visit.act.actor)
@@ -139,7 +114,6 @@ def _csv(visit: Visit, rows: Iterable[Sequence[object]], name: str) -> Response:
 
 _C = "/consultations/{consultation}"
 _OFFICIALS = roles("official", "publisher")
-_PUBLISHERS = roles("publisher")
 
 ROUTES = (
     Page("GET", f"{_C}/result", show_result, "decisions.result", ANYONE),
@@ -156,7 +130,5 @@ ROUTES = (
         _OFFICIALS,
         writes=False,
     ),
-    Page("GET", f"{_C}/decide", write_decision, "decisions.decide", _PUBLISHERS),
-    Page("POST", f"{_C}/decide", publish_decision, "decisions.publish_decision", _PUBLISHERS),
     Page("GET", f"{_C}/dossier.zip", download_dossier, "decisions.dossier", ANYONE),
 )

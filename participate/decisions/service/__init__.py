@@ -1,0 +1,82 @@
+"""The use cases of decisions: the outcome, the decision that two people sign, the dossier."""
+
+from participate.decisions.models import DecisionRow, OutcomeRow
+from participate.decisions.service.content import (
+    DecisionContent,
+    DecisionGiven,
+    DecisionView,
+    ThemeContent,
+    VerdictContent,
+    VerdictGiven,
+    decided_among,
+    get_decision,
+    type_out,
+    waiting_among,
+)
+from participate.decisions.service.deciding import (
+    Proposed,
+    countersign,
+    propose_decision,
+    send_back,
+)
+from participate.decisions.service.dossier import export_dossier
+from participate.decisions.service.drafting import (
+    DraftView,
+    draft_theme,
+    drop_theme,
+    get_draft,
+    group_comments,
+    hand_over,
+    read_typed,
+    require_drafting,
+    save_draft,
+    write_theme,
+)
+from participate.decisions.service.outcomes import (
+    OutcomeView,
+    ResultView,
+    compute_outcome,
+    count_and_publish,
+    get_outcome,
+    get_result,
+    publish_outcome,
+    with_paths,
+)
+
+__all__ = [
+    "DecisionContent",
+    "DecisionGiven",
+    "DecisionRow",
+    "DecisionView",
+    "DraftView",
+    "OutcomeRow",
+    "OutcomeView",
+    "Proposed",
+    "ResultView",
+    "ThemeContent",
+    "VerdictContent",
+    "VerdictGiven",
+    "compute_outcome",
+    "count_and_publish",
+    "countersign",
+    "decided_among",
+    "draft_theme",
+    "drop_theme",
+    "export_dossier",
+    "get_decision",
+    "get_draft",
+    "get_outcome",
+    "get_result",
+    "group_comments",
+    "hand_over",
+    "propose_decision",
+    "publish_outcome",
+    "read_typed",
+    "require_drafting",
+    "save_draft",
+    "send_back",
+    "type_out",
+    "waiting_among",
+    "with_paths",
+    "write_theme",
+]

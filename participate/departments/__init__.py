@@ -1,0 +1,1 @@
+"""The departments of the authority and the officials who speak for them."""
