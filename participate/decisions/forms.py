@@ -14,10 +14,7 @@ from participate.decisions.service.drafting import MAX_REASONS
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 from participate.web.forms import FormModel
-from participate.web.routing import KIB
 
-BODY_LIMIT = 2_048 * KIB
-"""Of a draft: every proposal of a large ballot with its reasons, in Chinese."""
 FIELDS = ("verdict", "reasons", "legal", "budget", "department", "due")
 MOST_TYPED = 2 * MAX_REASONS
 MOST_SHOWN = 100

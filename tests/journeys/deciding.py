@@ -132,28 +132,54 @@ def count(story: Story, trustee: Person, uuid: str) -> None:
 
 
 def decide(story: Story) -> None:
-    """The outcome by the sealed rule; a decision that departs from it must say why."""
-    publisher, lin = story.people["publisher"], story.people["lin"]
+    """The outcome by the sealed rule; a decision that departs says why, and two people sign it."""
+    publisher, official = story.people["publisher"], story.people["official"]
+    lin = story.people["lin"]
     publisher.go(story.path("/result"))
     publisher.see("17-before-outcome")
     publisher.press("Publish the outcome")
     story.warned["result"] = warns(publisher)
     story.outcome_text = publisher.text()
     publisher.see("17-outcome")
-    publisher.page.get_by_role("link", name="Write the decision").click()
-    for box in publisher.page.locator('input[name^="verdict-"][value="adopt"]').all():
+    answer_comments(story)
+    official.go(story.path("/decide"))
+    for box in official.page.locator('input[name^="verdict-"][value="adopt"]').all():
         box.check()
-    for box in publisher.page.locator('textarea[name^="reasons-"]').all():
+    for box in official.page.locator('textarea[name^="reasons-"]').all():
         box.fill("Affordable this year.")
-    publisher.page.select_option("#language", "en")
-    publisher.press("Publish the decision")
-    assert publisher.page.locator("#departure-error").count() == 1, publisher.text()[:1500]
-    publisher.see("18-departure")
-    publisher.fill(departure="The budget pays for all three at once.")
-    publisher.press("Publish the decision")
+    for box in official.page.locator('select[name^="department-"]').all():
+        box.select_option(label="Works")
+    official.page.select_option("#language", "en")
+    official.press("Save the draft")
+    official.press("Hand over for countersigning")
+    assert official.page.locator("#departure-error").count() == 1, official.text()[:1500]
+    official.see("18-departure")
+    official.fill(departure="The budget pays for all three at once.")
+    official.press("Hand over for countersigning")
+    publisher.go(story.path("/countersign"))
+    publisher.see("18-countersign")
+    publisher.press("Countersign and publish")
     publisher.see("18-decided")
     move_on(story, "decision")
+    lin.go("/my")
+    assert "Lamps come first." in lin.text()
     lin.go(story.path("/result"))
     lin.see("19-result")
     story.decided = steal(story.town.services.database.path)
     story.files["dossier"] = lin.download('main a[href$="dossier.zip"]')
+
+
+def answer_comments(story: Story) -> None:
+    """An official puts Lin's comment into a theme and answers it."""
+    official = story.people["official"]
+    official.go(story.path("/result"))
+    official.page.get_by_role("link", name="Write the decision").click()
+    official.page.get_by_role("link", name="Group and answer comments").click()
+    official.fill(title="Dark ways")
+    official.press("Make the theme")
+    official.page.locator('input[name="chosen"]').check()
+    official.press("Save the comments of this page")
+    official.page.locator('input[name="answer"][value="adopted"]').check()
+    official.fill(reasons="Lamps come first.")
+    official.see("18-theme")
+    official.press("Save the theme")

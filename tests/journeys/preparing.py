@@ -42,6 +42,12 @@ def gather(story: Story) -> None:
         admin.page.select_option("#role", role)
         admin.press("Give the role")
     admin.see("01-roles")
+    admin.go("/desk/departments")
+    admin.fill(name_en="Works")
+    admin.press("Add the department")
+    admin.page.locator('input[name="address"]').fill(story.people["official"].address)
+    admin.press("Let this official report")
+    admin.see("01-departments")
     story.people["lin"] = town.person("Lin", "en", init=WATCH)
     story.people["wang"] = town.person("Wang", "zh", narrow=True, init=WATCH)
 

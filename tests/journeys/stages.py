@@ -17,8 +17,12 @@ from starlette.applications import Starlette
 from participate.accounts import service as accounts
 from participate.app import create_app, make_services
 from participate.comments import service as comments
+from participate.comments.policy import Answer, Stance
 from participate.consultations import service as consultations
 from participate.consultations.policy import PHASES, Phase
+from participate.decisions import service as decisions
+from participate.decisions.policy import Verdict
+from participate.decisions.service import DecisionGiven, VerdictGiven
 from participate.demo.build import CITIZENS, TRUSTEES, tell, weave
 from participate.demo.content import ConsultationContent, read_consultations
 from participate.demo.crowd import CITIZEN, MODERATOR, OFFICIAL, PUBLISHER, Crowd
@@ -26,6 +30,7 @@ from participate.demo.routes import make_routes
 from participate.demo.service import Demo
 from participate.demo_trustees import service as trustees
 from participate.demo_trustees.people import Played, Stage, make_people
+from participate.departments import service as departments
 from participate.elections import service as elections
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber, Mode
@@ -33,6 +38,7 @@ from participate.moderation import service as moderation
 from participate.moderation.policy import Reason
 from participate.proposals import service as proposals
 from participate.proposals.service import ProposalView
+from participate.proposals.subjects import card_of
 from participate.settings import make_settings
 from participate.shared.act import Act
 from participate.shared.clock import SteppedClock
@@ -119,6 +125,11 @@ class Staged:
             act = Act(session, actor, self.stage.clock.now(), services.randomness)
             return moderation.read_desk(act, services.subjects, "")
 
+    def theme(self) -> str:
+        """A theme of the decision that waits for its second signature."""
+        with self.stage.services.database.read() as session:
+            return comments.list_themes(session, self.by_phase["decision"])[0].id
+
     def commented(self) -> ProposalView:
         """A proposal in discussion that has comments."""
         with self.stage.services.database.read() as session:
@@ -145,6 +156,7 @@ def staged_site(folder: Path) -> Iterator[Staged]:
         with services.database.read() as session:
             views = consultations.list_consultations(session, PHASES)
         by_phase = {str(view.phase): view.id for view in views}
+        draft_a_decision(stage, by_phase["decision"])
         keep_roll_files(stage, by_phase["review"])
         with serving(app, place) as url:
             yield Staged(url, app, stage, by_phase, hidden)
@@ -171,6 +183,31 @@ def keep_roll_files(stage: Stage, consultation: str) -> None:
         act = replace(platform, actor=accounts.actor_of(platform.session, account))
         for chamber, table in ROLL_FILES.items():
             eligibility.keep_file(act, consultation, Chamber(chamber), Mode.REPLACE, table.encode())
+
+
+def draft_a_decision(stage: Stage, consultation: str) -> None:
+    """Let the demo's official draft the decision that is due, with a theme, and hand it over."""
+    with stage.writing(accounts.PLATFORM) as act:
+        account = accounts.account_of_address(act.session, OFFICIAL) or ""
+        official = accounts.actor_of(act.session, account)
+    with stage.writing(official) as act:
+        works = departments.list_departments(act.session)[0].id
+        result = decisions.get_result(act.session, consultation)
+        given = tuple(
+            VerdictGiven(each, Verdict.ADAPT, "可以做，但分两步。", department=works)
+            for each in result.proposals
+        )
+        typed = decisions.type_out(DecisionGiven(given, "经费只够一部分。", "zh"))
+        theme = decisions.draft_theme(act, consultation, "夜间噪声 Noise at night")
+        made = proposals.get_proposal(act.session, result.proposals[0])
+        words = comments.CommentDraft(Stance.AGAINST, "夜里水泵太吵，窗户都关不严。", "zh")
+        comments.post_comment(act, card_of(made, accepts_comments=True), words)
+        said = comments.list_to_group(act.session, consultation, limit=2, offset=0, ungrouped=True)
+        ids = [each.id for each in said.comments]
+        decisions.group_comments(act, consultation, theme, ids, ids)
+        decisions.write_theme(act, consultation, theme, "夜间噪声", Answer.PARTLY, "加装隔音。")
+        decisions.save_draft(act, consultation, typed)
+        decisions.hand_over(act, consultation)
 
 
 def tell_all(stage: Stage, folder: Path, today: datetime) -> None:
@@ -341,8 +378,15 @@ def spots(site: Staged) -> list[Spot]:
         ("/consultations/{c}/trustee", trustee, f"/consultations/{c['voting']}/trustee"),
         *(("/consultations/{consultation}/result", PUBLISHER, f"/consultations/{c[phase]}/result")
           for phase in ("discussion", "voting", "decision", "follow_up")),
-        ("/consultations/{consultation}/decide", PUBLISHER,
+        ("/consultations/{consultation}/decide", OFFICIAL,
          f"/consultations/{c['decision']}/decide"),
+        ("/consultations/{consultation}/decide/themes", OFFICIAL,
+         f"/consultations/{c['decision']}/decide/themes"),
+        ("/consultations/{consultation}/decide/themes/{theme}", OFFICIAL,
+         f"/consultations/{c['decision']}/decide/themes/{site.theme()}"),
+        ("/consultations/{consultation}/countersign", PUBLISHER,
+         f"/consultations/{c['decision']}/countersign"),
+        ("/desk/departments", ADMINISTRATOR, "/desk/departments"),
         ("/consultations/{c}/proposals/new", OFFICIAL,
          f"/consultations/{c['discussion']}/proposals/new"),
         ("/consultations/{c}/proposals/{p}", citizens, proposal),

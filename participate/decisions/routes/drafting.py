@@ -12,7 +12,7 @@ from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of
 from participate.web.i18n import translate
-from participate.web.routing import Page, roles
+from participate.web.routing import KIB, Page, roles
 from participate.web.visit import Visit
 
 
@@ -78,7 +78,8 @@ def _form(
 
 _PATH = "/consultations/{consultation}/decide"
 _OFFICIALS = roles("official")
+_BODY_LIMIT = 2_048 * KIB  # every proposal of a large ballot with its reasons, in Chinese
 ROUTES: tuple[Page, ...] = (
     Page("GET", _PATH, write, "decisions.decide", _OFFICIALS),
-    Page("POST", _PATH, save, "decisions.save_draft", _OFFICIALS, body_limit=forms.BODY_LIMIT),
+    Page("POST", _PATH, save, "decisions.save_draft", _OFFICIALS, body_limit=_BODY_LIMIT),
 )
