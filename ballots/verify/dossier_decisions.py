@@ -9,6 +9,7 @@ Source: specification 15.5.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from ballots.combining import Outcome, departs
 from ballots.dossier.layout import opening_name
@@ -17,7 +18,8 @@ from ballots.verify.dossier_contents import Contents
 from ballots.verify.dossier_story import Story
 from ballots.verify.report import ReportBuilder
 
-DECISION, THEMES = "decision", "themes of comments"
+DECISION: Final = "decision"
+THEMES: Final = "themes of comments"
 _Complaint = Callable[[str, str, str], None]
 _Row = Mapping[str, JsonValue]
 
