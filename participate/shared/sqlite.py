@@ -7,16 +7,17 @@ processes from it. Readers open the file `mode=ro`.
 import fcntl
 import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from participate.shared import checksums
 from participate.shared.errors import DatabaseBusyError, SettingsError
@@ -28,20 +29,42 @@ _READERS: Final = 16
 
 
 class LeanDialect(SQLiteDialect_pysqlite):
-    """SQLite's dialect whose savepoints, two a unit of work, are no statements to compile."""
+    """SQLite's dialect that begins, and sets savepoints, on the driver's own connection."""
 
     supports_statement_cache = True
+    begin = "BEGIN"
+    """How a transaction begins on this engine."""
+
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        """Begin a transaction, which Python's driver leaves to us."""
+        dbapi_connection.cursor().execute(self.begin)
 
     def do_savepoint(self, connection: Connection, name: str) -> None:
         """Set a savepoint."""
-        connection.exec_driver_sql(f"SAVEPOINT {name}")
+        run_on_driver(connection, f"SAVEPOINT {name}")
 
     def do_release_savepoint(self, connection: Connection, name: str) -> None:
         """Keep what was done since; fails where the transaction has ended meanwhile."""
-        connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+        run_on_driver(connection, f"RELEASE SAVEPOINT {name}")
 
 
 registry.register("sqlite.lean", __name__, LeanDialect.__name__)
+
+
+def run_on_driver(
+    connection: Connection, text: str, given: Sequence[Sequence[Any]] = ((),)
+) -> sqlite3.Cursor:
+    """Run a statement on the driver's own connection, inside SQLAlchemy's transaction.
+
+    `given` are the values of each row. Errors are SQLAlchemy's.
+    """
+    held = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+    try:
+        return held.execute(text, given[0]) if len(given) == 1 else held.executemany(text, given)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(
+            text, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
 
 
 class Sqlite:
@@ -167,10 +190,6 @@ def _engine(path: Path, *, read_only: bool) -> Engine:
         max_overflow=0,
         hide_parameters=True,  # what people wrote stands in no log
     )
-    statement = "BEGIN" if read_only else "BEGIN IMMEDIATE"
-
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
-
-    event.listen(engine, "begin", begin)
+    if not read_only:
+        cast("LeanDialect", engine.dialect).begin = "BEGIN IMMEDIATE"
     return engine

@@ -8,13 +8,14 @@ errors are the same ones, and whoever listens to statements hears these too.
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import Dialect, Insert, SelectBase, Table, Update
-from sqlalchemy.engine import Connection, CursorResult
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
+
+from participate.shared.sqlite import run_on_driver
 
 Values = Mapping[str, object]
 Convert = Callable[[Any], Any]
@@ -91,23 +92,12 @@ class Statement:
         given = [compiled.parameters(values) for values in rows]
         if dialect.name != _SQLITE or connection.dispatch.before_cursor_execute:
             return compiled, connection.exec_driver_sql(compiled.text, given)
-        return compiled, _run_on_sqlite(connection, compiled.text, given)
+        return compiled, run_on_driver(connection, compiled.text, given)
 
 
 def table_of(model: type[SQLModel]) -> Table:
     """Return the table of a model, to insert into it or update it past the ORM."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
-
-
-def _run_on_sqlite(connection: Connection, text: str, given: Sequence[Any]) -> sqlite3.Cursor:
-    """Run a statement on the driver's own connection, inside SQLAlchemy's transaction."""
-    held = cast("sqlite3.Connection", connection.connection.dbapi_connection)
-    try:
-        return held.execute(text, given[0]) if len(given) == 1 else held.executemany(text, given)
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(
-            text, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
-        ) from error
 
 
 def _compile(
