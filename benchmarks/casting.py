@@ -3,82 +3,70 @@
     python -m benchmarks.casting [--ballots N] [--board N]
 
 A server in a process of its own takes ballots of ten options, each checked, durable and answered
-with its receipt's address. The server's CPU time for a ballot stands beside that of the check
-alone, since the machine may be shared; waits are those of the clock.
+with its receipt's address. The server's CPU time for a ballot stands beside that of the check of
+the same ballots alone, since the machine may be shared; waits are those of the clock.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
-import multiprocessing
-import os
-import socket
+import http
+import itertools
+import json
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 
-import uvicorn
 from sqlalchemy import event, text
 
-from ballots.election.ballot import Ballot, check_ballot
-from ballots.election.credentials import CredentialList
-from ballots.election.definition import Election
 from benchmarks.clocks import cpu_seconds
 from benchmarks.figures import Claim, Figure, Line, Spread, as_text, machine
-from participate.accounts import service as accounts
-from participate.app import create_app, make_services
+from benchmarks.serving import (
+    Prepared,
+    Server,
+    asks_for_a_code,
+    check_all,
+    listening,
+    prepare,
+    serving,
+    settings_in,
+)
+from participate.app import make_services
 from participate.elections import service as elections
-from participate.eligibility.service import Chamber
 from participate.settings import Settings
-from participate.shared.act import Act, Actor
 from participate.shared.clock import SystemClock
-from participate.shared.text import make_text
-from participate.web import cookies, csrf
-from participate.web.services import Services
-from tests.participate.elections.conftest import Stage, address
+from tests.participate.elections.conftest import Stage
 
-OPTIONS, CHOSEN = 10, 4
-VOTERS = 80
 CLIENTS = 8
+STORM = 16
 LOAD = 0.7
 BOARDS = 40
-_TICKS = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A ballot to send: its bytes and the headers of its voter."""
-
-    path: str
-    headers: dict[str, str]
-    raw: bytes
+WINDOWS = 6
+"""How often the ratio is measured, each time with other ballots."""
 
 
 def casting(ballots: int, board: int) -> Iterator[Line]:
     """Measure with so many ballots sent, and a board of so many rows."""
-    with tempfile.TemporaryDirectory() as folder, _listening() as listening:
-        port = listening.getsockname()[1]
-        settings = _settings(Path(folder), port)
-        stage, prepared = _prepare(settings, ballots)
-        check = cpu_seconds(lambda: _check_all(stage, prepared[:20])) / min(20, ballots)
+    with tempfile.TemporaryDirectory() as folder, listening() as held:
+        port = held.getsockname()[1]
+        settings = settings_in(Path(folder), port)
+        stage, prepared = prepare(settings, ballots)
         stage.services.database.close()
-        listening.close()
-        with _serving(settings, port) as pid:
-            empty = _board_seconds(pid, port, stage.uuids[0])
-            yield from _measure(pid, port, prepared, check)
+        held.close()
+        with serving(settings, port) as server:
+            empty = _board_seconds(server, stage.uuids[0])
+            yield from _measure(server, settings, stage, prepared)
         queries = [_board_queries(settings, stage.uuids[0])]
         _fill(settings, stage.uuids[0], board)
         queries.append(_board_queries(settings, stage.uuids[0]))
-        with _serving(settings, port) as pid:
-            full = _board_seconds(pid, port, stage.uuids[0])
+        with serving(settings, port) as server:
+            full = _board_seconds(server, stage.uuids[0])
         yield from _told(queries, empty, full, board)
 
 
@@ -91,66 +79,123 @@ def _told(queries: Sequence[int], empty: float, full: float, rows: int) -> Itera
     )  # fmt: skip
 
 
-def _measure(pid: int, port: int, prepared: Sequence[Prepared], check: float) -> Iterator[Line]:
-    half = len(prepared) // 2
-    before, memory = _cpu_of(pid), _memory_of(pid)
-    start = time.perf_counter()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(lambda each: _send(port, each), prepared[:half]))
-    rate = half / (time.perf_counter() - start)
-    spent = (_cpu_of(pid) - before) / half
+def _measure(
+    server: Server, settings: Settings, stage: Stage, prepared: Sequence[Prepared]
+) -> Iterator[Line]:
+    """A tenth of the ballots warms up; half gives the ratio; a fifth each the waits."""
+    tenth = len(prepared) // 10
+    _send(server, prepared[:tenth])
+    memory = server.memory()
+    measured = prepared[tenth : 6 * tenth]
+    windows = [measured[start::WINDOWS] for start in range(WINDOWS)]
+    checks, spent, rates = zip(*(_window(server, stage, each) for each in windows), strict=True)
+    rate = Spread.of(rates).median
+    ratios = [check / cost for check, cost in zip(checks, spent, strict=True)]
     yield Claim(
-        "accepted ballots through HTTP ÷ checks of proofs, by CPU time",
-        at_least=True, bound=0.8, measured=Spread.of([check / spent]),
+        "checks of proofs ÷ accepted ballots through HTTP, by CPU time",
+        at_least=True, bound=0.8, measured=Spread.of(ratios),
     )  # fmt: skip
-    yield Figure("accepted ballots", "a second, by the clock", Spread.of([rate]))
-    waits = sorted(_at_a_steady_load(port, prepared[half:], LOAD * rate))
-    percentiles = quantiles(waits, n=100)
-    yield Figure("wait at 70 % of that, middle", "ms", Spread.of([1000 * percentiles[49]]))
+    yield Figure("the check of a ballot's proofs", "ms CPU", Spread.of(1000 * x for x in checks))
+    yield Figure("an accepted ballot", "ms CPU", Spread.of(1000 * x for x in spent))
+    yield Figure("a receipt that is fetched", "ms CPU", _receipts(server, measured[:tenth]))
+    yield Figure("accepted ballots", "a second, by the clock", Spread.of(rates))
+    yield from _waits(server, prepared[6 * tenth : 8 * tenth], LOAD * rate, "")
+    with _storm(server, settings, stage) as answered:
+        yield from _waits(server, prepared[8 * tenth :], LOAD * rate, ", in a storm of sign-ins")
+    yield Figure("codes for signing in sent in the storm", "codes", Spread.of([answered()]))
     yield Claim(
-        "wait at 70 % of that, 99th of 100, in seconds",
+        "memory of the server after all of this ÷ after a tenth of the ballots",
+        at_least=False, bound=1.1, measured=Spread.of([server.memory() / memory]),
+    )  # fmt: skip
+    yield Figure("memory of the server", "MB", Spread.of([server.memory() / 1e6]))
+
+
+def _window(
+    server: Server, stage: Stage, prepared: Sequence[Prepared]
+) -> tuple[float, float, float]:
+    """CPU seconds of checking a ballot, those of accepting it, and ballots a second."""
+    before, start = server.cpu(), time.perf_counter()
+    _send(server, prepared)
+    rate = len(prepared) / (time.perf_counter() - start)
+    spent = (server.cpu() - before) / len(prepared)
+    check = cpu_seconds(lambda: check_all(stage, prepared)) / len(prepared)
+    return check, spent, rate
+
+
+def _send(server: Server, prepared: Sequence[Prepared]) -> None:
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(server.cast, prepared))
+
+
+def _receipts(server: Server, prepared: Sequence[Prepared]) -> Spread:
+    """Send the same bytes again, which says where the receipt is, and fetch it."""
+    addresses = []
+    for each in prepared:
+        _, said = server.ask("POST", each.path, each.raw, each.headers)
+        addresses.append(str(json.loads(said)["receipt"]))
+    before = server.cpu()
+    statuses = {server.ask("GET", where)[0] for where in addresses}
+    if statuses != {http.HTTPStatus.OK}:
+        raise RuntimeError(str(statuses))
+    return Spread.of([1000 * (server.cpu() - before) / len(addresses)])
+
+
+def _waits(server: Server, prepared: Sequence[Prepared], rate: float, when: str) -> Iterator[Line]:
+    percentiles = quantiles(sorted(_at_a_steady_load(server, prepared, rate)), n=100)
+    said = f"wait at 70 % of the rate{when}"
+    yield Figure(f"{said}, middle", "ms", Spread.of([1000 * percentiles[49]]))
+    yield Claim(
+        f"{said}, 99th of 100, in seconds",
         at_least=False, bound=2.0, measured=Spread.of([percentiles[98]]),
     )  # fmt: skip
-    yield Figure("memory of the server before", "MB", Spread.of([memory / 1e6]))
-    yield Figure("memory of the server after", "MB", Spread.of([_memory_of(pid) / 1e6]))
 
 
-def _at_a_steady_load(port: int, prepared: Sequence[Prepared], rate: float) -> list[float]:
+def _at_a_steady_load(server: Server, prepared: Sequence[Prepared], rate: float) -> list[float]:
     """Send one each 1/rate seconds, whether the one before is answered or not; the waits."""
     start = time.perf_counter()
 
     def send(place: int) -> float:
         due = start + place / rate
         time.sleep(max(0.0, due - time.perf_counter()))
-        _send(port, prepared[place])
+        server.cast(prepared[place])
         return time.perf_counter() - due
 
     with ThreadPoolExecutor(4 * CLIENTS) as pool:
         return list(pool.map(send, range(len(prepared))))
 
 
-def _send(port: int, ballot: Prepared) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("POST", ballot.path, ballot.raw, ballot.headers)
-    answer = connection.getresponse()
-    said = answer.read()
-    connection.close()
-    if answer.status != http.HTTPStatus.CREATED:
-        raise RuntimeError(said.decode())
+@contextmanager
+def _storm(server: Server, settings: Settings, stage: Stage) -> Iterator[Callable[[], int]]:
+    """Let many ask for codes without a pause; yields what tells how many got one."""
+    key, over = stage.services.secrets.session_key, threading.Event()
+    numbers = itertools.count(1)
+    codes: list[int] = []
+
+    def ask() -> None:
+        while not over.is_set():
+            body, headers = asks_for_a_code(settings, key, next(numbers))
+            status, _ = server.ask("POST", "/sign-in", body, headers)
+            if status == http.HTTPStatus.SEE_OTHER:
+                codes.append(status)
+
+    askers = [threading.Thread(target=ask, daemon=True) for _ in range(STORM)]
+    for asker in askers:
+        asker.start()
+    try:
+        yield lambda: len(codes)
+    finally:
+        over.set()
+        for asker in askers:
+            asker.join()
 
 
-def _board_seconds(pid: int, port: int, uuid: str) -> float:
+def _board_seconds(server: Server, uuid: str) -> float:
     """CPU seconds of the server for a page of the board."""
-    before = _cpu_of(pid)
-    for _ in range(BOARDS):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.request("GET", f"/elections/{uuid}/board")
-        answer = connection.getresponse()
-        answer.read()
-        connection.close()
-        if answer.status != http.HTTPStatus.OK:
-            raise RuntimeError(str(answer.status))
-    return (_cpu_of(pid) - before) / BOARDS
+    before = server.cpu()
+    statuses = {server.ask("GET", f"/elections/{uuid}/board")[0] for _ in range(BOARDS)}
+    if statuses != {http.HTTPStatus.OK}:
+        raise RuntimeError(str(statuses))
+    return (server.cpu() - before) / BOARDS
 
 
 def _board_queries(settings: Settings, uuid: str) -> int:
@@ -187,129 +232,6 @@ def _fill(settings: Settings, uuid: str, rows: int) -> None:
             ],
         )
     services.database.close()
-
-
-def _settings(folder: Path, port: int) -> Settings:
-    return Settings(
-        data_dir=folder,
-        database_url=f"sqlite:///{folder / 'participate.sqlite3'}",
-        secrets_dir=folder / "secrets",
-        base_url=f"http://127.0.0.1:{port}",
-        origin="record.example.org/bench",
-        place=make_text("Qinghe Quarter, Yunxi", "云溪市青禾街道"),
-    )
-
-
-def _prepare(settings: Settings, ballots: int) -> tuple[Stage, list[Prepared]]:
-    """Open a vote with ten options, and seal ballots of its voters."""
-    clock = SystemClock()
-    services = make_services(settings, clock)
-    services.database.create_tables()
-    services.database.before_commit = None
-
-    def act(session: object, actor: Actor = accounts.PLATFORM) -> Act:
-        return Act(session, actor, clock.now(), services.randomness)  # type: ignore[arg-type]  # the tests' own stage
-
-    def make_person(*roles: str, address: str, name: str = "") -> Actor:
-        with services.database.write() as session:
-            account = accounts.find_or_create_account(act(session), address, name or address)
-            for role in roles:
-                accounts.grant_role(act(session), account, role)
-        with services.database.read() as session:
-            return accounts.actor_of(session, account)
-
-    people = [
-        make_person(role, address=f"{role}@example.org") for role in ("official", "publisher")
-    ]
-    stage = Stage(services, act, make_person, clock, *people)
-    stage.publish(OPTIONS)
-    stage.put_roll(Chamber.CITIZENS, *(address(n) for n in range(VOTERS)))
-    for number in (1, 2):
-        stage.hand_in_key(number)
-    stage.save(stage.plan(maximum=CHOSEN))
-    uuid = stage.set_up()
-    stage.make_ready()
-    stage.open()
-    headers = [_headers(stage, services, settings, n) for n in range(VOTERS)]
-    bits = [int(place < CHOSEN) for place in range(OPTIONS)]
-    return stage, [
-        Prepared(
-            f"/elections/{uuid}/ballots",
-            headers[n % VOTERS][1],
-            stage.ballot(headers[n % VOTERS][0], bits),
-        )
-        for n in range(ballots)
-    ]
-
-
-def _headers(
-    stage: Stage, services: Services, settings: Settings, number: int
-) -> tuple[Actor, dict[str, str]]:
-    voter = stage.voter(number)
-    session = stage.write(voter, accounts.open_session, voter.account)
-    token = csrf.form_token(services.secrets.session_key, session)
-    return voter, {
-        "Cookie": f"{cookies.SESSION}={session}",
-        "Origin": settings.base_url,
-        "Content-Type": "application/json",
-        csrf.HEADER: token,
-    }
-
-
-def _check_all(stage: Stage, prepared: Sequence[Prepared]) -> None:
-    uuid = stage.uuids[0]
-    definition = Election.from_bytes(stage.read(elections.definition_of, uuid))
-    for each in prepared:
-        ballot = Ballot.from_bytes(each.raw)
-        check_ballot(ballot, definition, CredentialList(b"", {ballot.credential: 1}))
-
-
-@contextmanager
-def _serving(settings: Settings, port: int) -> Iterator[int]:
-    """Run a server in a process of its own; yields that process's id."""
-    server = multiprocessing.get_context("spawn").Process(
-        target=_serve, args=(settings, port), daemon=True
-    )
-    server.start()
-    try:
-        _await(port)
-        yield server.pid or 0
-    finally:
-        server.terminate()
-        server.join()
-
-
-def _serve(settings: Settings, port: int) -> None:
-    app = create_app(settings, clock=SystemClock())
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", ws="none")
-
-
-@contextmanager
-def _listening() -> Iterator[socket.socket]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        yield listening
-
-
-def _await(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server did not start")
-
-
-def _cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def _memory_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
