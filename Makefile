@@ -5,6 +5,7 @@
 #   make lint    linters, types, import contracts, JavaScript tests
 #   make serve   the server without the demo
 #   make mutation   judge mutants of the verifying core; goes on where it stopped (docs/mutation.md)
+#   make replays published votes of ../shared/data through the whole platform, by every rule that fits
 #   make faults  bits flipped in database, record and dossier, each found?   (FLIPS=10000 SEED=1)
 #   make bench   what the voting core claims about its speed, measured   (RUNS=20, JSON=1)
 #   make assets  build style sheets, scripts and catalogues again
@@ -23,7 +24,7 @@ ORACLES := .venv.oracles
 COVERED := --cov=ballots --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --no-fold-skipped
 
-.PHONY: all demo test lint mutation faults bench serve assets browser oracles postgres lock clean
+.PHONY: all demo test lint mutation faults replays bench serve assets browser oracles postgres lock clean
 .DELETE_ON_ERROR:
 
 all: assets
@@ -49,6 +50,10 @@ mutation: $(INSTALLED)
 # Goes on where it stopped, with the seed that it had; SEED=n starts afresh (docs/faults.md).
 faults: $(INSTALLED)
 	$(BIN)/python -m tests.faults.run --flips $(FLIPS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
+
+# Ten minutes of a core; goes on where it stopped (docs/replays.md). Needs ../shared/data.
+replays: $(INSTALLED)
+	$(BIN)/python -m tests.replays.run --jobs $(JOBS)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks.run --runs $(RUNS) $(if $(JSON),--json)
