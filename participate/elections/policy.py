@@ -169,12 +169,6 @@ def require_awaiting_list(state: State) -> None:
         raise ConflictError("list-in", N_("The registrar’s list of this chamber is in already."))
 
 
-def require_may_give_spares(actor: Actor) -> str:
-    """Return the account of an official who may propose or confirm a spare, or DeniedError."""
-    require_may_plan(actor)
-    return actor.account or ""
-
-
 def require_time_for_spares(state: State) -> None:
     """Raise ConflictError unless a code can still be used: after the set-up, before the close."""
     if state not in (State.SET_UP, State.OPEN):

@@ -54,6 +54,15 @@ class VoteTable(SQLModel, table=True):
     rules_index: int | None = None
 
 
+class OfficialTable(SQLModel, table=True):
+    """That an account has acted as an official of a vote: then it keeps none of the vote's keys."""
+
+    __tablename__ = "elections_official"
+
+    consultation: str = Field(primary_key=True, foreign_key="consultations_consultation.id")
+    account: str = Field(primary_key=True, foreign_key="accounts_account.id")
+
+
 class TrusteeTable(SQLModel, table=True):
     """A trustee's public key for one consultation; `owner` is the place from 1."""
 

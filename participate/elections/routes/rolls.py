@@ -39,7 +39,7 @@ def save_roll(visit: Visit) -> Response:
         form = parse(forms.RollForm, visit.form)
         if form.step == "check":
             return _roll(visit, chamber, typed, eligibility.preview_roll(form.addresses))
-        eligibility.put_roll(visit.act, _consultation(visit).id, chamber, form.lines())
+        eligibility.put_roll(visit.act, _own_vote(visit), chamber, form.lines())
     except InvalidInputError as error:
         draft = eligibility.preview_roll(typed)
         return _roll(visit, chamber, typed, draft, errors_of(error, visit.viewer.language))
@@ -83,7 +83,7 @@ def upload(visit: Visit) -> Response:
     try:
         form = parse(forms.RollFileForm, visit.form)
         content = _content(visit)
-        eligibility.keep_file(visit.act, _consultation(visit).id, chamber, form.mode, content)
+        eligibility.keep_file(visit.act, _own_vote(visit), chamber, form.mode, content)
     except InvalidInputError as error:
         return _roll(visit, chamber, errors=errors_of(error, visit.viewer.language))
     return visit.redirect(f"{_address(visit)}/file")
@@ -131,6 +131,7 @@ def confirm(visit: Visit) -> Response:
     try:
         with visit.services.database.write() as session:
             act = replace(visit.act, session=session)
+            service.act_as_official(act, consultation)
             eligibility.take_file(act, consultation, chamber, found, shown)
     except ConflictError as error:
         if found is None or error.code == "roll-sealed":
@@ -141,7 +142,7 @@ def confirm(visit: Visit) -> Response:
 
 def drop(visit: Visit) -> Response:
     """Delete the file that waits; the roll stays as it is."""
-    eligibility.drop_file(visit.act, _consultation(visit).id, _chamber(visit))
+    eligibility.drop_file(visit.act, _own_vote(visit), _chamber(visit))
     return visit.redirect(_address(visit), notice=N_("The file is deleted. Nothing has changed."))
 
 
@@ -154,6 +155,13 @@ def _chamber(visit: Visit) -> Chamber:
         return Chamber(visit.path["chamber"])
     except ValueError:
         raise NotFoundError(N_("There is no such chamber.")) from None
+
+
+def _own_vote(visit: Visit) -> str:
+    """The consultation whose rolls are changed: whoever does it acts as an official of its vote."""
+    consultation = _consultation(visit).id
+    service.act_as_official(visit.act, consultation)
+    return consultation
 
 
 def _address(visit: Visit) -> str:

@@ -68,7 +68,7 @@ def ask_health(visit: Visit) -> Response:
 def _page(visit: Visit, error: InvalidInputError | None) -> Response:
     session = visit.act.session
     view = consultations.read_consultation(session, visit.act.actor, visit.path["c"])
-    able = accounts.accounts_with_role(session, "trustee")
+    able = service.able_trustees(session, view.id)
     names = accounts.names_of(session, able)
     people = sorted(((each, names[each]) for each in able), key=lambda each: each[::-1])
     page = TrusteesPage(

@@ -86,7 +86,7 @@ from participate.elections.service.named_votes import (
 )
 from participate.elections.service.names import NAME_TAKEN
 from participate.elections.service.opening import open_voting
-from participate.elections.service.parts import may_be_registrar
+from participate.elections.service.parts import able_trustees, act_as_official, may_be_registrar
 from participate.elections.service.planning import (
     VoteView,
     get_plan,
@@ -201,6 +201,8 @@ __all__ = [
     "VoteView",
     "Voting",
     "Waiting",
+    "able_trustees",
+    "act_as_official",
     "answer_health",
     "ask",
     "ask_extension",

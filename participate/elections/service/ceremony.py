@@ -20,7 +20,6 @@ from ballots.election.shares import Complaint
 from ballots.election.trustees import TrusteePublic, make_trustees_json
 from ballots.encoding import JsonLike, canonical_json
 from ballots.errors import BallotsError
-from participate.accounts import service as accounts
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import (
@@ -30,6 +29,7 @@ from participate.elections.models import (
     TrusteeTable,
 )
 from participate.elections.policy import CeremonyState
+from participate.elections.service.parts import act_as_official, possible_trustees
 from participate.elections.service.planning import get_plan, require_unfrozen, save_plan
 from participate.elections.service.trustee_keys import record_key, refuse_private_key
 from participate.record import service as record
@@ -108,15 +108,15 @@ def begin_ceremony(act: Act, consultation: str, trustees: Sequence[str], thresho
     NotFoundError; ConflictError before publication, once set up, or while a ceremony is under way;
     InvalidInputError (fields "trustees", "needed") for an impossible choice.
     """
-    policy.require_may_plan(act.actor)
     view = consultations.get_consultation(act.session, consultation)
+    act_as_official(act, consultation)
     policy.require_published(published=view.published)
     require_unfrozen(act.session, consultation)
     if repository.is_made_together(act.session, consultation):
         raise ConflictError(
             "ceremony-begun", N_("The trustees make their keys already. Give that up first.")
         )
-    names = _require_possible(act, trustees, threshold)
+    names = possible_trustees(act.session, consultation, trustees, threshold)
     last = repository.find_last_ceremony(act.session, consultation)
     number = 1 if last is None else last.number + 1
     act.session.add(
@@ -156,7 +156,7 @@ def end_ceremony(act: Act, consultation: str, reason: str) -> None:
     Raises DeniedError, NotFoundError without one; ConflictError once set up; InvalidInputError
     (field "reason") for a reason that is none of CEREMONY_ENDED_BECAUSE.
     """
-    policy.require_may_plan(act.actor)
+    act_as_official(act, consultation)
     require_unfrozen(act.session, consultation)
     row = _require_ceremony(act.session, consultation)
     if reason not in CEREMONY_ENDED_BECAUSE:
@@ -229,23 +229,6 @@ def required_trustees(session: Session, consultation: str) -> int:
     if view is not None:
         return view.threshold
     return len(repository.list_trustees(session, consultation))
-
-
-def _require_possible(act: Act, trustees: Sequence[str], threshold: int) -> Mapping[str, str]:
-    """The names of the chosen trustees; InvalidInputError for a choice that cannot be."""
-    if not policy.SMALLEST_GROUP <= len(trustees) <= policy.MOST_TRUSTEES:
-        raise InvalidInputError(
-            {"trustees": N_("Choose 3 to %(most)s trustees, or let all of them be needed.")},
-            params={"most": policy.MOST_TRUSTEES},
-        )
-    able = frozenset(accounts.accounts_with_role(act.session, "trustee"))
-    if len(set(trustees)) != len(trustees) or not able.issuperset(trustees):
-        raise InvalidInputError({"trustees": N_("Choose people who have the role of a trustee.")})
-    if not 2 <= threshold < len(trustees):  # noqa: PLR2004  (one alone could read every ballot)
-        raise InvalidInputError(
-            {"needed": N_("At least 2 trustees are needed, and fewer than there are.")}
-        )
-    return accounts.names_of(act.session, trustees)
 
 
 def _require_ceremony(session: Session, consultation: str) -> CeremonyTable:

@@ -16,6 +16,7 @@ from participate.elections.policy import State, Voting
 from participate.elections.repository import registrar as issued
 from participate.elections.service.archive import append_event
 from participate.elections.service.named_votes import close_named
+from participate.elections.service.parts import act_in_office
 from participate.elections.service.views import payload
 from participate.shared.act import Act
 from participate.shared.errors import ConflictError
@@ -27,7 +28,7 @@ def close_voting(act: Act, consultation: str) -> None:
 
     Raises DeniedError; ConflictError when voting is not open or its time has not passed.
     """
-    policy.require_may_open(act.actor)
+    act_in_office(act, consultation)
     elections = repository.list_elections(act.session, consultation)
     if not elections:
         raise ConflictError("not-set-up", N_("Set the vote up first."))

@@ -15,6 +15,7 @@ from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, ExtensionTable
 from participate.elections.policy import State
 from participate.elections.repository import running as rows
+from participate.elections.service.parts import act_in_office
 from participate.elections.service.views import rules_document
 from participate.record import service as record
 from participate.shared.act import Act
@@ -49,7 +50,7 @@ def ask_extension(act: Act, consultation: str, reason: str) -> None:
 
     Raises DeniedError; ConflictError (`not-open`, `closed`, `not-extendable`, `asked-already`).
     """
-    policy.require_may_open(act.actor)
+    act_in_office(act, consultation)
     _require_running(act, consultation)
     done = rows.list_extensions(act.session, consultation)
     row = done[-1] if done and done[-1].closes is None else None
@@ -83,7 +84,7 @@ def confirm_extension(act: Act, consultation: str, reason: str, closes: str) -> 
     Raises DeniedError (`second-person` for who asked); ConflictError (`not-open`, `closed`,
     `nothing-asked`; `changed` where something else is asked now).
     """
-    policy.require_may_open(act.actor)
+    act_in_office(act, consultation)
     elections = _require_running(act, consultation)
     done = rows.list_extensions(act.session, consultation)
     rule = extension_rule(act.session, consultation)

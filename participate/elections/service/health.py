@@ -16,6 +16,7 @@ from ballots.errors import BallotsError, VerificationError
 from participate.elections import policy, repository
 from participate.elections.models import ChallengeTable, HealthTable
 from participate.elections.policy import State, Voting
+from participate.elections.service.parts import act_in_office
 from participate.elections.service.readiness import PRIVATE, set_up_of
 from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
 from participate.elections.service.views import require_election
@@ -33,7 +34,7 @@ def ask_health(act: Act, consultation: str) -> None:
 
     Raises DeniedError; ConflictError (`not-open`) where no voting is open.
     """
-    policy.require_may_open(act.actor)
+    act_in_office(act, consultation)
     running = [
         each
         for each in repository.list_elections(act.session, consultation)

@@ -20,6 +20,7 @@ from participate.elections.models import CodeTable, ElectionTable
 from participate.elections.plan import Registrar
 from participate.elections.policy import State
 from participate.elections.repository import registrar as issued
+from participate.elections.service.parts import act_as_official
 from participate.elections.service.views import require_election
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
@@ -164,8 +165,8 @@ def count_sender(act: Act, client: str, key: bytes) -> None:
 
 
 def _require_letters(act: Act, uuid: str) -> ElectionTable:
-    policy.require_may_plan(act.actor)
     election = require_election(act.session, uuid)
+    act_as_official(act, election.consultation)
     if election.registrar != Registrar.LETTERS:
         raise ConflictError("no-letters", N_("The codes of this vote do not go by letter."))
     policy.require_time_for_spares(State(election.state))

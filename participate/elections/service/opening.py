@@ -3,6 +3,7 @@
 from participate.elections import policy, repository
 from participate.elections.policy import State
 from participate.elections.service.letters import require_printed
+from participate.elections.service.parts import act_in_office
 from participate.elections.service.readiness import require_ready
 from participate.record import service as record
 from participate.shared.act import Act
@@ -18,7 +19,7 @@ def open_voting(act: Act, consultation: str) -> int:
     announced times, while a trustee has not rehearsed or accepted the set-up (`not-ready`), or
     while codes that go by letter are not printed and erased (`not-printed`).
     """
-    policy.require_may_open(act.actor)
+    act_in_office(act, consultation)
     elections = repository.list_elections(act.session, consultation)
     if not elections:
         raise ConflictError("not-set-up", N_("Set the vote up first."))

@@ -13,6 +13,7 @@ from participate.elections.policy import State
 from participate.elections.problems import Fault, Ground, combining_faults, misfits, problems
 from participate.elections.service.gates import behind_gates, criterion_fault, gate_faults
 from participate.elections.service.names import name_faults
+from participate.elections.service.parts import act_as_official
 from participate.elections.sizes import size_faults
 from participate.eligibility import service as eligibility
 from participate.proposals import service as proposals
@@ -53,8 +54,8 @@ def save_plan(act: Act, consultation: str, plan: Plan) -> None:
     independent registrar, the key of the one before is forgotten, so that another one can follow.
     Raises DeniedError, NotFoundError, ConflictError once the vote is set up.
     """
-    policy.require_may_plan(act.actor)
     consultations.get_consultation(act.session, consultation)
+    act_as_official(act, consultation)
     require_unfrozen(act.session, consultation)
     vote = repository.find_vote(act.session, consultation)
     if vote is None:

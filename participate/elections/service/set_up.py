@@ -22,6 +22,7 @@ from participate.elections.service.ceremony import required_trustees
 from participate.elections.service.gates import ask, hold_gates
 from participate.elections.service.issuing import issue, platform_key
 from participate.elections.service.named_votes import entry_digest
+from participate.elections.service.parts import act_as_official
 from participate.elections.service.planning import faults_of, get_plan, require_unfrozen
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber, SealedRoll
@@ -57,8 +58,8 @@ def set_up(
     outside the review phase, or where the key is another one now (`key-changed`);
     InvalidInputError naming every fault of the plan by its field; then nothing has changed.
     """
-    policy.require_may_plan(act.actor)
     view = consultations.get_consultation(act.session, consultation)
+    act_as_official(act, consultation)
     require_unfrozen(act.session, consultation)
     policy.require_set_up_phase(view.phase)
     plan = get_plan(act.session, consultation)

@@ -30,7 +30,7 @@ from participate.elections.policy import State
 from participate.elections.repository import registrar as issued
 from participate.elections.repository.casting import Standing, find_standing
 from participate.elections.service.issuing import place_of_spare
-from participate.elections.service.parts import require_own_registrar
+from participate.elections.service.parts import act_as_official, require_own_registrar
 from participate.elections.service.views import payload, require_election, rules_document
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
@@ -116,8 +116,8 @@ def propose_spare(act: Act, uuid: str, address: str, reason: str) -> str:
     `not-platform` where an independent registrar gives spares); InvalidInputError (fields
     "address", "reason").
     """
-    account = policy.require_may_give_spares(act.actor)
     election = _require_time(act.session, uuid)
+    account = act_as_official(act, election.consultation)
     if election.registrar == Registrar.INDEPENDENT:
         raise ConflictError(
             "not-platform", N_("The independent registrar gives spares and hands in a statement.")
@@ -160,8 +160,8 @@ def confirm_spare(act: Act, uuid: str, proposal: str, code_key: bytes) -> int:
     Raises DeniedError, NotFoundError; ConflictError as `propose_spare` and `hand_in_trace`, and
     `same-person`, `same-name`.
     """
-    account = policy.require_may_give_spares(act.actor)
     election = _require_time(act.session, uuid)
+    account = act_as_official(act, election.consultation)
     row = _require_proposal(act.session, uuid, proposal)
     policy.require_second_person(row.account, account)
     gift = _take_trace(act, election, row) if row.trace else _give(act, election, row, code_key)
@@ -188,7 +188,7 @@ def confirm_spare(act: Act, uuid: str, proposal: str, code_key: bytes) -> int:
 
 def decline_spare(act: Act, uuid: str, proposal: str) -> None:
     """Drop a proposal; nothing was given, so nothing is recorded."""
-    policy.require_may_give_spares(act.actor)
+    act_as_official(act, require_election(act.session, uuid).consultation)
     act.session.delete(_require_proposal(act.session, uuid, proposal))
     act.session.flush()
 

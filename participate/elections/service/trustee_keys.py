@@ -15,6 +15,7 @@ from ballots.errors import BallotsError
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import TrusteeTable
+from participate.elections.service.parts import require_not_official
 from participate.elections.service.planning import require_unfrozen
 from participate.elections.service.views import TrusteeView, trustee_of
 from participate.record import service as record
@@ -41,6 +42,7 @@ def register_trustee_key(act: Act, consultation: str, raw: bytes) -> TrusteeView
     """
     account = policy.require_trustee(act.actor)
     consultations.read_consultation(act.session, act.actor, consultation)
+    require_not_official(act.session, consultation, account)
     require_unfrozen(act.session, consultation)
     if repository.is_made_together(act.session, consultation):
         raise ConflictError(
