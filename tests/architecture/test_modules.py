@@ -42,6 +42,7 @@ EXTRA_FILES: dict[str, str] = {
     "participate/elections/codes.py": "voting codes under their key: no table, no query",
     "participate/elections/gates.py": "the experts' gate of a question: values, no table",
     "participate/elections/kinds.py": "kinds of questions and methods: values, no table",
+    "participate/elections/shown.py": "rules and gates in words: values, no table",
     "participate/elections/sizes.py": "how large trustees' files can be: values, no table",
     "participate/record/feeds.py": "Atom and JSON Feed: values to bytes, no query",
     "participate/record/catalogue.py": "what is said about each kind of entry: values, no query",

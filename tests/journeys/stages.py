@@ -378,6 +378,8 @@ def spots(site: Staged) -> list[Spot]:
         ("/consultations/{c}/trustee", trustee, f"/consultations/{c['voting']}/trustee"),
         *(("/consultations/{consultation}/result", PUBLISHER, f"/consultations/{c[phase]}/result")
           for phase in ("discussion", "voting", "decision", "follow_up")),
+        *(("/consultations/{consultation}/what-if", STRANGER, f"/consultations/{c[phase]}/what-if")
+          for phase in ("decision", "follow_up")),
         ("/consultations/{consultation}/decide", OFFICIAL,
          f"/consultations/{c['decision']}/decide"),
         ("/consultations/{consultation}/decide/themes", OFFICIAL,

@@ -12,6 +12,7 @@ from participate.decisions.pages.numbers import question_rows, result_rows
 from participate.decisions.pages.result import result_page
 from participate.decisions.pages.summary import summary_json
 from participate.decisions.pages.values import ResultPage
+from participate.decisions.pages.what_if import what_if_page
 
 __all__ = [
     "DecidePage",
@@ -26,4 +27,5 @@ __all__ = [
     "sign_page",
     "summary_json",
     "theme_page",
+    "what_if_page",
 ]

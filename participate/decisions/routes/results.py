@@ -29,6 +29,14 @@ def show_result(visit: Visit) -> Response:
     )
 
 
+def show_what_if(visit: Visit) -> Response:
+    """What other rules would make of the published counts, marked as an illustration."""
+    result = _read_result(visit)
+    if result.outcome is None:
+        raise NotFoundError(N_("The outcome is not published yet."))
+    return visit.render("decisions/what_if.html", pages.what_if_page(result))
+
+
 def _result_page(visit: Visit) -> pages.ResultPage:
     return pages.result_page(read_result(visit), visit.act.actor)
 
@@ -117,6 +125,7 @@ _OFFICIALS = roles("official", "publisher")
 
 ROUTES = (
     Page("GET", f"{_C}/result", show_result, "decisions.result", ANYONE),
+    Page("GET", f"{_C}/what-if", show_what_if, "decisions.what_if", ANYONE),
     Page("GET", f"{_C}/result.csv", download_numbers, "decisions.numbers", ANYONE),
     Page("GET", f"{_C}/result.json", download_summary, "decisions.summary", ANYONE),
     Page("GET", f"{_C}/result.pdf", download_paper, "decisions.paper", ANYONE),

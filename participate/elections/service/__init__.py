@@ -1,7 +1,7 @@
 """Use cases of elections. Other features use these names and no others."""
 
 from ballots.election.ceremony_files import ROUNDS, Files, Round
-from participate.elections.kinds import Kind, kind_of
+from participate.elections.kinds import Kind, Method, kind_of, method_of
 from participate.elections.plan import (
     Accept,
     AcceptKind,
@@ -180,6 +180,7 @@ __all__ = [
     "Kind",
     "ListFiles",
     "Member",
+    "Method",
     "Missing",
     "NamedVote",
     "Plan",
@@ -268,6 +269,7 @@ __all__ = [
     "list_votes_of_trustee",
     "may_be_registrar",
     "may_vote",
+    "method_of",
     "only_secret",
     "open_challenge",
     "open_voting",

@@ -19,6 +19,7 @@ def theme(world):
 
 AUTHORIZATION = {
     "decisions.result": Row(EVERYONE, path=voting),
+    "decisions.what_if": Row(EVERYONE, path=voting),
     "decisions.numbers": Row(EVERYONE, path=voting),
     "decisions.summary": Row(EVERYONE, path=voting),
     "decisions.paper": Row(EVERYONE, path=voting),

@@ -257,13 +257,18 @@ def environment(language):
 
 
 def render(name, language="en"):
-    """Return the page of a state as HTML."""
+    """Return the result page of a state as HTML."""
+    return render_page("decisions/result.html", page_of(name), language)
+
+
+def render_page(template, page, language):
+    """Return a page of these values as HTML."""
     viewer = SimpleNamespace(
         language=language, large_text=False, csrf_token="x", signed_in=False, actor=READER
     )
     place = {"en": "Qinghe Quarter, Yunxi", "zh": "云溪市青禾街道"}
-    return environment(language).get_template("decisions/result.html").render(
-        viewer=viewer, settings=SimpleNamespace(place=place, demo=True), page=page_of(name),
+    return environment(language).get_template(template).render(
+        viewer=viewer, settings=SimpleNamespace(place=place, demo=True), page=page,
         current_path=f"/consultations/{CONSULTATION}/result", witnessing=Witnessing(0, 0),
         makes_pdf=True,
     )  # fmt: skip
