@@ -31,7 +31,7 @@ def show_result(visit: Visit) -> Response:
 
 def show_what_if(visit: Visit) -> Response:
     """What other rules would make of the published counts, marked as an illustration."""
-    result = _read_result(visit)
+    result = read_result(visit)
     if result.outcome is None:
         raise NotFoundError(N_("The outcome is not published yet."))
     return visit.render("decisions/what_if.html", pages.what_if_page(result))
