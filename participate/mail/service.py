@@ -1,7 +1,7 @@
 """Queueing mails (in the transaction of what causes them) and marking what became of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
@@ -35,6 +35,16 @@ class Mail:
     tries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail's words, before it has a recipient; `language` is "both" where it is in both."""
+
+    template: str
+    language: str
+    subject: str
+    body: str
+
+
 def queue_mail(
     act: Act,
     to: str,
@@ -43,7 +53,14 @@ def queue_mail(
     *,
     language: str | None = None,
 ) -> str:
-    """Render a mail and put it into the outbox; return its id.
+    """Render a mail and put it into the outbox; return its id. See `render_mail`."""
+    return queue_rendered(act, to, render_mail(template, context, language=language))
+
+
+def render_mail(
+    template: str, context: Mapping[str, object], *, language: str | None = None
+) -> Rendered:
+    """Render a mail.
 
     `template` is a path under templates/email without its ending (`accounts/sign_in_code`); the
     text's first line is `Subject: …`. Without a language the mail is in both. Links in `context`
@@ -51,22 +68,21 @@ def queue_mail(
     """
     wanted = (language,) if language else LANGUAGES
     texts = [_render(template, spoken, context) for spoken in wanted]
-    mail = new_id(act.randomness)
-    repository.add(
-        act.session,
-        {
-            "id": mail,
-            "recipient": to,
-            "subject": " / ".join(subject for subject, _ in texts),
-            "body": _BETWEEN.join(body for _, body in texts),
-            "template": template,
-            "language": language or "both",
-            "queued_at": act.now,
-            "next_try_at": act.now,
-            "tries": 0,
-        },
+    return Rendered(
+        template=template,
+        language=language or "both",
+        subject=" / ".join(subject for subject, _ in texts),
+        body=_BETWEEN.join(body for _, body in texts),
     )
-    return mail
+
+
+def queue_rendered(act: Act, to: str, mail: Rendered) -> str:
+    """Put a mail into the outbox; return its id."""
+    key = new_id(act.randomness)
+    times = {"queued_at": act.now, "next_try_at": act.now}
+    row = {"id": key, "recipient": to, "tries": 0, **asdict(mail), **times}
+    repository.add(act.session, row)
+    return key
 
 
 def list_waiting(session: Session, now: datetime, limit: int = 20) -> tuple[Mail, ...]:

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 
 from ballots.election.ballot import short_code
 from ballots.election.definition import Election
@@ -16,11 +17,18 @@ from ballots.errors import BallotsError
 from ballots.making import casting
 from ballots.making.casting import make_ballot
 from ballots.verify.receipt import verify_receipt
+from participate.consultations.models import ConsultationRow
 from participate.elections import service as elections
-from participate.elections.models import BindingTable, PointTable
+from participate.elections.models import (
+    ArchiveRecordTable,
+    BindingTable,
+    ElectionTable,
+    PointTable,
+)
 from participate.elections.repository import casting as casting_queries
 from participate.elections.repository.casting import Standing
 from participate.shared.errors import ConflictError, DeniedError, NotFoundError
+from participate.shared.text import make_text
 
 YES, NO = [1, 0, 0], [0, 1, 1]
 
@@ -107,6 +115,23 @@ def test_a_mail_says_that_and_when_and_not_the_code(stage, mails):
     assert "老旧小区" in mail.body
     for secret in (answer.short_code, answer.short_code[:4], answer.tracker):
         assert secret not in mail.body + mail.subject
+
+
+def test_a_mail_says_the_minute_and_the_title_of_now(stage, mails):
+    """What a notice is made of is looked up each time, whatever was said to others before."""
+    stage.ready()
+    stage.clock.advance(timedelta(minutes=5))
+    said = []
+    for number, title in ((1, ""), (2, ""), (3, "Newer estates")):
+        if title:
+            with stage.services.database.write() as session:
+                session.get(ConsultationRow, stage.consultation).title = make_text(title)
+        voter = stage.voter(number)
+        stage.cast(voter, stage.ballot(voter, YES))
+        stage.clock.advance(timedelta(seconds=40))
+        (mail,) = [each for each in mails() if each.recipient == f"voter{number}@example.org"]
+        said.append([words in mail.body for words in ("16:05", "16:06", "Newer estates")])
+    assert said == [[True, False, False], [True, False, False], [False, True, True]]
 
 
 def refused(stage, error, code, voter, raw, **options):
@@ -300,6 +325,28 @@ def test_a_code_of_one_chamber_opens_no_other(stage):
     voter = stage.voter(1)
     raw = stage.ballot(voter, YES, citizens)
     refused(stage, BallotsError, "wrong-election", voter, raw, uuid=experts)
+
+
+@pytest.mark.parametrize(
+    ("column", "code"), [("definition", "wrong-election"), ("credentials", "unknown-credential")]
+)
+def test_what_was_parsed_for_other_ballots_is_not_taken_for_another_payload(stage, column, code):
+    """Definition and list are known by their hashes: a row that names another one means another."""
+    from participate.eligibility.service import Chamber
+
+    stage.ready(chambers=(Chamber.CITIZENS, Chamber.EXPERTS))
+    uuid, other = stage.uuids
+    voter = stage.voter(1)
+    stage.cast(voter, stage.ballot(voter, YES))
+    raw = stage.ballot(voter, NO)
+    with stage.services.database.write() as session:
+        digest = getattr(session.get(ElectionTable, other), column)
+        setattr(session.get(ElectionTable, uuid), column, digest)
+        for record in session.exec(
+            select(ArchiveRecordTable).where(ArchiveRecordTable.digest == digest)
+        ):
+            record.election, record.position = uuid, 10_000
+    refused(stage, BallotsError, code, voter, raw)
 
 
 @pytest.mark.both_databases
