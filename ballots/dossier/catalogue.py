@@ -14,6 +14,7 @@ from types import MappingProxyType
 from ballots.crypto.plaintext import LARGEST_ANSWER
 from ballots.dossier.registrar_kinds import REGISTRAR_KINDS
 from ballots.dossier.review_kinds import REVIEW_KINDS
+from ballots.dossier.roll_kinds import ROLL_KINDS
 from ballots.dossier.trustee_kinds import TRUSTEE_KINDS
 from ballots.record import fields
 from ballots.record.fields import Form, between, many, matching, one_of, shape
@@ -64,6 +65,8 @@ class Kind(StrEnum):
     PANEL_LEFT = "panel.left"
     REVIEW_REVISED = "review.revised"
     LETTERS_DOWNLOADED = "letters.downloaded"
+    PAPER_ANNOUNCED = "paper.announced"
+    PAPER_COUNTED = "paper.counted"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -329,6 +332,10 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
             *(
                 _entry(Kind(kind), sentence, **_WITHIN, **more, **_COMMITTED)
                 for kind, (sentence, more) in REVIEW_KINDS.items()
+            ),
+            *(
+                _entry(Kind(kind), sentence, **_WITHIN, **more)
+                for kind, (sentence, more) in ROLL_KINDS.items()
             ),
         )
     )

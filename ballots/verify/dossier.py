@@ -36,6 +36,7 @@ from ballots.verify.ballot_box import Mapper, Progress
 from ballots.verify.dossier_closes import check_closes
 from ballots.verify.dossier_contents import check_contents
 from ballots.verify.dossier_decisions import check_decisions
+from ballots.verify.dossier_paper import check_paper
 from ballots.verify.dossier_registrar import check_printed
 from ballots.verify.dossier_reviews import check_reviews
 from ballots.verify.dossier_spares import check_spares
@@ -93,6 +94,7 @@ def verify_dossier(
     voted = verify_vote(report, story, contents, files, log.text if log else None, pace)
     if voted.rules is not None:
         check_printed(report, story, voted.rules)
+        check_paper(report, story, voted.rules)
         check_spares(report, story, voted.rules, contents, files)
     if story.rules is None and OUTCOME in files:
         report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)

@@ -67,6 +67,7 @@ class Story:
     reviews: list[Placed] = field(default_factory=list)  # and their later versions
     panel: list[Placed] = field(default_factory=list)  # convened, joined and left
     downloads: list[Placed] = field(default_factory=list)  # of letters
+    paper: list[Placed] = field(default_factory=list)  # voters on paper, announced and counted
     rules: Placed | None = None
     opened: Placed | None = None
     outcome: Placed | None = None
@@ -180,6 +181,8 @@ class _Teller:
             "credentials.listed": self.story.lists,
             "spare.assigned": self.story.spares,
             "codes.printed": self.story.printed,
+            "paper.announced": self.story.paper,
+            "paper.counted": self.story.paper,
             "letters.downloaded": self.story.downloads,
             "rehearsal.made": self.story.statements,
             "setup.accepted": self.story.statements,

@@ -200,6 +200,23 @@ def _as_read(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
+def require_may_count_paper(actor: Actor) -> str:
+    """Return the account of an official who may enter or confirm a count, or DeniedError."""
+    require_may_open(actor)
+    return actor.account or ""
+
+
+def has_ended(state: State) -> bool:
+    """Whether no ballot can come any more."""
+    return state not in UNOPENED | {State.OPEN}
+
+
+def require_ended(state: State) -> None:
+    """Raise ConflictError before the end of the voting: no part of a result is entered."""
+    if not has_ended(state):
+        raise ConflictError("wrong-state", N_("Paper ballots are counted when voting is closed."))
+
+
 def require_drafted(states: Iterable[State]) -> None:
     """Raise ConflictError once the vote is set up: its rules are frozen (promise B20)."""
     if any(state is not State.DRAFTED for state in states):

@@ -27,7 +27,7 @@ _YEARS: Final = range(1880, 2101)
 
 
 class Column(StrEnum):
-    """What a roll can know of a person."""
+    """What a roll can know of a person; PAPER: why the person votes on paper."""
 
     ADDRESS = "address"
     NAME = "name"
@@ -35,6 +35,7 @@ class Column(StrEnum):
     POSTCODE = "postcode"
     BORN = "born"
     NUMBER = "number"
+    PAPER = "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Person:
     postcode: str = ""
     born: str = ""
     number: str = ""
+    paper: str = ""
 
     def cells(self) -> dict[str, str]:
         """Every cell that holds something, by its column, in their order."""
@@ -132,6 +134,7 @@ _READERS: Final[Mapping[Column, Callable[[str], str]]] = MappingProxyType(
         Column.POSTCODE: _read_postcode,
         Column.BORN: _read_born,
         Column.NUMBER: read_number,
+        Column.PAPER: _as_typed,
     }
 )
 _NAMES: Final[Mapping[Column, tuple[str, ...]]] = MappingProxyType(
@@ -157,6 +160,7 @@ _NAMES: Final[Mapping[Column, tuple[str, ...]]] = MappingProxyType(
             "number", "register number", "no", "no.",
             "编号", "登记号", "登记编号", "登记号码", "名册编号",
         ),
+        Column.PAPER: ("paper", "votes on paper", "paper vote", "纸质投票", "纸票", "纸质"),
     }
 )  # fmt: skip
 _HEADERS: Final[Mapping[str, Column]] = MappingProxyType(

@@ -15,13 +15,14 @@ _NOTHING = {"server_default": ""}
 
 
 class RollTable(SQLModel, table=True):
-    """A roll; `root` and `count` are set when it is sealed."""
+    """A roll; `root`, `count` and `paper` (voters on paper) are set when it is sealed."""
 
     __tablename__ = "eligibility_roll"
 
     consultation: str = Field(primary_key=True)
     chamber: str = Field(primary_key=True)
     count: int = 0
+    paper: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     root: str | None = None
     sealed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -31,6 +32,7 @@ class RollRow(SQLModel, table=True):
 
     `address` is the mail address and `number` the register number, in their normal forms, each once
     on a roll and each perhaps unknown; `born` is YYYY-MM-DD; empty texts say that nothing is known.
+    Who votes on paper has the reason in `paper`: such a row is struck, no place of the roll.
     """
 
     __tablename__ = "eligibility_roll_row"
@@ -50,6 +52,7 @@ class RollRow(SQLModel, table=True):
     postal: str = Field(default="", sa_column_kwargs=_NOTHING)
     postcode: str = Field(default="", sa_column_kwargs=_NOTHING)
     born: str = Field(default="", sa_column_kwargs=_NOTHING)
+    paper: str = Field(default="", sa_column_kwargs=_NOTHING)
     salt: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 

@@ -12,11 +12,14 @@ from participate.eligibility.columns import Person
 from participate.eligibility.models import RollFileTable, RollRow, RollTable
 from participate.shared.statements import Statement
 
+_ON_ROLL: Final = col(RollRow.paper) == ""
+"""Who votes on paper is struck: a row, and no place of the roll."""
 _PLACE: Final = Statement(
     select(RollRow.id).where(
         col(RollRow.consultation) == bindparam("consultation"),
         col(RollRow.chamber) == bindparam("chamber"),
         col(RollRow.address) == bindparam("address"),
+        _ON_ROLL,
     )
 )
 
@@ -32,20 +35,22 @@ def list_rolls(session: Session, consultation: str) -> list[RollTable]:
 
 
 def list_rows(session: Session, consultation: str, chamber: str) -> list[RollRow]:
-    """The rows of one roll in the order in which they were entered."""
-    query = select(RollRow).where(RollRow.consultation == consultation, RollRow.chamber == chamber)
+    """The places of one roll in the order in which they were entered."""
+    query = select(RollRow).where(
+        RollRow.consultation == consultation, RollRow.chamber == chamber, _ON_ROLL
+    )
     return list(session.exec(query.order_by(col(RollRow.id))))
 
 
 def find_place(session: Session, consultation: str, chamber: str, address: str) -> int | None:
-    """The id of the row of one address on one roll."""
+    """The id of the place of one mail address on one roll."""
     values = {"consultation": consultation, "chamber": chamber, "address": address}
     place: int | None = _PLACE.cell(session, values)
     return place
 
 
-def list_people(session: Session, consultation: str, chamber: str) -> Iterator[Person]:
-    """Everybody on one roll, without the rows themselves: a roll can be long."""
+def list_everybody(session: Session, consultation: str, chamber: str) -> Iterator[Person]:
+    """Everybody of a chamber, who votes on paper too, without the rows: a roll can be long."""
     query = (
         select_columns(
             col(RollRow.address),
@@ -54,30 +59,72 @@ def list_people(session: Session, consultation: str, chamber: str) -> Iterator[P
             col(RollRow.postcode),
             col(RollRow.born),
             col(RollRow.number),
+            col(RollRow.paper),
         )
         .where(col(RollRow.consultation) == consultation, col(RollRow.chamber) == chamber)
         .order_by(col(RollRow.id))
     )
-    for address, name, postal, postcode, born, number in session.execute(query):
-        yield Person(address or "", name, postal, postcode, born, number or "")
+    for address, name, postal, postcode, born, number, paper in session.execute(query):
+        yield Person(address or "", name, postal, postcode, born, number or "", paper)
+
+
+def find_anybody(
+    session: Session, consultation: str, chamber: str, *, address: str = "", number: str = ""
+) -> RollRow | None:
+    """The row with this mail address, else with this register number, on paper or not."""
+    known = RollRow.address == address if address else RollRow.number == number
+    query = select(RollRow).where(
+        RollRow.consultation == consultation, RollRow.chamber == chamber, known
+    )
+    return session.exec(query).one_or_none()
+
+
+def find_row(session: Session, consultation: str, chamber: str, row: int) -> RollRow | None:
+    """A row of one roll by its id, on paper or not."""
+    found = session.get(RollRow, row)
+    mine = found is not None and (found.consultation, found.chamber) == (consultation, chamber)
+    return found if mine else None
+
+
+def list_on_paper(session: Session, consultation: str, chamber: str, limit: int) -> list[RollRow]:
+    """Who votes on paper, in the order in which they were entered."""
+    query = select(RollRow).where(
+        RollRow.consultation == consultation, RollRow.chamber == chamber, RollRow.paper != ""
+    )
+    return list(session.exec(query.order_by(col(RollRow.id)).limit(limit)))
+
+
+def count_rows(session: Session, consultation: str, chamber: str) -> tuple[int, int]:
+    """How many places a roll has, and how many people vote on paper."""
+    query = (
+        select_columns(_ON_ROLL, func.count())
+        .where(col(RollRow.consultation) == consultation, col(RollRow.chamber) == chamber)
+        .group_by(_ON_ROLL)
+    )
+    found = {bool(on_roll): int(count) for on_roll, count in session.execute(query)}
+    return found.get(True, 0), found.get(False, 0)
 
 
 def find_place_of_number(
     session: Session, consultation: str, chamber: str, number: str
 ) -> int | None:
-    """The id of the row of one register number on one roll."""
+    """The id of the place of one register number on one roll."""
     query = select(RollRow.id).where(
         RollRow.consultation == consultation,
         RollRow.chamber == chamber,
         RollRow.number == number,
+        _ON_ROLL,
     )
     return session.exec(query).one_or_none()
 
 
 def count_rows_through(session: Session, consultation: str, chamber: str, row: int) -> int:
-    """How many rows of one roll were entered up to this one."""
+    """How many places of one roll were entered up to this one."""
     query = select(func.count()).where(
-        RollRow.consultation == consultation, RollRow.chamber == chamber, col(RollRow.id) <= row
+        RollRow.consultation == consultation,
+        RollRow.chamber == chamber,
+        col(RollRow.id) <= row,
+        _ON_ROLL,
     )
     return session.exec(query).one()
 
@@ -85,7 +132,7 @@ def count_rows_through(session: Session, consultation: str, chamber: str, row: i
 def chambers_of(session: Session, consultation: str, address: str) -> list[str]:
     """The chambers on whose rolls this address stands."""
     query = select(RollRow.chamber).where(
-        RollRow.consultation == consultation, RollRow.address == address
+        RollRow.consultation == consultation, RollRow.address == address, _ON_ROLL
     )
     return list(session.exec(query))
 
@@ -111,6 +158,7 @@ def add_rows(session: Session, consultation: str, chamber: str, people: Iterable
             "postal": each.postal,
             "postcode": each.postcode,
             "born": each.born,
+            "paper": each.paper,
         }
         for each in people
     ]

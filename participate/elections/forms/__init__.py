@@ -201,6 +201,13 @@ class RollForm(FormModel):
         return tuple(self.addresses.splitlines())
 
 
+class StrikeForm(FormModel):
+    """Who is struck from a roll to vote on paper, and why; the office keeps the reason."""
+
+    known_by: str = Field(min_length=1, max_length=254)
+    reason: str = Field(min_length=1, max_length=300)
+
+
 class RollFileForm(FormModel):
     """What an uploaded file is: the whole roll, or people to add to it."""
 

@@ -21,6 +21,7 @@ from participate.elections.models.keeping import (
     StatementTable,
 )
 from participate.elections.models.not_cast import RefusalTable, SpoiledTable, TestCountTable
+from participate.elections.models.paper import PaperCountTable
 from participate.shared.columns import UtcDateTime
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "CeremonyTable",
     "ChallengeTable",
     "HealthTable",
+    "PaperCountTable",
     "RefusalTable",
     "SpoiledTable",
     "StatementTable",
@@ -84,7 +86,7 @@ class ElectionTable(SQLModel, table=True):
     """One protocol election, from its set-up on.
 
     The public objects lie in the archive; here are their digests (sha256 hex, "" while missing),
-    so that a row stays small. `sealed_event` is E of specification 13.2, `registrar` the mode of
+    so that a row stays small. `paper` counts who votes on paper, beside the roll. `sealed_event` is E of specification 13.2, `registrar` the mode of
     the rules, `list_index` the entry of the registrar's signed list. A chamber that votes by name
     has no archive: its `fingerprint` and `sealed_event` are those of specification 15.6.
     """
@@ -100,6 +102,7 @@ class ElectionTable(SQLModel, table=True):
     weight: int
     k: int
     roll_count: int
+    paper: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     fingerprint: str
     definition: str
     trustees: str

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from participate.eligibility.service import Chamber, Column, DryRun, RollDraft
+from participate.eligibility.service import Chamber, Column, DryRun, OnPaper, RollDraft
 from participate.shared.text import Text
 
 
@@ -12,7 +12,8 @@ class RollPage:
     """A chamber's roll: its addresses while it is open, the outcome of a dry run.
 
     `by_name`: the plan lets this chamber vote by name, so that its members are public. `filled`:
-    how many people have each column. `waits`: a file was uploaded and not confirmed yet.
+    how many people have each column. `waits`: a file was uploaded and not confirmed yet. `paper`: how
+    many vote on paper; `on_paper` are the first of them; `typed` is the form that strikes somebody.
     """
 
     consultation: str
@@ -24,13 +25,16 @@ class RollPage:
     by_name: bool = False
     filled: tuple[tuple[Column, int], ...] = ()
     waits: bool = False
+    paper: int = 0
+    on_paper: tuple[OnPaper, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
     draft: RollDraft | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def only_addresses(self) -> bool:
         """Whether the roll knows nothing of its people but mail addresses."""
-        return all(column is Column.ADDRESS for column, _ in self.filled)
+        return not self.paper and all(column is Column.ADDRESS for column, _ in self.filled)
 
 
 @dataclass(frozen=True, slots=True)

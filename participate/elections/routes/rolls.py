@@ -1,4 +1,4 @@
-"""The officials' pages of rolls: pasted addresses, or a file that is shown before it is taken."""
+"""The officials' pages of rolls: pasted addresses, a file shown first, who votes on paper."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ def _roll(
 ) -> Response:
     session, view = visit.act.session, _consultation(visit)
     kept = eligibility.list_rolls(session, view.id).get(chamber)
-    people = eligibility.list_people(session, view.id, chamber)
+    people = eligibility.list_everybody(session, view.id, chamber)
     filled = Counter(name for person in people for name in person.cells())
     plan = service.get_plan(session, view.id)
     page = RollPage(
@@ -68,10 +68,35 @@ def _roll(
         by_name=any(place.chamber is chamber and not place.is_secret for place in plan.chambers),
         filled=tuple((column, filled[column]) for column in Column if filled[column]),
         waits=eligibility.has_file(session, view.id, chamber),
+        paper=kept.paper if kept else 0,
+        on_paper=eligibility.list_on_paper(session, view.id, chamber),
+        typed={"known_by": "", "reason": "", **visit.form},
         draft=draft,
         errors=errors or {},
     )
     return visit.render("elections/roll.html", page, status=422 if errors else 200)
+
+
+# --- voters on paper ---------------------------------------------------------------------------
+
+
+def strike(visit: Visit) -> Response:
+    """Strike somebody who votes on paper from the roll."""
+    chamber = _chamber(visit)
+    try:
+        form = parse(forms.StrikeForm, visit.form)
+        c = _consultation(visit).id
+        eligibility.strike(visit.act, c, chamber, form.known_by, form.reason)
+    except InvalidInputError as error:
+        return _roll(visit, chamber, errors=errors_of(error, visit.viewer.language))
+    return visit.redirect(_address(visit), notice=N_("Struck from the roll."))
+
+
+def put_back(visit: Visit) -> Response:
+    """Put somebody who was struck back on the roll."""
+    row = visit.path["row"]
+    eligibility.put_back(visit.act, _consultation(visit).id, _chamber(visit), int(row))
+    return visit.redirect(_address(visit), notice=N_("Back on the roll."))
 
 
 # --- a file ------------------------------------------------------------------------------------
@@ -184,6 +209,8 @@ ROUTES: Final = (
         _OFFICIAL,
         body_limit=forms.ROLL_LIMIT,
     ),
+    Page("POST", f"{_ROLL}/paper", strike, "elections.strike", _OFFICIAL),
+    Page("POST", f"{_ROLL}/paper/{{row:int}}/back", put_back, "elections.put-back", _OFFICIAL),
     Page("GET", f"{_ROLL}/file", show_file, "elections.roll-dry-run", _OFFICIAL),
     Page(
         "POST", f"{_ROLL}/file", upload, "elections.upload-roll", _OFFICIAL, body_limit=FILE_LIMIT

@@ -86,6 +86,14 @@ from participate.elections.service.named_votes import (
 )
 from participate.elections.service.names import NAME_TAKEN
 from participate.elections.service.opening import open_voting
+from participate.elections.service.paper import (
+    PaperCount,
+    PaperView,
+    confirm_paper_count,
+    enter_paper_count,
+    list_paper,
+    places_of,
+)
 from participate.elections.service.parts import able_trustees, act_as_official, may_be_registrar
 from participate.elections.service.planning import (
     VoteView,
@@ -183,6 +191,8 @@ __all__ = [
     "Method",
     "Missing",
     "NamedVote",
+    "PaperCount",
+    "PaperView",
     "Plan",
     "Registrar",
     "RegistrarView",

@@ -85,7 +85,7 @@ def _seal(act: Act, consultation: str, plan: Plan, seals: Seals) -> tuple[str, .
     _fix_rules(act, consultation, rules)
     for position, roll in enumerate(rolls):
         secret = rules.chambers[position].is_secret
-        election = _add_election(act, rules, position)
+        election = _add_election(act, rules, position, roll.paper)
         if secret and plan.registrar is not Registrar.INDEPENDENT:
             issue(act, election, roll, rules.spares, seals.code_key)
     return tuple(uuids)
@@ -128,7 +128,23 @@ def _seal_roll(act: Act, consultation: str, chamber: Chamber) -> SealedRoll:
             "root": roll.root,
         },
     )
+    if roll.paper:
+        _announce_paper(act, consultation, roll)
     return roll
+
+
+def _announce_paper(act: Act, consultation: str, roll: SealedRoll) -> None:
+    record.append(
+        act.session,
+        {
+            "kind": "paper.announced",
+            "consultation": consultation,
+            "at": format_moment(act.now),
+            "by": policy.acting_role(act.actor),
+            "chamber": str(roll.chamber),
+            "count": roll.paper,
+        },
+    )
 
 
 def _make_rules(
@@ -219,7 +235,7 @@ def _fix_rules(act: Act, consultation: str, rules: Rules) -> None:
     act.session.add(vote)
 
 
-def _add_election(act: Act, rules: Rules, position: int) -> ElectionTable:
+def _add_election(act: Act, rules: Rules, position: int, paper: int) -> ElectionTable:
     """Make the row of one chamber's election, which awaits its registrar's list."""
     place = rules.chambers[position]
     election = ElectionTable(
@@ -231,6 +247,7 @@ def _add_election(act: Act, rules: Rules, position: int) -> ElectionTable:
         weight=place.weight,
         k=rules.k,
         roll_count=place.roll_count,
+        paper=paper,
         fingerprint="" if place.is_secret else _rules_digest(act, rules),
         definition="",
         trustees="",

@@ -24,6 +24,8 @@ NO_NAMES = N_("This chamber votes by sealed ballots, not by name.")
 class ElectionView:
     """One chamber's election. `ballots` counts every accepted one, `voters` the counted ones.
 
+    `paper` counts who votes on paper, beside the roll.
+
     `registrar` is who issued the codes: platform, independent, letters (specification 15.1).
     """
 
@@ -42,6 +44,7 @@ class ElectionView:
     voters: int
     registrar: str
     voting: Voting = Voting.SECRET
+    paper: int = 0
 
     @property
     def is_secret(self) -> bool:
@@ -184,6 +187,7 @@ def view_of(row: ElectionTable) -> ElectionView:
         voters=row.voters,
         voting=Voting(row.voting),
         registrar=row.registrar,
+        paper=row.paper,
     )
 
 

@@ -14,6 +14,7 @@ from participate.eligibility.service.files import (
     take_file,
     try_file,
 )
+from participate.eligibility.service.paper import OnPaper, list_on_paper, put_back, strike
 from participate.eligibility.service.rolls import (
     LETTER_COLUMNS,
     RollView,
@@ -23,6 +24,7 @@ from participate.eligibility.service.rolls import (
     chambers_of,
     find_number,
     find_place,
+    list_everybody,
     list_people,
     list_recipients,
     list_rolls,
@@ -42,6 +44,7 @@ __all__ = [
     "Column",
     "DryRun",
     "Mode",
+    "OnPaper",
     "Person",
     "RollDraft",
     "RollView",
@@ -55,14 +58,18 @@ __all__ = [
     "find_place",
     "has_file",
     "keep_file",
+    "list_everybody",
+    "list_on_paper",
     "list_people",
     "list_recipients",
     "list_rolls",
     "preview_roll",
+    "put_back",
     "put_roll",
     "read_known_by",
     "require_missing",
     "seal_roll",
+    "strike",
     "take_file",
     "try_file",
 ]

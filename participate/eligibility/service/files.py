@@ -22,7 +22,7 @@ from participate.eligibility.roll_file import MOST_TOLD, RollFile, RowFault, rea
 from participate.eligibility.service.rolls import (
     RollView,
     find_open_roll,
-    list_people,
+    list_everybody,
     replace_people,
 )
 from participate.shared.act import Act
@@ -47,17 +47,18 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What taking a file would do to the roll, in people; `total` stand on it afterwards."""
+    """What taking a file would do to the roll, in people; `paper`: who votes on paper afterwards."""
 
     added: int
     changed: int
     gone: int
     kept: int
+    paper: int = 0
 
     @property
     def total(self) -> int:
         """How many stand on the roll afterwards."""
-        return self.added + self.changed + self.kept
+        return self.added + self.changed + self.kept - self.paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +102,22 @@ def has_file(session: Session, consultation: str, chamber: Chamber) -> bool:
 
 
 def try_file(session: Session, consultation: str, chamber: Chamber) -> DryRun | None:
-    """Read the file that waits, and say what it would change; None where none waits."""
+    """Read the file that waits, and say what it would change; None where none waits.
+
+    Who was struck from the roll for voting on paper stays so under a file that is the whole roll.
+    """
     kept = repository.find_file(session, consultation, chamber)
     if kept is None:
         return None
-    before = list_people(session, consultation, chamber)
+    before = list_everybody(session, consultation, chamber)
     mode = Mode(kept.mode)
     file = read_roll_file(kept.content)
     if mode is Mode.ADD:
         file = _with_faults(file, _known_faults(file, before))
+    else:
+        file = replace(file, people=tuple(_with_marks(file.people, before)))
     change = _change(before, file.people, mode)
-    counts = [change.added, change.changed, change.gone, change.kept]
+    counts = [change.added, change.changed, change.gone, change.kept, change.paper]
     shown = sha256_hex(canonical_json([sha256_hex(kept.content), str(mode), *counts]))
     filled = Counter(Column(name) for person in file.people for name in person.cells())
     return DryRun(
@@ -141,7 +147,7 @@ def take_file(
         raise ConflictError("bad-file", N_("This file has faults: nothing of it can be taken."))
     people = found.file.people
     if found.mode is Mode.ADD:
-        people = (*list_people(act.session, consultation, chamber), *people)
+        people = (*list_everybody(act.session, consultation, chamber), *people)
     view = replace_people(act, consultation, chamber, people)
     repository.delete_file(act.session, consultation, chamber)
     return view
@@ -155,7 +161,8 @@ def drop_file(act: Act, consultation: str, chamber: Chamber) -> None:
 
 def _change(before: Sequence[Person], people: Sequence[Person], mode: Mode) -> Change:
     if mode is Mode.ADD:
-        return Change(added=len(people), changed=0, gone=0, kept=len(before))
+        paper = sum(bool(each.paper) for each in (*before, *people))
+        return Change(added=len(people), changed=0, gone=0, kept=len(before), paper=paper)
     known = {key: place for place, each in enumerate(before) for key in _keys(each)}
     found: set[int] = set()
     changed = kept = 0
@@ -166,7 +173,16 @@ def _change(before: Sequence[Person], people: Sequence[Person], mode: Mode) -> C
         found.add(place)
         same = before[place] == person
         kept, changed = kept + same, changed + (not same)
-    return Change(len(people) - kept - changed, changed, len(before) - len(found), kept)
+    added, gone = len(people) - kept - changed, len(before) - len(found)
+    return Change(added, changed, gone, kept, sum(bool(each.paper) for each in people))
+
+
+def _with_marks(people: Sequence[Person], before: Sequence[Person]) -> Iterator[Person]:
+    """The people of a file, with why those vote on paper who were struck already."""
+    marks = {key: each.paper for each in before if each.paper for key in _keys(each)}
+    for person in people:
+        mark = next((marks[key] for key in _keys(person) if key in marks), "")
+        yield person if person.paper or not mark else replace(person, paper=mark)
 
 
 def _keys(person: Person) -> Iterator[tuple[Column, str]]:

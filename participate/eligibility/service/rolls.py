@@ -23,11 +23,15 @@ LETTER_COLUMNS: Final = ("name", "postal", "postcode", "address")
 
 @dataclass(frozen=True, slots=True)
 class RollView:
-    """A roll as pages show it: how many stand on it, and the seal once there is one."""
+    """A roll as pages show it: how many stand on it, and the seal once there is one.
+
+    `paper`: how many of the chamber vote on paper, who do not stand on it.
+    """
 
     chamber: Chamber
     count: int
     root: str | None
+    paper: int = 0
 
     @property
     def sealed(self) -> bool:
@@ -43,6 +47,7 @@ class SealedRoll:
     count: int
     root: str
     places: tuple[int, ...]
+    paper: int
 
 
 def preview_roll(pasted: str) -> RollDraft:
@@ -73,7 +78,8 @@ def replace_people(
     """
     policy.require_may_keep_rolls(act.actor)
     roll = find_open_roll(act.session, consultation, chamber)
-    roll.count = len(people)
+    roll.paper = sum(bool(each.paper) for each in people)
+    roll.count = len(people) - roll.paper
     act.session.add(roll)
     repository.delete_rows(act.session, consultation, chamber)
     repository.add_rows(act.session, consultation, chamber, people)
@@ -130,7 +136,7 @@ def seal_roll(act: Act, consultation: str, chamber: Chamber) -> SealedRoll:
     rows = repository.list_rows(act.session, consultation, chamber)
     salts = {row.id: act.randomness(SALT_BYTES) for row in rows if row.id is not None}
     repository.store_salts(act.session, salts)
-    roll.count = len(rows)
+    roll.count, roll.paper = repository.count_rows(act.session, consultation, chamber)
     roll.root = roll_root(
         (salts[row.id], row_text(person_of(row))) for row in rows if row.id is not None
     )
@@ -138,7 +144,7 @@ def seal_roll(act: Act, consultation: str, chamber: Chamber) -> SealedRoll:
     act.session.add(roll)
     repository.delete_file(act.session, consultation, chamber)
     act.session.flush()
-    return SealedRoll(chamber, roll.count, roll.root, tuple(salts))
+    return SealedRoll(chamber, roll.count, roll.root, tuple(salts), roll.paper)
 
 
 def row_text(person: Person) -> str:
@@ -158,6 +164,7 @@ def person_of(row: RollRow) -> Person:
         postcode=row.postcode,
         born=row.born,
         number=row.number or "",
+        paper=row.paper,
     )
 
 
@@ -173,8 +180,13 @@ def add_late_place(act: Act, consultation: str, chamber: Chamber, address: str) 
 
 
 def require_missing(session: Session, consultation: str, chamber: Chamber, address: str) -> None:
-    """Raise ConflictError `known-voter` for an address (in normal form) that is on the roll."""
-    if find_place(session, consultation, chamber, address) is not None:
+    """Raise ConflictError for an address (in normal form) that is on the roll or votes on paper."""
+    row = repository.find_anybody(session, consultation, chamber, address=address)
+    if row is not None and row.paper:
+        raise ConflictError(
+            "votes-on-paper", N_("This person votes on paper and was struck from the roll.")
+        )
+    if row is not None:
         raise ConflictError("known-voter", N_("This address is on the roll already."))
 
 
@@ -202,7 +214,13 @@ def addresses_of(session: Session, consultation: str, chamber: Chamber) -> tuple
 
 def list_people(session: Session, consultation: str, chamber: Chamber) -> tuple[Person, ...]:
     """Everybody on a roll in its order, for the officials who keep it and for its registrar."""
-    return tuple(repository.list_people(session, consultation, chamber))
+    everybody = repository.list_everybody(session, consultation, chamber)
+    return tuple(each for each in everybody if not each.paper)
+
+
+def list_everybody(session: Session, consultation: str, chamber: Chamber) -> tuple[Person, ...]:
+    """Everybody of a chamber, those who vote on paper too, for the officials who keep the roll."""
+    return tuple(repository.list_everybody(session, consultation, chamber))
 
 
 def list_recipients(
@@ -251,4 +269,4 @@ def _is_address(known_by: str) -> bool:
 
 
 def _view(roll: RollTable) -> RollView:
-    return RollView(Chamber(roll.chamber), roll.count, roll.root)
+    return RollView(Chamber(roll.chamber), roll.count, roll.root, roll.paper)

@@ -152,6 +152,8 @@ SAMPLES = (
         "commitment": HASH,
     },
     {"kind": "letters.downloaded", **BASE, "election": UUID, "count": 3, "letters": HASH},
+    {"kind": "paper.announced", **BASE, "chamber": "citizens", "count": 3},
+    {"kind": "paper.counted", **BASE, "election": UUID, "voters": 3, "totals": [[0, 2, 1], []]},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 REVIEW = {

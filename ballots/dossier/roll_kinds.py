@@ -1,0 +1,37 @@
+"""The kinds of entries about who votes where: what each means, and the forms of its own fields.
+
+`catalogue` puts them among the others, with `consultation`, `at` and `by` before these fields. None
+of them says anything of a person. Source: specification 14.6, 15.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ballots.record import fields
+from ballots.record.fields import Form, many
+
+ROLL_KINDS: Mapping[str, tuple[str, Mapping[str, Form]]] = MappingProxyType(
+    {
+        "paper.announced": (
+            "So many people of a chamber vote on paper: they are not on its sealed roll.",
+            {
+                "chamber": fields.chamber_name.says("The chamber."),
+                "count": fields.positive.says("How many vote on paper."),
+            },
+        ),
+        "paper.counted": (
+            "The paper ballots of a chamber were counted, apart from its count: two officials say.",
+            {
+                "election": fields.identifier.says("The chamber's election, as the rules name it."),
+                "voters": fields.count.says("How many paper ballots there were."),
+                "totals": many(many(fields.count)).says(
+                    "By question: the blank ones where there may be such, then each option's; "
+                    "nothing where options are ranked or graded."
+                ),
+            },
+        ),
+    }
+)
+"""By kind, in the order of the catalogue: the sentence and the fields."""
