@@ -145,6 +145,18 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("An official downloads letters with voting codes, to print them."),
             _OFFICE,
         ),
+        "paper.announced": KindWords(
+            "votes",
+            N_("Voters on paper announced"),
+            N_("A vote is set up: how many people of a chamber vote on paper, beside its roll."),
+            _OFFICE,
+        ),
+        "paper.counted": KindWords(
+            "votes",
+            N_("Paper ballots counted"),
+            N_("Two officials say what the paper ballots of a chamber held."),
+            _OFFICE,
+        ),
         "codes.printed": KindWords(
             "votes",
             N_("Letters printed, codes erased"),

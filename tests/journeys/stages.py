@@ -60,6 +60,7 @@ VOTE_FORMS = {
     "registrar": "registrar",
     "spares": "spares",
     "letters": "letters",
+    "paper": "paper",
     "questions/{n}": "questions/0",
     "rolls/{chamber}": "rolls/citizens",
     "rolls/{chamber}/file": "rolls/citizens/file",

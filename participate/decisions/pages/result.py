@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ballots.combining.combination import DOUBLE_MAJORITY, NOTHING_SELECTED
-from ballots.combining.contest import CountedContest, ScoredContest
+from ballots.combining.contest import Contest, CountedContest, ScoredContest
 from ballots.combining.outcome import (
     ChamberPart,
     CountedResult,
@@ -20,6 +20,7 @@ from participate.decisions import policy
 from participate.decisions.pages.counted import counted_contest
 from participate.decisions.pages.decision import published_decision
 from participate.decisions.pages.values import (
+    Asked,
     Bar,
     ChamberFacts,
     ChamberShown,
@@ -65,7 +66,14 @@ def result_page(result: ResultView, actor: Actor) -> ResultPage:
         and bool(actor.roles & policy.MAY_DECIDE),
         k=rules.k if rules else DEFAULT_K,
         registrar=rules.registrar if rules else PLATFORM,
+        paper=result.paper,
+        asked=tuple(map(_asked, rules.contests)) if rules else (),
     )
+
+
+def _asked(contest: Contest) -> Asked:
+    answers = tuple(option.title for option in contest.options)
+    return Asked(contest.question, contest.blank, answers)
 
 
 def _contests(

@@ -8,6 +8,7 @@ import json
 
 from participate.decisions.pages.values import ChamberFacts, CountedShown, ResultPage, ScoredShown
 from participate.decisions.service import OutcomeView
+from participate.elections.service import PaperView
 from participate.shared.clock import format_moment
 
 
@@ -22,6 +23,7 @@ def summary_json(page: ResultPage, published: OutcomeView) -> bytes:
         "outcome_sha256": published.outcome.sha256,
         "rule": page.rule.rule if page.rule is not None else "",
         "chambers": [_chamber(each) for each in page.turnout],
+        "on_paper": [_on_paper(each) for each in page.paper],
         "questions": [_question(each) for each in page.contests],
         "outcome": json.loads(published.outcome.to_bytes()),
     }
@@ -35,6 +37,18 @@ def _chamber(facts: ChamberFacts) -> dict[str, object]:
         "roll": facts.roll,
         "turnout": round(facts.turnout, 6),
         "counted": facts.counted,
+    }
+
+
+def _on_paper(paper: PaperView) -> dict[str, object]:
+    """Write a figure of its own: these ballots are in no other number of this file."""
+    counted = paper.confirmed
+    return {
+        "chamber": str(paper.chamber),
+        "announced": paper.announced,
+        "ballots": counted.voters if counted else None,
+        "totals": [list(row) for row in counted.totals] if counted else None,
+        "record_entry": counted.index if counted else None,
     }
 
 

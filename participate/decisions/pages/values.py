@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from participate.decisions.pages.decision import DecisionShown
 from participate.decisions.pages.stories import Story
-from participate.elections.service import ElectionView, GateShown, RuleShown
+from participate.elections.service import ElectionView, GateShown, PaperView, RuleShown
 from participate.shared.text import Text
 
 
@@ -175,8 +175,20 @@ class CountedShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as paper ballots ask it."""
+
+    question: str
+    blank: bool
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The result of a vote: waiting (no outcome yet) or the outcome with all its numbers."""
+    """The result of a vote: waiting (no outcome yet) or the outcome with all its numbers.
+
+    `paper`: the chambers of which somebody votes on paper, whose ballots answer what was `asked`.
+    """
 
     consultation: str
     title: Text
@@ -192,6 +204,8 @@ class ResultPage:
     may_sign: bool
     k: int
     registrar: str
+    paper: tuple[PaperView, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     @property
     def recountable(self) -> bool:

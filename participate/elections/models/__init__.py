@@ -86,9 +86,10 @@ class ElectionTable(SQLModel, table=True):
     """One protocol election, from its set-up on.
 
     The public objects lie in the archive; here are their digests (sha256 hex, "" while missing),
-    so that a row stays small. `paper` counts who votes on paper, beside the roll. `sealed_event` is E of specification 13.2, `registrar` the mode of
-    the rules, `list_index` the entry of the registrar's signed list. A chamber that votes by name
-    has no archive: its `fingerprint` and `sealed_event` are those of specification 15.6.
+    so that a row stays small. `paper` counts who votes on paper, beside the roll. `sealed_event` is
+    E of specification 13.2, `registrar` the mode of the rules, `list_index` the entry of the
+    registrar's signed list. A chamber that votes by name has no archive: its `fingerprint` and
+    `sealed_event` are those of specification 15.6.
     """
 
     __tablename__ = "elections_election"

@@ -234,6 +234,11 @@ class VoteDeskPage:
         return () if made or self.ceremony is None else seat_lines(self.ceremony)
 
     @property
+    def paper(self) -> int:
+        """How many people of all chambers vote on paper."""
+        return sum(each.paper for each in self.elections)
+
+    @property
     def not_ready(self) -> tuple[str, ...]:
         """The trustees, by name, without whom voting cannot open yet."""
         return tuple(dict.fromkeys(each.name for each in self.missing))

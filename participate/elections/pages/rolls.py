@@ -12,8 +12,8 @@ class RollPage:
     """A chamber's roll: its addresses while it is open, the outcome of a dry run.
 
     `by_name`: the plan lets this chamber vote by name, so that its members are public. `filled`:
-    how many people have each column. `waits`: a file was uploaded and not confirmed yet. `paper`: how
-    many vote on paper; `on_paper` are the first of them; `typed` is the form that strikes somebody.
+    how many people have each column. `waits`: a file was uploaded and not confirmed yet. `paper`:
+    how many vote on paper; `on_paper` are the first of them; `typed` fills the form that strikes.
     """
 
     consultation: str

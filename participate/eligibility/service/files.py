@@ -47,7 +47,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What taking a file would do to the roll, in people; `paper`: who votes on paper afterwards."""
+    """What taking a file would do to the roll, in people; `paper` vote on paper afterwards."""
 
     added: int
     changed: int

@@ -1,6 +1,6 @@
 """Who votes on paper: struck from the roll, counted in the election, and the paper ballots' count.
 
-On the way back the people who were struck leave the roll for good, so that none of them gets a place.
+On the way back the people who were struck leave the roll, so that none of them gets a place.
 """
 
 from collections.abc import Sequence

@@ -134,6 +134,13 @@ AUTHORIZATION = {
     "elections.upload-roll": states(OFFICIAL, {"mode": "add"}, chamber="citizens"),
     "elections.take-roll": states(OFFICIAL, {"shown": "0" * 64}, chamber="citizens"),
     "elections.drop-roll": states(OFFICIAL, chamber="citizens"),
+    "elections.strike": states(
+        OFFICIAL, {"known_by": "citizen@example.org", "reason": "Asked."}, chamber="citizens"
+    ),
+    "elections.put-back": states(OFFICIAL, chamber="citizens", row="1"),
+    "elections.paper": states(OFFICE),
+    "elections.enter-paper": states(OFFICE, uuid="11111111111111"),
+    "elections.confirm-paper": states(OFFICE, uuid="11111111111111"),
     "elections.set-up": states(OFFICIAL),
     "elections.registrar-form": states(OFFICIAL),
     "elections.save-registrar": states(OFFICIAL, {"registrar": "letters", "spares": "2"}),

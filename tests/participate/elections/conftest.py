@@ -118,6 +118,10 @@ class Stage:
     def put_roll(self, chamber, *addresses):
         self.write(self.official, eligibility.put_roll, self.consultation, chamber, addresses)
 
+    def strike(self, chamber, known_by, reason="Asked for a paper ballot."):
+        place = self.consultation, chamber
+        self.write(self.official, eligibility.strike, *place, known_by, reason)
+
     def hand_in_key(self, number=1):
         trustee = self.make_person("trustee", address=f"trustee{number}@example.org")
         key = generate_trustee_key(self.services.randomness)

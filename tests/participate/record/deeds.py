@@ -218,6 +218,28 @@ def _confirm_extension(town: Town) -> None:
     town.act("publisher", elections.confirm_extension, consultation, "An outage.", closes)
 
 
+def _plan_with_paper(town: Town) -> None:
+    """A vote by name of two officials, one of them on paper."""
+    stage, panel = town.stage, (Chamber.OFFICIALS,)
+    stage.publish(2)
+    stage.put_roll("officials", "voter1@example.org", "voter2@example.org")
+    stage.strike("officials", "voter2@example.org")
+    stage.save(stage.plan(panel, named=panel))
+
+
+def _enter_paper(town: Town) -> None:
+    stage = town.stage
+    _move_panel(town, Phase.REVIEW, Phase.VOTING)
+    stage.clock.advance(timedelta(days=12))
+    _move_panel(town, Phase.VOTING, Phase.DECISION)
+    town.act("official", elections.enter_paper_count, stage.uuids[0], 1, [[1, 0]])
+
+
+def _confirm_paper(town: Town) -> None:
+    (view,) = town.stage.read(elections.list_paper, town.stage.consultation)
+    town.act("publisher", elections.confirm_paper_count, view.election, view.count.shown)
+
+
 def _open_panel(town: Town) -> None:
     """Another vote, of a panel that votes by name."""
     stage, panel = town.stage, (Chamber.OFFICIALS,)
@@ -350,4 +372,10 @@ DEEDS = (
     ),
     Deed(("letters.downloaded",), _download_letters, before=_set_up_letters),
     Deed(("codes.printed",), _print_letters),
+    Deed(
+        ("roll.sealed", "paper.announced", "rules.fixed"),
+        lambda town: town.stage.set_up(),
+        before=_plan_with_paper,
+    ),
+    Deed(("paper.counted",), _confirm_paper, before=_enter_paper),
 )
