@@ -88,10 +88,7 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """All that stands behind the result page of one consultation.
-
-    `paper`: the chambers of which somebody votes on paper, apart from everything else.
-    """
+    """All that stands behind the result page; `paper`: chambers with voters on paper."""
 
     consultation: str
     title: Text

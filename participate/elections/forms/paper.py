@@ -1,12 +1,11 @@
 """The form of a chamber's paper ballots: how many there were, and a number for each answer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
-from participate.web.visit import Form
 
 WHOLE: Final = N_("Enter a whole number.")
 VOTERS: Final = "voters"
@@ -18,7 +17,7 @@ def field_of(question: int, place: int) -> str:
     return f"question-{question}-{place}"
 
 
-def parse_paper(form: Form, shape: Sequence[int]) -> tuple[int, list[list[int]]]:
+def parse_paper(form: Mapping[str, str], shape: Sequence[int]) -> tuple[int, list[list[int]]]:
     """Read the numbers; `shape` says how many each question has. InvalidInputError by field."""
     names = [[field_of(n, place) for place in range(count)] for n, count in enumerate(shape)]
     fields = [VOTERS, *(name for row in names for name in row)]
