@@ -20,7 +20,7 @@ from participate.decisions.models import OutcomeRow
 from participate.decisions.service.answered import find_paths
 from participate.decisions.service.content import DecisionView, ThemeContent, get_decision
 from participate.elections import service as elections
-from participate.elections.service import ElectionView, Units
+from participate.elections.service import ElectionView, PaperView, Units
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
@@ -44,6 +44,7 @@ class ResultView:
     """All that stands behind the result page of one consultation.
 
     `comment_paths`: where the first answered comments of each theme stand, by id.
+    `paper`: the chambers of which somebody votes on paper, apart from everything else.
     """
 
     consultation: str
@@ -55,6 +56,7 @@ class ResultView:
     decision: DecisionView | None
     criteria: tuple[Criterion, ...] = ()
     waits_for_signature: bool = False
+    paper: tuple[PaperView, ...] = ()
     comment_paths: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -82,6 +84,7 @@ def get_result(session: Session, consultation: str) -> ResultView:
         decision=decision,
         criteria=view.criteria,
         waits_for_signature=bool(repository.list_waiting_among(session, [consultation])),
+        paper=elections.list_paper(session, consultation),
         comment_paths=find_paths(session, consultation, decision.themes if decision else ()),
     )
 
