@@ -21,11 +21,15 @@ class RegistrarFormPage:
 
 @dataclass(frozen=True, slots=True)
 class RegistrarVote:
-    """A vote on a registrar's list; `elections` is empty until its rules are fixed."""
+    """A vote on a registrar's list; `elections` is empty until its rules are fixed.
+
+    `mine`: whether the reader is its registrar, or there is none yet.
+    """
 
     consultation: str
     title: Text
     has_key: bool
+    mine: bool
     elections: tuple[ElectionView, ...]
 
 

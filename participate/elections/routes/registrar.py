@@ -70,6 +70,7 @@ def show_desk(visit: Visit) -> Response:
             view.id,
             view.title,
             service.find_registrar(session, view.id) is not None,
+            service.may_be_registrar(session, view.id, visit.act.actor.account or ""),
             elections.get(view.id, ()),
         )
         for view in views.values()

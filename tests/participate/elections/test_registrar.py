@@ -283,6 +283,9 @@ def test_another_registrar_can_follow_once_the_plan_has_had_none(
     sign_in(client, "registrar", address="other-registrar@example.org")
     page = f"/consultations/{stage.consultation}/registrar"
     assert "Another registrar has handed in the key of this vote." in client.get(page).text
+    for each in (page, "/registrar"):
+        assert "This vote has another registrar" in client.get(each).text
+        assert "Your public key is in." not in client.get(each).text
     stage.save(replace(stage.plan(), registrar=Registrar.PLATFORM))
     assert stage.read(elections.find_registrar, stage.consultation) is None
     stage.save(replace(stage.plan(), registrar=Registrar.INDEPENDENT))
