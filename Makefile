@@ -4,6 +4,7 @@
 #   make oracles other people's counting rules for the tests, in an environment of their own
 #   make lint    linters, types, import contracts, JavaScript tests
 #   make serve   the server without the demo
+#   make deep    what make test tries a few times, many times: upstream elections, a whole replay
 #   make mutation   judge mutants of the verifying core; goes on where it stopped (docs/mutation.md)
 #   make replays published votes of ../shared/data through the whole platform, by every rule that fits
 #   make faults  bits flipped in database, record and dossier, each found?   (FLIPS=10000 SEED=1)
@@ -24,7 +25,7 @@ ORACLES := .venv.oracles
 COVERED := --cov=ballots --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --no-fold-skipped
 
-.PHONY: all demo test lint mutation faults replays bench serve assets browser oracles postgres lock clean
+.PHONY: all demo test deep lint mutation faults replays bench serve assets browser oracles postgres lock clean
 .DELETE_ON_ERROR:
 
 all: assets
@@ -37,6 +38,10 @@ serve: assets
 
 test: assets oracles postgres $(if $(filter 0,$(BROWSER)),,browser)
 	UPSTREAM=$(UPSTREAM) $(PYTEST) $(COVERED) $(if $(filter 0,$(BROWSER)),-m 'not browser')
+
+deep: assets
+	DEEP=1 UPSTREAM=1 $(PYTEST) tests/ballots/upstream tests/javascript/test_checker_upstream.py \
+	  tests/participate/replay
 
 lint: assets
 	$(PYTEST) tests/tools tests/architecture

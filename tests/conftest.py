@@ -12,6 +12,9 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 UPSTREAM = os.environ.get("UPSTREAM") == "1"
+DEEP = os.environ.get("DEEP") == "1"
+ROUNDS = 20 if DEEP else 6
+"""Random elections of a kind, each way, with the upstream tool: all of them in `make deep`."""
 ORACLES = ("upstream", "oracles", "postgres")
 NO_SKIP = "UPSTREAM=1: an upstream test was skipped, which counts as a failure here: {reason}"
 

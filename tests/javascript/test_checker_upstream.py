@@ -1,4 +1,4 @@
-"""Live: ballots made in JavaScript in the upstream's elections, twenty random ones of each kind.
+"""Live: ballots made in JavaScript in the upstream's elections, `ROUNDS` random ones of each kind.
 
 The tool sets the elections up, casts some of the ballots itself, and opens and verifies them all;
 the archives are then checked in JavaScript. Each is drawn from a printed seed (`PARTICIPATE_SEED`
@@ -12,13 +12,13 @@ import sys
 
 import pytest
 
+from tests.conftest import ROUNDS
 from tests.javascript import checker
 from tests.vectors.bel import Parts
 from tests.vectors.belenios_tool import BeleniosTool, UpstreamElection, find_tool
 
 pytestmark = pytest.mark.upstream
 
-ROUNDS = 20  # of each kind
 TEXTS = ("Garten", "自行车道", 'a "b" \\ c', "\U0001f333", "\u007f/")
 KINDS = ("n of n", "threshold", "blank", "weights", "mixnet")
 WEIGHTS = (1, 2, 3, 7, 1000, 123_456)

@@ -1,4 +1,4 @@
-"""Twenty random elections a kind, both ways: blank votes, and votes that count several times.
+"""Random elections a kind, both ways: blank votes, and votes that count several times.
 
 In each the upstream tool and we take turns at casting; one half is set up and counted by the tool,
 the other by us; each side checks every ballot and the whole archive of the other, and the encrypted
@@ -18,13 +18,13 @@ from ballots.election.tally import accumulate
 from ballots.making import casting, registrar
 from ballots.verify.election import verify_archive
 from tests.ballots.elections import Course, random_choices
+from tests.conftest import ROUNDS
 from tests.vectors import forging
 from tests.vectors.bel import Parts
 from tests.vectors.belenios_tool import UpstreamElection
 
 pytestmark = pytest.mark.upstream
 
-ROUNDS = 20  # of each kind, each way
 WEIGHTS = (1, 1, 2, 3, 7, 1000, 123_456)
 TEXTS = ("Garten", "自行车道", 'a "b" \\ c', "\U0001f333")
 

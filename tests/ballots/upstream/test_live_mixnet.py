@@ -1,4 +1,4 @@
-"""Twenty random elections with a mixnet question, both ways against the upstream tool.
+"""Random elections with a mixnet question, both ways against the upstream tool.
 
 In each the tool and we take turns at casting and at shuffling; one half is set up, opened and
 counted by the tool, the other by us; each side checks every ballot and the whole archive of the
@@ -24,12 +24,12 @@ from ballots.making import casting, registrar
 from ballots.making.shuffling import make_shuffle
 from ballots.verify.election import examine_archive
 from tests.ballots.elections import Course, in_any_order, random_choices, randomness_of
+from tests.conftest import ROUNDS
 from tests.vectors.bel import Parts
 from tests.vectors.belenios_tool import UpstreamElection
 
 pytestmark = pytest.mark.upstream
 
-ROUNDS = 20  # each way
 TEXTS = ("Garten", "自行车道", 'a "b" \\ c', "\U0001f333", "\u007f/")
 EXTRAS = (
     None,

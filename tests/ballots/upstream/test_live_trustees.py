@@ -1,4 +1,4 @@
-"""Twenty random elections a kind, both ways: n of n keys, and threshold groups.
+"""Random elections a kind, both ways: n of n keys, and threshold groups.
 
 Keys and key ceremonies are made by the tool or by us, the election is hosted by the tool or by us,
 and both sides decrypt by turns: its partial decryptions stand in our archives and ours in its.
@@ -26,13 +26,13 @@ from ballots.making.opening import open_tally
 from ballots.verify.election import verify_archive
 from tests.ballots.ceremonies import run_ceremony
 from tests.ballots.elections import Course, random_choices
+from tests.conftest import ROUNDS
 from tests.vectors import forging
 from tests.vectors.bel import Parts
 from tests.vectors.belenios_tool import UpstreamElection
 
 pytestmark = pytest.mark.upstream
 
-ROUNDS = 20  # of each kind, each way
 QUESTION = HomomorphicQuestion("Which?", ("A", "自行车道", "c"), 0, 2)
 BLANK = HomomorphicQuestion("Agree?", ("Yes", "No"), 1, 1, blank=True)
 RANDOMNESS = forging.secrets.token_bytes
