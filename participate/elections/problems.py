@@ -35,6 +35,7 @@ from participate.elections.policy import (
     usual_threshold,
 )
 from participate.eligibility.service import Chamber, RollView
+from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 
 _OF_SEVERAL: Final = frozenset({Rule.DOUBLE_MAJORITY, Rule.VETO})
@@ -62,6 +63,14 @@ class Fault:
 
     sentence: str
     params: Mapping[str, object] = field(default_factory=dict)
+
+
+def invalid(faults: Mapping[str, Fault]) -> InvalidInputError:
+    """Return the error that tells each fault at its field, with its own values in its places."""
+    return InvalidInputError(
+        {name: fault.sentence for name, fault in faults.items()},
+        own={name: fault.params for name, fault in faults.items()},
+    )
 
 
 def problems(plan: Plan, ground: Ground) -> dict[str, Fault]:

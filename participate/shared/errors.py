@@ -56,16 +56,25 @@ class TooManyError(_CodedError):
 
 
 class InvalidInputError(ParticipateError):
-    """Input that cannot be taken: field name -> sentence (msgid). The key "" is the form itself."""
+    """Input that cannot be taken: field name -> sentence (msgid). The key "" is the form itself.
+
+    `params` go into the places of every sentence; a field in `own` has its own instead.
+    """
 
     def __init__(
         self,
         fields: Mapping[str, str],
         sentence: str = BAD_INPUT,
         params: Params | None = None,
+        own: Mapping[str, Params] | None = None,
     ) -> None:
         self.fields: Mapping[str, str] = dict(fields)
+        self._own: Mapping[str, Params] = dict(own or {})
         super().__init__(sentence, params)
+
+    def params_of(self, field: str) -> Params:
+        """Return what goes into the places of this field's sentence."""
+        return self._own.get(field, self.params)
 
 
 class DatabaseBusyError(ParticipateError):

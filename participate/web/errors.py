@@ -139,5 +139,8 @@ def _sentence(error: ParticipateError, status: int, language: str) -> str:
 def _details(error: ParticipateError, language: str) -> tuple[str, ...]:
     if not isinstance(error, InvalidInputError):
         return ()
-    sentences = (translate(sentence, language, error.params) for sentence in error.fields.values())
+    sentences = (
+        translate(sentence, language, error.params_of(name))
+        for name, sentence in error.fields.items()
+    )
     return tuple(dict.fromkeys(sentences))

@@ -61,7 +61,8 @@ def parse(model: type[Model], form: Form) -> Model:
 def errors_of(error: InvalidInputError, language: str) -> dict[str, str]:
     """Translate a form's errors for `error_summary` and the fields."""
     return {
-        name: translate(sentence, language, error.params) for name, sentence in error.fields.items()
+        name: translate(sentence, language, error.params_of(name))
+        for name, sentence in error.fields.items()
     }
 
 

@@ -19,7 +19,6 @@ from participate.elections.service import ROUNDS, CeremonyState, CeremonyView, R
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of
-from participate.web.i18n import translate
 from participate.web.routing import Page, roles
 from participate.web.visit import Visit
 
@@ -119,8 +118,7 @@ def answer_json(visit: Visit, take: Callable[[], dict[str, object]]) -> Response
     try:
         return visit.json(take())
     except InvalidInputError as error:
-        (sentence,) = error.fields.values()
-        told = translate(sentence, visit.viewer.language, error.params)
+        (told,) = errors_of(error, visit.viewer.language).values()
         return visit.json({"error": "invalid-input", "sentence": told}, 422)
 
 

@@ -10,7 +10,14 @@ from participate.elections import policy, repository
 from participate.elections.models import VoteTable
 from participate.elections.plan import Contest, Plan, Registrar, plan_from_json, plan_to_json
 from participate.elections.policy import State
-from participate.elections.problems import Fault, Ground, combining_faults, misfits, problems
+from participate.elections.problems import (
+    Fault,
+    Ground,
+    combining_faults,
+    invalid,
+    misfits,
+    problems,
+)
 from participate.elections.service.gates import behind_gates, criterion_fault, gate_faults
 from participate.elections.service.names import name_faults
 from participate.elections.service.parts import act_as_official
@@ -18,7 +25,6 @@ from participate.elections.sizes import size_faults
 from participate.eligibility import service as eligibility
 from participate.proposals import service as proposals
 from participate.shared.act import Act
-from participate.shared.errors import InvalidInputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +83,9 @@ def save_question(act: Act, consultation: str, number: int, contest: Contest) ->
     """
     plan = get_plan(act.session, consultation)
     if faults := misfits(plan, contest, number + 1):
-        first = next(iter(faults.values()))
-        raise InvalidInputError({"kind": first.sentence}, params=first.params)
+        raise invalid({"kind": next(iter(faults.values()))})
     if fault := criterion_fault(act.session, consultation, contest):
-        raise InvalidInputError({"gate": fault.sentence}, params=fault.params)
+        raise invalid({"gate": fault})
     contests = (*plan.contests[:number], contest, *plan.contests[number + 1 :])
     save_plan(act, consultation, replace(plan, contests=contests))
 
@@ -92,11 +97,10 @@ def save_chambers(act: Act, consultation: str, plan: Plan) -> None:
     or the kind of a question does not go with them or with what is accepted.
     """
     if faults := combining_faults(plan):
-        raise InvalidInputError({name: fault.sentence for name, fault in faults.items()})
+        raise invalid(faults)
     for number, contest in enumerate(plan.contests, 1):
         if faults := misfits(plan, contest, number):
-            sentences = {name: fault.sentence for name, fault in faults.items()}
-            raise InvalidInputError(sentences, params={"number": number})
+            raise invalid(faults)
     save_plan(act, consultation, plan)
 
 

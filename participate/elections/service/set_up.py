@@ -18,6 +18,7 @@ from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, TrusteeTable
 from participate.elections.plan import Plan, Registrar, Rule
 from participate.elections.policy import State
+from participate.elections.problems import invalid
 from participate.elections.service.ceremony import required_trustees
 from participate.elections.service.gates import ask, hold_gates
 from participate.elections.service.issuing import issue, platform_key
@@ -92,12 +93,8 @@ def _seal(act: Act, consultation: str, plan: Plan, seals: Seals) -> tuple[str, .
 
 
 def _require_sound(act: Act, consultation: str, plan: Plan) -> None:
-    faults = faults_of(act, consultation, plan)
-    if faults:
-        params = {key: value for fault in faults.values() for key, value in fault.params.items()}
-        raise InvalidInputError(
-            {field: fault.sentence for field, fault in faults.items()}, params=params
-        )
+    if faults := faults_of(act, consultation, plan):
+        raise invalid(faults)
 
 
 def _require_seen_key(act: Act, consultation: str, plan: Plan, seen: str | None) -> None:

@@ -1,6 +1,7 @@
 """The set-up: everything is recorded in its order, then nothing can change."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -14,12 +15,14 @@ from participate.consultations import service as consultations
 from participate.consultations.policy import Phase
 from participate.elections import service as elections
 from participate.elections.codes import SealedCodeError, open_code, seal_code
+from participate.elections.plan import Contest
 from participate.elections.policy import State, require_set_up_phase
 from participate.elections.service import Plan
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.record import service as record
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
+from participate.web.forms import errors_of
 
 BOTH = (Chamber.CITIZENS, Chamber.EXPERTS)
 
@@ -148,6 +151,24 @@ def test_every_fault_of_a_plan_is_told_and_nothing_is_sealed(stage):
     assert recorded(stage) == before
     rolls = stage.read(eligibility.list_rolls, stage.consultation)
     assert not rolls[Chamber.CITIZENS].sealed
+
+
+def test_each_faulty_question_is_told_by_its_own_number(stage):
+    stage.publish()
+    stage.put_roll(Chamber.CITIZENS, "voter1@example.org")
+    stage.hand_in_key()
+    plan = stage.plan(maximum=9)
+    (first,) = plan.contests
+    second = Contest(" " * 3, first.options)
+    third = Contest("Which last?", first.options, maximum=8)
+    stage.save(replace(plan, contests=(first, second, third)))
+    with pytest.raises(InvalidInputError) as caught:
+        stage.set_up()
+    assert errors_of(caught.value, "en") == {
+        "contest-0": "Question 1 has 3 options, fewer than the 9 that a voter may choose.",
+        "contest-1": "Write question 2 in at most 500 characters.",
+        "contest-2": "Question 3 has 3 options, fewer than the 8 that a voter may choose.",
+    }
 
 
 def test_an_empty_plan_cannot_be_set_up(stage):

@@ -25,6 +25,12 @@ ERRORS = {
     "denied": (DeniedError("no-way", "No."), 403),
     "conflict": (ConflictError("done-before", "Too late."), 409),
     "invalid": (InvalidInputError({"title": "Too long."}), 422),
+    "invalid-twice": (
+        InvalidInputError(
+            dict.fromkeys(("one", "two"), "At most %(n)s."), own={"one": {"n": 3}, "two": {"n": 4}}
+        ),
+        422,
+    ),
     "too-many": (TooManyError("slow-down", "Wait.", retry_after=60), 429),
 }
 
@@ -131,6 +137,12 @@ def test_a_json_page_answers_errors_in_json(client, post, kind):
     answer = post(client, f"/errors/{kind}")
     assert answer.status_code == ERRORS[kind][1]
     assert set(answer.json()) == {"error", "sentence"}
+
+
+def test_an_error_page_tells_each_field_with_its_own_numbers(client):
+    text = client.get("/errors/invalid-twice").text
+    assert "At most 3." in text
+    assert "At most 4." in text
 
 
 def test_too_many_says_when_to_try_again(client):

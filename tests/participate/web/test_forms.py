@@ -62,6 +62,21 @@ def test_errors_are_shown_in_the_readers_language():
     assert errors_of(error, "zh")["title"] != errors_of(error, "en")["title"]
 
 
+def test_each_field_is_told_with_its_own_numbers():
+    sentence = "What you sent is larger than the %(limit)s kB that are allowed here."
+    error = InvalidInputError(
+        dict.fromkeys(("one", "two", "three"), sentence),
+        params={"limit": 1},
+        own={"two": {"limit": 2}, "three": {"limit": 3}},
+    )
+    told = errors_of(error, "en")
+    assert [(name, text.split(" kB")[0][-1]) for name, text in told.items()] == [
+        ("one", "1"),
+        ("two", "2"),
+        ("three", "3"),
+    ]
+
+
 def test_a_form_tells_first_values_and_all():
     form = Form((("a", "1"), ("a", "2")))
     assert (form["a"], form.list("a"), form.list("b"), len(form)) == ("1", ("1", "2"), (), 1)
