@@ -19,7 +19,6 @@ from ballots.election.ceremony_files import Files, Round
 from ballots.election.shares import Complaint
 from ballots.election.trustees import TrusteePublic, make_trustees_json
 from ballots.encoding import JsonLike, canonical_json
-from ballots.errors import BallotsError
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import (
@@ -31,7 +30,7 @@ from participate.elections.models import (
 from participate.elections.policy import CeremonyState
 from participate.elections.service.parts import act_as_official, possible_trustees
 from participate.elections.service.planning import get_plan, require_unfrozen, save_plan
-from participate.elections.service.trustee_keys import record_key, refuse_private_key
+from participate.elections.service.trustee_keys import record_key, refuse_private_key, taking
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
@@ -190,13 +189,8 @@ def hand_in_file(
     if kept == raw:
         return view
     _require_turn(view, seat, part)
-    try:
+    with taking(FILE_FIELD):
         view.files.check(part, seat.place, raw)
-    except BallotsError as error:
-        raise InvalidInputError(
-            {FILE_FIELD: N_("This file cannot be taken: %(reason)s (%(code)s).")},
-            params={"reason": error.sentence, "code": error.code},
-        ) from error
     _keep(act, row, seat, part, raw)
     if part is Round.COMPLAINT:
         row.state = str(CeremonyState.COMPLAINED)

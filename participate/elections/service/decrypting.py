@@ -24,7 +24,7 @@ from ballots.election.result import result_bytes, result_of
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
-from ballots.errors import BallotsError, VerificationError
+from ballots.errors import VerificationError
 from ballots.making.upload import Upload
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, PartialDecryptionTable
@@ -32,13 +32,18 @@ from participate.elections.policy import State, Voting
 from participate.elections.service.archive import append_event, last_sealed_event, tally_event
 from participate.elections.service.named_votes import count_by_name
 from participate.elections.service.shuffling import UPLOAD_FIELD, UPLOAD_PART, to_decrypt
-from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
+from participate.elections.service.trustee_keys import (
+    refuse_private_key,
+    require_own_place,
+    require_owner,
+    taking,
+)
 from participate.elections.service.units import Units
 from participate.elections.service.views import payload, require_election, rules_document
 from participate.elections.sizes import upload_bytes
 from participate.record import service as record
 from participate.shared.act import Act
-from participate.shared.errors import ConflictError, InvalidInputError
+from participate.shared.errors import ConflictError
 from participate.shared.i18n import N_
 
 
@@ -59,16 +64,10 @@ def submit_partial_decryption(units: Units, uuid: str, raw: bytes) -> State:
             repository.list_trustees(act.session, election.consultation),
             election.voters,
         )
-    try:
+    with taking(UPLOAD_FIELD):
         upload = Upload.from_bytes(raw)
-        if upload.owner != owner:
-            raise VerificationError("wrong-owner", "the file is another trustee's")
+        require_owner(upload.owner, owner)
         upload.check(sealed.definition, sealed.trustees, sealed.tally, sealed.event)
-    except BallotsError as error:
-        raise InvalidInputError(
-            {UPLOAD_FIELD: N_("This file cannot be taken: %(reason)s (%(code)s).")},
-            params={"reason": error.sentence, "code": error.code},
-        ) from error
     parts = {**others, owner: PartialDecryption.from_bytes(upload.partial_decryption)}
     result = sealed.result(parts, voters) if len(parts) == len(trustees) else None
     with units.writing() as act:

@@ -11,19 +11,22 @@ from typing import Final
 from sqlmodel import Session
 
 from ballots.election.readiness import NONCE_BYTES, Answer
-from ballots.encoding import JsonLike
-from ballots.errors import BallotsError, VerificationError
 from participate.elections import policy, repository
-from participate.elections.models import ChallengeTable, HealthTable
+from participate.elections.models import ChallengeTable, ElectionTable, HealthTable
 from participate.elections.policy import State, Voting
 from participate.elections.service.parts import act_in_office
 from participate.elections.service.readiness import PRIVATE, set_up_of
-from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
+from participate.elections.service.trustee_keys import (
+    refuse_private_key,
+    require_own_place,
+    require_owner,
+    taking,
+)
 from participate.elections.service.views import require_election
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
-from participate.shared.errors import ConflictError, InvalidInputError
+from participate.shared.errors import ConflictError
 from participate.shared.i18n import N_
 
 HEALTH_FIELD: Final = "answer"
@@ -35,11 +38,7 @@ def ask_health(act: Act, consultation: str) -> None:
     Raises DeniedError; ConflictError (`not-open`) where no voting is open.
     """
     act_in_office(act, consultation)
-    running = [
-        each
-        for each in repository.list_elections(act.session, consultation)
-        if each.voting == Voting.SECRET and each.state == State.OPEN
-    ]
+    running = _running(act.session, consultation)
     if not running:
         raise ConflictError("not-open", N_("Trustees are asked while voting is open."))
     for election in running:
@@ -48,10 +47,17 @@ def ask_health(act: Act, consultation: str) -> None:
         row.nonce, row.asked = act.randomness(NONCE_BYTES).hex(), act.now
         act.session.add(row)
         act.session.flush()
-        role = policy.acting_role(act.actor)
-        _record(act, "health.asked", consultation, role, {
-            "election": election.uuid, "nonce": row.nonce,
-        })  # fmt: skip
+        record.append(
+            act.session,
+            {
+                "kind": "health.asked",
+                "consultation": consultation,
+                "at": format_moment(act.now),
+                "by": policy.acting_role(act.actor),
+                "election": election.uuid,
+                "nonce": row.nonce,
+            },
+        )
 
 
 def answer_health(act: Act, uuid: str, raw: bytes) -> None:
@@ -67,16 +73,10 @@ def answer_health(act: Act, uuid: str, raw: bytes) -> None:
     if asked is None or election.state != State.OPEN:
         raise ConflictError("no-challenge", N_("Nobody asks for your key now."))
     setup = set_up_of(act.session, election)
-    try:
+    with taking(HEALTH_FIELD):
         answer = Answer.from_bytes(raw)
         answer.check(setup.digest, asked.nonce, setup.trustees)
-        if answer.owner != trustee.owner:
-            raise VerificationError("wrong-owner", "the file is another trustee's")
-    except BallotsError as error:
-        raise InvalidInputError(
-            {HEALTH_FIELD: N_("This file cannot be taken: %(reason)s (%(code)s).")},
-            params={"reason": error.sentence, "code": error.code},
-        ) from error
+        require_owner(answer.owner, trustee.owner)
     row = repository.find_health(act.session, uuid, trustee.owner)
     if row is not None and row.nonce == asked.nonce:
         return
@@ -84,9 +84,18 @@ def answer_health(act: Act, uuid: str, raw: bytes) -> None:
     row.nonce, row.shown = asked.nonce, act.now
     act.session.add(row)
     act.session.flush()
-    more: dict[str, JsonLike] = {"election": uuid, "trustee": trustee.owner}
-    more["document"] = raw.decode()
-    _record(act, "health.answered", election.consultation, "trustee", more)
+    record.append(
+        act.session,
+        {
+            "kind": "health.answered",
+            "consultation": election.consultation,
+            "at": format_moment(act.now),
+            "by": "trustee",
+            "election": uuid,
+            "trustee": trustee.owner,
+            "document": raw.decode(),
+        },
+    )
 
 
 def list_health(session: Session, uuid: str) -> Mapping[int, datetime]:
@@ -96,11 +105,7 @@ def list_health(session: Session, uuid: str) -> Mapping[int, datetime]:
 
 def list_last_shown(session: Session, consultation: str) -> Mapping[int, datetime]:
     """When each trustee last showed the keys of all open secret chambers, by owner."""
-    found = [
-        list_health(session, each.uuid)
-        for each in repository.list_elections(session, consultation)
-        if each.voting == Voting.SECRET and each.state == State.OPEN
-    ]
+    found = [list_health(session, each.uuid) for each in _running(session, consultation)]
     owners = set[int]().union(*found)
     return {
         owner: min(each[owner] for each in found)
@@ -118,9 +123,10 @@ def open_challenge(session: Session, uuid: str, owner: int) -> str | None:
     return None if row is not None and row.nonce == asked.nonce else asked.nonce
 
 
-def _record(
-    act: Act, kind: str, consultation: str, role: str, more: Mapping[str, JsonLike]
-) -> None:
-    at = format_moment(act.now)
-    head = {"kind": kind, "consultation": consultation, "at": at, "by": role}
-    record.append(act.session, {**head, **more})
+def _running(session: Session, consultation: str) -> list[ElectionTable]:
+    """The secret chambers whose voting is open."""
+    return [
+        each
+        for each in repository.list_elections(session, consultation)
+        if each.voting == Voting.SECRET and each.state == State.OPEN
+    ]

@@ -16,16 +16,20 @@ from ballots.election.archive import SetupData
 from ballots.election.readiness import Rehearsal, SetupOk, check_rehearsals
 from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
-from ballots.errors import BallotsError, VerificationError
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, StatementTable, TrusteeTable
 from participate.elections.policy import State, Voting
-from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
+from participate.elections.service.trustee_keys import (
+    refuse_private_key,
+    require_own_place,
+    require_owner,
+    taking,
+)
 from participate.elections.service.views import payload, require_election
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
-from participate.shared.errors import ConflictError, InvalidInputError
+from participate.shared.errors import ConflictError
 from participate.shared.i18n import N_
 
 
@@ -76,13 +80,8 @@ def hand_in_statement(act: Act, uuid: str, statement: Statement, raw: bytes) -> 
     trustee = require_own_place(act, election.consultation)
     refuse_private_key(raw, STATEMENT_FIELDS[statement], PRIVATE)
     policy.require_set_up(State(election.state))
-    try:
+    with taking(STATEMENT_FIELDS[statement]):
         _CHECKS[statement](act.session, election, trustee.owner, raw)
-    except BallotsError as error:
-        raise InvalidInputError(
-            {STATEMENT_FIELDS[statement]: N_("This file cannot be taken: %(reason)s (%(code)s).")},
-            params={"reason": error.sentence, "code": error.code},
-        ) from error
     if not _has(act.session, uuid, statement, trustee.owner):
         _keep(act, election, trustee, statement, raw)
     return list_missing(act.session, election.consultation)
@@ -150,7 +149,7 @@ def _check_rehearsal(session: Session, election: ElectionTable, owner: int, raw:
     key = setup.trustees.election_key()
     rehearsal = Rehearsal.from_bytes(raw)
     rehearsal.check(setup.digest, key, setup.trustees)
-    _require_owner(rehearsal.owner, owner)
+    require_owner(rehearsal.owner, owner)
     files = {owner: raw, **dict(_rehearsals(session, election.uuid))}
     if len(files) == len(setup.trustees.public_keys):
         check_rehearsals(setup.digest, key, setup.trustees, files)
@@ -160,18 +159,13 @@ def _check_setup_ok(session: Session, election: ElectionTable, owner: int, raw: 
     setup = set_up_of(session, election)
     accepted = SetupOk.from_bytes(raw)
     accepted.check(setup.digest, setup.trustees)
-    _require_owner(accepted.owner, owner)
+    require_owner(accepted.owner, owner)
 
 
 _CHECKS: Final[Mapping[Statement, Callable[[Session, ElectionTable, int, bytes], None]]] = {
     Statement.REHEARSAL: _check_rehearsal,
     Statement.SETUP_OK: _check_setup_ok,
 }
-
-
-def _require_owner(said: int, owner: int) -> None:
-    if said != owner:
-        raise VerificationError("wrong-owner", "the file is another trustee's")
 
 
 def _rehearsals(session: Session, uuid: str) -> Iterator[tuple[int, bytes]]:

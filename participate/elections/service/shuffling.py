@@ -17,13 +17,17 @@ from ballots.election.shuffle import Lists, Shuffle, lists_of, with_lists
 from ballots.election.tally import EncryptedTally
 from ballots.election.trustees import Trustees
 from ballots.encoding import sha256_hex
-from ballots.errors import BallotsError, VerificationError
+from ballots.errors import BallotsError
 from ballots.making.upload import ShuffleUpload
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, ShuffleTable
 from participate.elections.policy import State
 from participate.elections.service.archive import append_event
-from participate.elections.service.trustee_keys import refuse_private_key, require_own_place
+from participate.elections.service.trustee_keys import (
+    refuse_private_key,
+    require_own_place,
+    require_owner,
+)
 from participate.elections.service.units import Units
 from participate.elections.service.views import payload, require_election
 from participate.shared.act import Act
@@ -53,8 +57,7 @@ def submit_shuffle(units: Units, uuid: str, raw: bytes) -> State:
         before, event = _lists(act.session, election, definition), election.head
     try:
         upload = ShuffleUpload.from_bytes(raw)
-        if upload.owner != owner:
-            raise VerificationError("wrong-owner", "the file is another trustee's")
+        require_owner(upload.owner, owner)
         upload.check(definition, trustees, before, event)
     except BallotsError as error:
         raise _refusal(error.sentence) from error

@@ -4,14 +4,15 @@ Nothing here ever takes a private key: a file that holds one is refused before a
 parsed, kept or logged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from sqlmodel import Session
 
 from ballots.crypto.group import hex_of_point
 from ballots.election.trustees import TrusteePublic
-from ballots.errors import BallotsError
+from ballots.errors import BallotsError, VerificationError
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import TrusteeTable
@@ -121,6 +122,24 @@ def read_public_key(raw: bytes) -> TrusteePublic:
             {KEY_FIELD: N_("This file is no public key of a trustee: %(reason)s.")},
             params={"reason": error.sentence},
         ) from error
+
+
+@contextmanager
+def taking(field: str) -> Iterator[None]:
+    """Tell at `field`, as InvalidInputError, what the core finds wrong with a trustee's file."""
+    try:
+        yield
+    except BallotsError as error:
+        raise InvalidInputError(
+            {field: N_("This file cannot be taken: %(reason)s (%(code)s).")},
+            params={"reason": error.sentence, "code": error.code},
+        ) from error
+
+
+def require_owner(said: int, owner: int) -> None:
+    """Raise VerificationError (`wrong-owner`) for a file that says it is another trustee's."""
+    if said != owner:
+        raise VerificationError("wrong-owner", "the file is another trustee's")
 
 
 def refuse_private_key(raw: bytes, field: str, sentence: str = CHOOSE_PUBLIC) -> None:
