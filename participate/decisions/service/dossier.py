@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
-from ballots.combining import Rules
 from ballots.dossier.layout import DossierParts, build_dossier
 from participate.decisions import policy, repository
 from participate.elections import service as elections
@@ -58,7 +57,7 @@ def export_dossier(session: Session, consultation: str, quorum: int = 0) -> byte
 
 
 def _demanded_witnesses(session: Session, consultation: str) -> int:
-    return Rules.from_bytes(elections.rules_document(session, consultation)).witness_quorum
+    return elections.get_rules(session, consultation).witness_quorum
 
 
 def _witnessed_closes(

@@ -79,7 +79,7 @@ def get_result(session: Session, consultation: str) -> ResultView:
         title=view.title,
         phase=view.phase,
         chambers=chambers,
-        rules=Rules.from_bytes(elections.rules_document(session, consultation)) if sealed else None,
+        rules=elections.get_rules(session, consultation) if sealed else None,
         outcome=get_outcome(session, consultation),
         decision=decision,
         criteria=view.criteria,
@@ -120,7 +120,7 @@ def count_and_publish(units: Units, consultation: str) -> int:
     """
     with units.reading() as act:
         _require_publishable(act, consultation)
-        rules = Rules.from_bytes(elections.rules_document(act.session, consultation))
+        rules = elections.get_rules(act.session, consultation)
         tallies = elections.tallies(act.session, consultation)
     outcome = combine(rules, tallies)
     with units.writing() as act:
@@ -160,7 +160,7 @@ def _publish(act: Act, consultation: str, outcome: Outcome) -> int:
 
 def compute_outcome(session: Session, consultation: str) -> Outcome:
     """The outcome by the sealed rules from the tallies as they stand."""
-    rules = Rules.from_bytes(elections.rules_document(session, consultation))
+    rules = elections.get_rules(session, consultation)
     return combine(rules, elections.tallies(session, consultation))
 
 

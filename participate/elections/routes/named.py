@@ -134,8 +134,7 @@ def _publish(visit: Visit, vote: _Vote, answers: Vote) -> Response:
 
 def _read(visit: Visit) -> _Vote:
     election, title = read_named(visit)
-    document = service.rules_document(visit.act.session, election.consultation)
-    return _Vote(election, title, Rules.from_bytes(document))
+    return _Vote(election, title, service.get_rules(visit.act.session, election.consultation))
 
 
 def _booth(visit: Visit, election: ElectionView) -> str:

@@ -4,7 +4,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from ballots.combining import Rules
 from participate.consultations import service as consultations
 from participate.elections import pages, service
 from participate.elections.service import ElectionView
@@ -26,7 +25,7 @@ def about(visit: Visit) -> Response:
     election, title = read_any(visit)
     if not election.is_secret:
         return visit.redirect(f"/elections/{election.uuid}/votes")
-    rules = Rules.from_bytes(service.rules_document(session, election.consultation))
+    rules = service.get_rules(session, election.consultation)
     trustees = service.list_trustees(session, election.consultation)
     page = pages.AboutPage(
         election=election,
@@ -56,7 +55,7 @@ def board(visit: Visit) -> Response:
     """The ballots by code, newest first; `?code=` looks one up, `?before=` goes on."""
     election, title = read_election(visit)
     typed = visit.query.get("code", "")[:100]
-    rules = Rules.from_bytes(service.rules_document(visit.act.session, election.consultation))
+    rules = service.get_rules(visit.act.session, election.consultation)
     page = pages.BoardPage(
         election=election,
         title=title,

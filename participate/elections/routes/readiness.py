@@ -7,7 +7,6 @@ from typing import Final
 from sqlmodel import Session
 from starlette.responses import Response
 
-from ballots.combining import Rules
 from participate.elections import service
 from participate.elections.policy import State
 from participate.elections.routes.ceremony import answer_json
@@ -106,7 +105,7 @@ def _moment(at: datetime | None) -> str | None:
 
 def _registrar_json(session: Session, election: ElectionView) -> dict[str, str] | None:
     """The registrar's key, as the rules have it, and signed statement about the list."""
-    rules = Rules.from_bytes(service.rules_document(session, election.consultation))
+    rules = service.get_rules(session, election.consultation)
     if rules.registrar_key is None or election.state is State.AWAITING_LIST:
         return None
     statement = service.get_listing(session, election.uuid).approval_file.decode()

@@ -194,7 +194,7 @@ def _trustee_page(visit: Visit, error: InvalidInputError | None) -> TrusteePage:
         log_key=log_key(visit),
         witnesses=tuple(each.key.text for each in visit.settings.witnesses),
         challenge=service.open_challenge(session, election.uuid, mine.owner) if mine else None,
-        registrar_key=service.registrar_key(session, election.consultation),
+        registrar_key=service.get_rules(session, election.consultation).registrar_key,
         shuffled=service.shufflers(session, election.uuid),
         errors={} if error is None else errors_of(error, visit.viewer.language),
     )

@@ -5,7 +5,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from ballots.combining import Rules
 from ballots.encoding import b64_nopad, sha256
 from ballots.errors import BallotsError
 from participate.accounts import service as accounts
@@ -41,7 +40,7 @@ def vote(visit: Visit) -> Response:
     if election.registrar == Registrar.LETTERS:
         return visit.redirect(f"/elections/{election.uuid}/enter")
     session, account = visit.act.session, visit.act.actor.account or ""
-    rules = Rules.from_bytes(service.rules_document(session, election.consultation))
+    rules = service.get_rules(session, election.consultation)
     booth = _booth(visit, election, account)
     device = _device(visit)
     code = None
@@ -74,7 +73,7 @@ def enter(visit: Visit) -> Response:
     election, title = read_any(visit)
     if election.registrar != Registrar.LETTERS or not election.is_secret:
         return visit.redirect(f"/elections/{election.uuid}/vote")
-    rules = Rules.from_bytes(service.rules_document(visit.act.session, election.consultation))
+    rules = service.get_rules(visit.act.session, election.consultation)
     page = pages.VotePage(
         election=election,
         title=title,

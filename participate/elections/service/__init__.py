@@ -153,10 +153,10 @@ from participate.elections.service.views import (
     definition_of,
     find_elections,
     get_election,
+    get_rules,
     list_elections,
     list_trustees,
     only_secret,
-    registrar_key,
     rules_document,
 )
 from participate.elections.shown import GateShown, RuleShown, gates_of, rule_of
@@ -256,6 +256,7 @@ __all__ = [
     "get_listing",
     "get_plan",
     "get_receipt",
+    "get_rules",
     "get_spares",
     "get_vote",
     "hand_in_file",
@@ -294,7 +295,6 @@ __all__ = [
     "read_progress",
     "refuse_ballot",
     "register_trustee_key",
-    "registrar_key",
     "rule_of",
     "rules_document",
     "save_chambers",

@@ -39,7 +39,7 @@ from participate.elections.service.trustee_keys import (
     taking,
 )
 from participate.elections.service.units import Units
-from participate.elections.service.views import payload, require_election, rules_document
+from participate.elections.service.views import get_rules, payload, require_election
 from participate.elections.sizes import upload_bytes
 from participate.record import service as record
 from participate.shared.act import Act
@@ -165,7 +165,7 @@ def _is_complete(session: Session, election: ElectionTable) -> bool:
 
 def _require_witnessed(session: Session, election: ElectionTable) -> None:
     """Take nothing before the sealed tally is under the signatures that the rules demand."""
-    quorum = Rules.from_bytes(rules_document(session, election.consultation)).witness_quorum
+    quorum = get_rules(session, election.consultation).witness_quorum
     if quorum and find_witnessed_seal(session, election.uuid, quorum) is None:
         raise ConflictError(
             "unwitnessed",
@@ -229,7 +229,7 @@ def tallies(session: Session, consultation: str) -> Mapping[str, ChamberTally]:
     elections = repository.list_elections(session, consultation)
     if not elections or any(State(each.state) not in policy.FINISHED for each in elections):
         raise ConflictError("not-counted", N_("Not every chamber is counted yet."))
-    rules = Rules.from_bytes(rules_document(session, consultation))
+    rules = get_rules(session, consultation)
     return {
         each.chamber: _chamber_tally(session, rules, each)
         if each.voting == Voting.SECRET

@@ -9,14 +9,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from ballots.combining import Rules
 from ballots.combining.timetable import Extension
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, ExtensionTable
 from participate.elections.policy import State
 from participate.elections.repository import running as rows
 from participate.elections.service.parts import act_in_office
-from participate.elections.service.views import rules_document
+from participate.elections.service.views import get_rules
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
@@ -37,7 +36,7 @@ class ExtensionView:
 
 def extension_rule(session: Session, consultation: str) -> Extension | None:
     """By how much the rules let the close of this vote be put off; None: the close is final."""
-    return Rules.from_bytes(rules_document(session, consultation)).extension
+    return get_rules(session, consultation).extension
 
 
 def list_extensions(session: Session, consultation: str) -> tuple[ExtensionView, ...]:

@@ -31,7 +31,7 @@ from participate.elections.repository import registrar as issued
 from participate.elections.service.archive import append_event
 from participate.elections.service.ceremony import trustees_document
 from participate.elections.service.parts import require_own_registrar
-from participate.elections.service.views import require_election, rules_document
+from participate.elections.service.views import get_rules, require_election
 from participate.eligibility.service import Chamber
 from participate.record import service as record
 from participate.shared.act import Act
@@ -94,7 +94,7 @@ def take_list(
 
     Raises MalformedError or VerificationError for a list that is not as rules and roll want it.
     """
-    rules = Rules.from_bytes(rules_document(act.session, election.consultation))
+    rules = get_rules(act.session, election.consultation)
     _check_list(rules, election, credentials, listing)
     statement = listing.statement
     election.list_index = record.append(

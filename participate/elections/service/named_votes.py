@@ -22,9 +22,9 @@ from participate.elections.policy import Denied, State
 from participate.elections.service.names import require_own_name
 from participate.elections.service.notices import notify_of_named_vote
 from participate.elections.service.views import (
+    get_rules,
     require_any_election,
     require_named,
-    rules_document,
 )
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
@@ -77,7 +77,7 @@ def cast_named_vote(act: Act, uuid: str, answers: Vote, arrived: datetime) -> Na
     place = find_own_number(session, election, act.actor.account or "")
     if place is None:
         raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
-    if vote_fault(questions_of(_rules_of(session, election)), answers):
+    if vote_fault(questions_of(get_rules(session, election.consultation)), answers):
         raise InvalidInputError({VOTE_FIELD: N_("These answers do not fit the questions.")})
     kept = repository.find_named_vote(session, uuid, place)
     if kept is not None and _answers_of(kept) == answers:
@@ -205,10 +205,6 @@ def list_named_votes_of(session: Session, account: str) -> Sequence[tuple[str, N
         if vote is not None:
             found.append((election.uuid, vote))
     return found
-
-
-def _rules_of(session: Session, election: ElectionTable) -> Rules:
-    return Rules.from_bytes(rules_document(session, election.consultation))
 
 
 def _vote_of(kept: NamedVoteTable) -> NamedVote:

@@ -9,11 +9,10 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from ballots.combining import Rules
 from participate.elections import policy, repository
 from participate.elections.policy import State
 from participate.elections.service.decrypting import find_witnessed_seal
-from participate.elections.service.views import ElectionView, rules_document
+from participate.elections.service.views import ElectionView, get_rules
 
 
 class CountStep(StrEnum):
@@ -49,7 +48,7 @@ def read_progress(session: Session, election: ElectionView) -> tuple[StepDone, .
     closed = election.state not in policy.BEFORE_CLOSE
     if not election.is_secret or not closed:
         return ()
-    rules = Rules.from_bytes(rules_document(session, election.consultation))
+    rules = get_rules(session, election.consultation)
     sealed = election.state is not State.CLOSED
     steps = [StepDone(CountStep.ENDED, 1), StepDone(CountStep.SEALED, int(sealed))]
     if rules.witness_quorum:

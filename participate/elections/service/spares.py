@@ -10,7 +10,6 @@ from typing import Final
 
 from sqlmodel import Session
 
-from ballots.combining import Rules
 from ballots.election.approvals import Signed
 from ballots.election.credentials import CredentialList
 from ballots.election.spares import MAX_REASON, Assignment, read_trace
@@ -31,7 +30,7 @@ from participate.elections.repository import registrar as issued
 from participate.elections.repository.casting import Standing, find_standing
 from participate.elections.service.issuing import place_of_spare
 from participate.elections.service.parts import act_as_official, require_own_registrar
-from participate.elections.service.views import payload, require_election, rules_document
+from participate.elections.service.views import get_rules, payload, require_election
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.record import service as record
@@ -346,5 +345,4 @@ def _read_reason(typed: str) -> str:
 
 
 def _registrar_key(session: Session, election: ElectionTable) -> bytes:
-    rules = Rules.from_bytes(rules_document(session, election.consultation))
-    return bytes.fromhex(rules.registrar_key or "")
+    return bytes.fromhex(get_rules(session, election.consultation).registrar_key or "")

@@ -139,9 +139,9 @@ def rules_document(session: Session, consultation: str) -> bytes:
     return vote.rules
 
 
-def registrar_key(session: Session, consultation: str) -> str | None:
-    """The key of the registrar in the fixed rules, 64 hex digits."""
-    return Rules.from_bytes(rules_document(session, consultation)).registrar_key
+def get_rules(session: Session, consultation: str) -> Rules:
+    """The fixed rules; ConflictError before the vote is set up."""
+    return Rules.from_bytes(rules_document(session, consultation))
 
 
 def balloted(session: Session, consultations: Collection[str]) -> frozenset[str]:

@@ -113,7 +113,7 @@ def test_a_vote_is_not_set_up_where_the_gate_leaves_nothing_to_decide(reviewed):
     with pytest.raises(InvalidInputError) as caught:
         reviewed.set_up()
     assert "leaves too few" in caught.value.fields["contest-0"]
-    assert caught.value.params["names"] == "Work 1; Work 2"
+    assert caught.value.params_of("contest-0")["names"] == "Work 1; Work 2"
 
 
 def test_a_question_of_yes_or_no_needs_its_one_proposal(reviewed):

@@ -144,7 +144,7 @@ def test_a_roll_whose_members_share_a_name_is_not_sealed(stage):
     with pytest.raises(InvalidInputError) as refusal:
         stage.set_up()
     assert list(refusal.value.fields) == ["roll-officials"]
-    assert refusal.value.params["name"] in {"Ada", "ADA"}
+    assert refusal.value.params_of("roll-officials")["name"] in {"Ada", "ADA"}
     assert entries(stage, "roll.sealed") == []
     rename(stage, twin, "Ada B")
     stage.set_up()
