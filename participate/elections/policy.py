@@ -117,6 +117,20 @@ def may_cast(
     return Allowed()
 
 
+def require_may_cast(state: State, closes: datetime, grace_seconds: int, arrived: datetime) -> None:
+    """Raise ConflictError (`not-open`, `closed`) for what did not arrive in time."""
+    verdict = may_cast(state, closes, grace_seconds, arrived)
+    if isinstance(verdict, Denied):
+        raise ConflictError(verdict.code, verdict.sentence)
+
+
+def require_on_roll(place: int | None) -> int:
+    """Return a place on the roll of a chamber; DeniedError `not-on-roll` where it is none."""
+    if place is None:
+        raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
+    return place
+
+
 def last_moment(closes: datetime, grace_seconds: int) -> datetime:
     """The first moment at which no ballot is accepted any more."""
     return closes + timedelta(seconds=grace_seconds)

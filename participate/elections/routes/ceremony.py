@@ -15,6 +15,7 @@ from ballots.election.ceremony import MAX_FILE_BYTES
 from participate.consultations import service as consultations
 from participate.elections import service
 from participate.elections.pages.ceremony import CeremonyPage, ceremony_json, progress_json
+from participate.elections.routes.public import chosen_file
 from participate.elections.service import ROUNDS, CeremonyState, CeremonyView, Round
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
@@ -25,7 +26,6 @@ from participate.web.visit import Visit
 ZIP: Final = "application/zip"
 FILE_LIMIT: Final = 2 * MAX_FILE_BYTES
 """Bytes of a request with one file of the ceremony."""
-NO_FILE: Final = N_("Choose a file.")
 FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the folder, so that equal folders are equal bytes."""
 
@@ -38,19 +38,12 @@ def show_ceremony(visit: Visit, ceremony: CeremonyView) -> Response:
 def take_file(visit: Visit, ceremony: CeremonyView) -> Response:
     """Take the file that the command wrote into the shared folder."""
     consultation = visit.path["c"]
-    uploaded = visit.files.get("file")
     try:
-        raw = _content(None if uploaded is None else uploaded.content)
+        raw = chosen_file(visit, "file")
         ceremony = service.hand_in_file(visit.act, consultation, raw)
     except InvalidInputError as error:
         return _render(visit, ceremony, error)
     return visit.redirect(f"/consultations/{consultation}/trustee", notice=_notice(ceremony))
-
-
-def _content(raw: bytes | None) -> bytes:
-    if not raw:
-        raise InvalidInputError({"file": NO_FILE})
-    return raw
 
 
 def _notice(ceremony: CeremonyView) -> str:

@@ -158,11 +158,7 @@ def _form(
         booth=_booth(visit, election),
         name=kept.member if kept else visit.act.actor.name,
         voted=kept,
-        other_chambers=tuple(
-            other
-            for other in service.list_elections(session, election.consultation)
-            if other.uuid != election.uuid and service.may_vote(session, other.uuid, account)
-        ),
+        other_chambers=service.list_other_chambers(session, election, account),
         values=values,
         errors=errors,
     )

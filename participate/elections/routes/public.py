@@ -8,7 +8,7 @@ from participate.consultations import service as consultations
 from participate.elections import pages, service
 from participate.elections.service import ElectionView
 from participate.record import service as record
-from participate.shared.errors import NotFoundError
+from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.text import Text
 from participate.web.routing import ANYONE, Page
@@ -16,6 +16,7 @@ from participate.web.visit import Visit
 
 ARCHIVE: Final = "application/x-tar"
 JSON: Final = "application/json"
+NO_FILE: Final = N_("Choose a file.")
 _MOST_DIGITS: Final = 12
 
 
@@ -130,6 +131,14 @@ def read_any(visit: Visit) -> tuple[ElectionView, Text]:
     election = service.get_election(visit.act.session, visit.path["uuid"])
     view = consultations.get_consultation(visit.act.session, election.consultation)
     return election, view.title
+
+
+def chosen_file(visit: Visit, field: str) -> bytes:
+    """The content of the file that was chosen in this field; InvalidInputError without one."""
+    uploaded = visit.files.get(field)
+    if uploaded is None or not uploaded.content:
+        raise InvalidInputError({field: NO_FILE})
+    return uploaded.content
 
 
 def log_key(visit: Visit) -> str:

@@ -18,7 +18,7 @@ from participate.elections.pages.registrar import (
     RegistrarPage,
     RegistrarVote,
 )
-from participate.elections.routes.public import JSON, witnessing
+from participate.elections.routes.public import JSON, chosen_file, witnessing
 from participate.elections.service import ListFiles
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
@@ -29,7 +29,6 @@ from participate.web.visit import Visit
 LIST_LIMIT: Final = 16 * 1024 * 1024
 """Bytes of a list's upload: 100,000 credentials are 6.7 MB."""
 CSV: Final = "text/csv"
-NO_FILE: Final = N_("Choose a file.")
 
 
 def show_form(visit: Visit) -> Response:
@@ -112,7 +111,7 @@ def hand_in_key(visit: Visit) -> Response:
     """Take the key that signs the lists."""
     consultation = visit.path["c"]
     try:
-        service.hand_in_registrar_key(visit.act, consultation, _file(visit, "key"))
+        service.hand_in_registrar_key(visit.act, consultation, chosen_file(visit, "key"))
     except InvalidInputError as error:
         return _show(visit, consultation, error)
     return visit.redirect(
@@ -125,9 +124,9 @@ def hand_in_list(visit: Visit) -> Response:
     election = service.get_election(visit.act.session, visit.path["uuid"])
     try:
         files = ListFiles(
-            credentials=_file(visit, "credentials"),
-            approval=_file(visit, "approval"),
-            spares=_file(visit, "spares"),
+            credentials=chosen_file(visit, "credentials"),
+            approval=chosen_file(visit, "approval"),
+            spares=chosen_file(visit, "spares"),
         )
         service.submit_list(visit.act, election.uuid, files)
     except InvalidInputError as error:
@@ -154,13 +153,6 @@ def download_spares(visit: Visit) -> Response:
     """The registrar's signed statement about the spares."""
     listing = service.get_listing(visit.act.session, visit.path["uuid"])
     return visit.download(listing.spares_file, "spares.json", JSON)
-
-
-def _file(visit: Visit, field: str) -> bytes:
-    uploaded = visit.files.get(field)
-    if uploaded is None or not uploaded.content:
-        raise InvalidInputError({field: NO_FILE})
-    return uploaded.content
 
 
 _REGISTRAR: Final = roles("registrar")

@@ -9,6 +9,7 @@ from participate.consultations import service as consultations
 from participate.elections import service
 from participate.elections.forms import SpareForm
 from participate.elections.pages.registrar import SparesPage
+from participate.elections.routes.public import NO_FILE
 from participate.elections.service import Registrar
 from participate.shared.errors import InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
@@ -16,7 +17,6 @@ from participate.web.forms import errors_of, parse
 from participate.web.routing import Page, roles
 from participate.web.visit import Visit
 
-NO_FILE: Final = N_("Choose a file.")
 _EMPTY: Final[Mapping[str, object]] = {"election": "", "address": "", "reason": ""}
 
 

@@ -15,7 +15,15 @@ from participate.elections import pages, service
 from participate.elections.pages import TrusteePage, TrusteePlace, TrusteeVote
 from participate.elections.policy import State
 from participate.elections.routes.ceremony import FILE_LIMIT, show_ceremony, take_file
-from participate.elections.routes.public import ARCHIVE, JSON, log_key, read_election, witnessing
+from participate.elections.routes.public import (
+    ARCHIVE,
+    JSON,
+    NO_FILE,
+    chosen_file,
+    log_key,
+    read_election,
+    witnessing,
+)
 from participate.elections.routes.receipts import RECEIPT
 from participate.elections.service import Statement
 from participate.shared.act import Actor
@@ -27,7 +35,6 @@ from participate.web.visit import Visit
 
 NOT_SEALED: Final = N_("There is nothing to count yet: voting is not closed.")
 NO_SHUFFLE: Final = N_("This trustee has not shuffled.")
-NO_FILE: Final = N_("Choose a file.")
 WAITING: Final = N_("Your file is in. Voting opens when every trustee is ready.")
 SHOWN: Final = N_("Your answer is in: your key is at hand.")
 READY: Final = N_("Your file is in. Every trustee is ready now: voting can open.")
@@ -65,7 +72,7 @@ def hand_in_key(visit: Visit) -> Response:
     if ceremony is not None:
         return take_file(visit, ceremony)
     try:
-        service.register_trustee_key(visit.act, consultation, _file(visit, "key"))
+        service.register_trustee_key(visit.act, consultation, chosen_file(visit, "key"))
     except InvalidInputError as error:
         return visit.render("elections/key.html", _key_page(visit, error), status=422)
     return visit.redirect(
@@ -100,7 +107,7 @@ def upload(visit: Visit) -> Response:
     shuffling = read_election(visit)[0].state is State.SHUFFLING
     take = service.submit_shuffle if shuffling else service.submit_partial_decryption
     try:
-        state = take(units_of(visit), uuid, _file(visit, "upload"))
+        state = take(units_of(visit), uuid, chosen_file(visit, "upload"))
     except InvalidInputError as error:
         return _refused(visit, error)
     if shuffling:
@@ -135,7 +142,7 @@ def show_key_at_hand(visit: Visit) -> Response:
     """Take the file that `ballots trustee health` wrote."""
     uuid = visit.path["uuid"]
     try:
-        service.answer_health(visit.act, uuid, _file(visit, service.HEALTH_FIELD))
+        service.answer_health(visit.act, uuid, chosen_file(visit, service.HEALTH_FIELD))
     except InvalidInputError as error:
         return _refused(visit, error)
     return visit.redirect(f"/elections/{uuid}/trustee", notice=SHOWN)
@@ -227,13 +234,6 @@ def download_shuffle_proof(visit: Visit) -> Response:
     if owner is None:
         raise NotFoundError(NO_SHUFFLE)
     return visit.download(proofs[owner], typed, JSON)
-
-
-def _file(visit: Visit, field: str) -> bytes:
-    uploaded = visit.files.get(field)
-    if uploaded is None or not uploaded.content:
-        raise InvalidInputError({field: NO_FILE})
-    return uploaded.content
 
 
 _TRUSTEE: Final = roles("trustee")

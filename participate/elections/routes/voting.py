@@ -59,11 +59,7 @@ def vote(visit: Visit) -> Response:
         voted=service.has_voted(session, election.uuid, account),
         trustees=len(rules.trustees),
         needed=rules.threshold,
-        other_chambers=tuple(
-            other
-            for other in service.list_elections(session, election.consultation)
-            if other.uuid != election.uuid and service.may_vote(session, other.uuid, account)
-        ),
+        other_chambers=service.list_other_chambers(session, election, account),
     )
     return visit.render("elections/vote.html", page, witnessing=witnessing(visit))
 

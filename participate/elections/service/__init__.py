@@ -39,6 +39,7 @@ from participate.elections.service.codes import (
     has_open_votes,
     has_voted,
     list_open_votes_of,
+    list_other_chambers,
     may_vote,
     own_code,
 )
@@ -276,6 +277,7 @@ __all__ = [
     "list_missing",
     "list_named_votes_of",
     "list_open_votes_of",
+    "list_other_chambers",
     "list_paper",
     "list_trustees",
     "list_under",

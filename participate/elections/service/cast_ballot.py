@@ -23,7 +23,7 @@ from ballots.encoding import b64_nopad, from_hex, sha256
 from participate.accounts import service as accounts
 from participate.elections import policy, repository
 from participate.elections.plan import Registrar
-from participate.elections.policy import Denied, State, Voting
+from participate.elections.policy import State, Voting
 from participate.elections.repository import casting
 from participate.elections.repository.casting import AcceptedBallot, CastingElection, Standing
 from participate.elections.service.archive import write_event
@@ -35,7 +35,7 @@ from participate.eligibility import service as eligibility
 from participate.shared.act import Act, Actor, Randomness
 from participate.shared.clock import Clock
 from participate.shared.database import Database
-from participate.shared.errors import ConflictError, DeniedError, NotFoundError, TooManyError
+from participate.shared.errors import ConflictError, NotFoundError, TooManyError
 from participate.shared.i18n import N_
 from participate.shared.ids import is_id
 
@@ -262,17 +262,13 @@ def _require_known(session: Session, uuid: str, tracker: str) -> AcceptedBallot:
 
 
 def _require_may_cast(election: CastingElection, voter: _Voter, arrived: datetime) -> None:
-    verdict = policy.may_cast(
-        State(election.state), election.closes, election.grace_seconds, arrived
-    )
-    if isinstance(verdict, Denied):
-        raise ConflictError(verdict.code, verdict.sentence)
+    policy.require_may_cast(State(election.state), election.closes, election.grace_seconds, arrived)
     _require_on_roll(election, voter)
 
 
 def _require_on_roll(election: CastingElection, voter: _Voter) -> None:
-    if voter.place is None and election.registrar != Registrar.LETTERS:
-        raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
+    if election.registrar != Registrar.LETTERS:
+        policy.require_on_roll(voter.place)
 
 
 def _require_not_burned(standing: Standing) -> None:

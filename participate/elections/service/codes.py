@@ -11,6 +11,7 @@ from participate.elections.policy import Voting
 from participate.elections.service.named_votes import has_voted_by_name
 from participate.elections.service.views import (
     ElectionView,
+    list_elections,
     require_any_election,
     require_election,
     view_of,
@@ -64,6 +65,17 @@ def _has_voted(session: Session, election: ElectionTable, account: str) -> bool:
 def has_open_votes(session: Session) -> bool:
     """Whether ballots are being accepted anywhere."""
     return bool(repository.list_open_elections(session))
+
+
+def list_other_chambers(
+    session: Session, election: ElectionView, account: str
+) -> tuple[ElectionView, ...]:
+    """The other elections of the same vote on whose rolls an account stands."""
+    return tuple(
+        other
+        for other in list_elections(session, election.consultation)
+        if other.uuid != election.uuid and may_vote(session, other.uuid, account)
+    )
 
 
 def may_vote(session: Session, uuid: str, account: str) -> bool:

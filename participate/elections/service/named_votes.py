@@ -18,7 +18,7 @@ from ballots.verify.rules import questions_of
 from participate.accounts import service as accounts
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, NamedVoteTable
-from participate.elections.policy import Denied, State
+from participate.elections.policy import State
 from participate.elections.service.names import require_own_name
 from participate.elections.service.notices import notify_of_named_vote
 from participate.elections.service.views import (
@@ -31,7 +31,7 @@ from participate.eligibility.service import Chamber
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
-from participate.shared.errors import ConflictError, DeniedError, InvalidInputError
+from participate.shared.errors import DeniedError, InvalidInputError
 from participate.shared.i18n import N_
 
 VOTE_FIELD = "answers"
@@ -69,14 +69,8 @@ def cast_named_vote(act: Act, uuid: str, answers: Vote, arrived: datetime) -> Na
     """
     session = act.session
     election = require_named(session, uuid)
-    verdict = policy.may_cast(
-        State(election.state), election.closes, election.grace_seconds, arrived
-    )
-    if isinstance(verdict, Denied):
-        raise ConflictError(verdict.code, verdict.sentence)
-    place = find_own_number(session, election, act.actor.account or "")
-    if place is None:
-        raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
+    policy.require_may_cast(State(election.state), election.closes, election.grace_seconds, arrived)
+    place = policy.require_on_roll(find_own_number(session, election, act.actor.account or ""))
     if vote_fault(questions_of(get_rules(session, election.consultation)), answers):
         raise InvalidInputError({VOTE_FIELD: N_("These answers do not fit the questions.")})
     kept = repository.find_named_vote(session, uuid, place)

@@ -10,14 +10,14 @@ from ballots.encoding import from_b64_nopad
 from ballots.errors import MalformedError
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, SpoiledTable
-from participate.elections.policy import Denied, State
+from participate.elections.policy import State
 from participate.elections.service.board import tracker_of_ref
 from participate.elections.service.codes import find_own_place
 from participate.elections.service.views import require_election
 from participate.record import service as record
 from participate.shared.act import Act
 from participate.shared.clock import format_moment
-from participate.shared.errors import ConflictError, DeniedError, InvalidInputError, TooManyError
+from participate.shared.errors import ConflictError, InvalidInputError, TooManyError
 from participate.shared.i18n import N_
 
 TRACKER_BYTES = 32
@@ -78,12 +78,5 @@ def _require_tracker(tracker: str) -> None:
 
 def _require_may_test(act: Act, election: ElectionTable) -> int:
     """Who may cast now may test: the place on the roll."""
-    verdict = policy.may_cast(
-        State(election.state), election.closes, election.grace_seconds, act.now
-    )
-    if isinstance(verdict, Denied):
-        raise ConflictError(verdict.code, verdict.sentence)
-    place = find_own_place(act.session, election, act.actor.account or "")
-    if place is None:
-        raise DeniedError("not-on-roll", N_("You are not on the roll of voters of this chamber."))
-    return place
+    policy.require_may_cast(State(election.state), election.closes, election.grace_seconds, act.now)
+    return policy.require_on_roll(find_own_place(act.session, election, act.actor.account or ""))
