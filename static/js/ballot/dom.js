@@ -2,15 +2,21 @@
 
 export function partsOf(root) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
-  return { root, part, word: (name, values = {}) => fill(wordIn(root, name), values) };
-}
-
-function wordIn(root, name) {
-  return root.querySelector(`template[data-word="${name}"]`).content.textContent;
+  const wordIn = (name) => root.querySelector(`template[data-word="${CSS.escape(name)}"]`)?.content;
+  return {
+    root,
+    part,
+    word: (name, values = {}) => fill(wordIn(name).textContent, values),
+    known: (name) => wordIn(name)?.textContent ?? null, // a word that the page may not have
+  };
 }
 
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+}
+
+export function number(value, style = {}) {
+  return new Intl.NumberFormat(document.documentElement.lang, style).format(value);
 }
 
 export function setText(element, text, language = "") {

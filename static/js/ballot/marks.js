@@ -1,5 +1,6 @@
 // Marking: one or several answers, yes or no, the projects of a budget.
 
+import { number } from "./dom.js";
 import { isSame, Question } from "./question.js";
 
 export class Marks extends Question {
@@ -92,8 +93,7 @@ export class Budget extends Marks {
   }
 
   money(amount) {
-    const digits = new Intl.NumberFormat(document.documentElement.lang).format(amount);
-    return this.word("money", { amount: digits });
+    return this.word("money", { amount: number(amount) });
   }
 
   showSum() {

@@ -4,20 +4,15 @@
 import { readRules } from "../trustee/rules.js";
 import { bytesAt, streamAt } from "../trustee/sources.js";
 import { Fault } from "../verify/fault.js";
+import { paced } from "../verify/pace.js";
 import { openPool, servePort } from "../verify/pool.js";
 import { compare, tallyOf } from "./recount.js";
 
-const PACE = 200; // milliseconds between two words about progress
-
 function openPace(chamber, total) {
-  let last = 0;
-  return ({ box, reader }) => {
-    const now = performance.now();
-    if (now - last < PACE) return;
-    last = now;
+  return paced(({ box, reader }) => {
     const ballots = box?.judged ?? 0;
     self.postMessage({ kind: "progress", chamber, done: reader.offset, total, ballots });
-  };
+  });
 }
 
 async function run({ rules: address, outcome, archives, ports }) {

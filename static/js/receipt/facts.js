@@ -2,7 +2,7 @@
 
 import { create } from "../ballot/dom.js";
 
-export function openFacts({ root, part, word }) {
+export function openFacts({ part, word, known }) {
   const spoken = document.documentElement.lang;
   const language = spoken === "en" ? "en-GB" : spoken; // as the server writes days and numbers
   const number = (value) => new Intl.NumberFormat(language).format(value);
@@ -11,11 +11,6 @@ export function openFacts({ root, part, word }) {
     timeStyle: "short",
     timeZone: "Asia/Shanghai", // as all pages show moments
   });
-
-  function known(name) {
-    const found = root.querySelector(`template[data-word="${CSS.escape(name)}"]`);
-    return found?.content.textContent ?? null;
-  }
 
   function field(name) {
     const text = known(`field-${name}`);

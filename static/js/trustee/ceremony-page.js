@@ -2,8 +2,7 @@
 // the rounds before, and hands in this member's own. What is secret is one seed, sealed in a file; it may stay in
 // this browser, sealed, until the ceremony ends, where the trustee says so.
 
-import { create } from "../ballot/dom.js";
-import { number } from "./page.js";
+import { create, number } from "../ballot/dom.js";
 import { ask, send } from "./platform.js";
 import { saveFile } from "./saving.js";
 

@@ -1,6 +1,6 @@
 // The tool on its page: one step is shown at a time, with what went wrong in it. All words stand in the page.
 
-import { create, partsOf } from "../ballot/dom.js";
+import { create, number, partsOf } from "../ballot/dom.js";
 import { Desk } from "./desk.js";
 
 export class Tool {
@@ -93,11 +93,6 @@ export class Tool {
     return line;
   }
 
-  known(name) {
-    const words = this.root.querySelector(`template[data-word="${CSS.escape(name)}"]`);
-    return words === null ? null : words.content.textContent;
-  }
-
   // The bytes of the file that was chosen; refuses where none was.
   async chosen(name) {
     const file = await this.chosenOrNothing(name);
@@ -160,8 +155,4 @@ export class Tool {
     this.part("warnings").hidden = warnings.length === 0;
     this.show("checked");
   }
-}
-
-export function number(value) {
-  return new Intl.NumberFormat(document.documentElement.lang).format(value);
 }

@@ -1,6 +1,7 @@
 // Saving a secret file, shared by every step that makes one: it is downloaded, printed where wished, and then
 // chosen again and opened, before anything goes on.
 
+import { sameBytes } from "../verify/json.js";
 import { printBackup } from "./backup.js";
 
 // Shows the step "save"; the promise is kept when the saved file has been opened. Meanwhile leaving warns.
@@ -29,8 +30,7 @@ export function saveFile(tool, bytes, fileName) {
 async function checkSaved(tool, made) {
   const file = await tool.chosen("saved");
   const passphrase = tool.part("saved-passphrase").value;
-  const isSame = file.length === made.length && file.every((byte, at) => byte === made[at]);
-  if (!isSame) throw { code: "other-file", sentence: "" };
+  if (!sameBytes(file, made)) throw { code: "other-file", sentence: "" };
   await tool.during("unlocking", () => tool.desk.ask("check", { file, passphrase }));
   return passphrase;
 }

@@ -1,6 +1,6 @@
 // The verdict as the reader sees it. Everything from the archive is text, never markup.
 
-import { create } from "../ballot/dom.js";
+import { create, number } from "../ballot/dom.js";
 
 const MOST_CODES = 300; // the ballot board has them all
 
@@ -34,9 +34,7 @@ export class Verdict {
 
   title({ valid, errors, running }) {
     const { part, word } = this.parts;
-    part("heading").textContent = valid
-      ? word("valid")
-      : word("invalid", { n: this.number(errors) });
+    part("heading").textContent = valid ? word("valid") : word("invalid", { n: number(errors) });
     part("verdict-note").className = `app-note app-note--${valid ? "done" : "stop"}`;
     const sentence = valid ? (running ? "valid-running" : "valid-final") : "invalid-what";
     part("verdict-sentence").textContent = word(sentence);
@@ -49,9 +47,9 @@ export class Verdict {
     part("fingerprint-state").textContent = word(isSame ? "same-election" : "other-election");
     part("fingerprint-state").className = `app-state app-state--${isSame ? "ok" : "wait"}`;
     part("ballots-counted").textContent = word("counted", {
-      ballots: this.number(ballots),
-      counted: this.number(counted),
-      credentials: this.number(credentials),
+      ballots: number(ballots),
+      counted: number(counted),
+      credentials: number(credentials),
     });
   }
 
@@ -74,11 +72,11 @@ export class Verdict {
             className: `app-state app-state--${kind}`,
           }),
         );
-        const number = create("td", {
-          text: this.number(count),
+        const amount = create("td", {
+          text: number(count),
           className: "govuk-table__cell govuk-table__cell--numeric",
         });
-        row.append(head, cell, number);
+        row.append(head, cell, amount);
         return row;
       }),
     );
@@ -89,7 +87,7 @@ export class Verdict {
     part("findings-part").hidden = findings.length === 0;
     part("findings").replaceChildren(...findings.map((finding) => this.finding(finding)));
     part("more").hidden = more === 0;
-    part("more").textContent = word("more", { n: this.number(more) });
+    part("more").textContent = word("more", { n: number(more) });
   }
 
   finding({ severity, check, code, sentence, place }) {
@@ -119,7 +117,7 @@ export class Verdict {
   places(place) {
     return Object.keys(place)
       .filter((name) => name !== "type")
-      .map((name) => this.parts.word(`place-${name}`, { ...place, n: this.number(place[name]) }));
+      .map((name) => this.parts.word(`place-${name}`, { ...place, n: number(place[name]) }));
   }
 
   results(questions) {
@@ -134,7 +132,7 @@ export class Verdict {
       return [
         heading,
         create("p", {
-          text: this.parts.word("opened", { n: this.number(opened) }),
+          text: this.parts.word("opened", { n: number(opened) }),
           className: "govuk-body",
         }),
       ];
@@ -144,11 +142,11 @@ export class Verdict {
     return [heading, list];
   }
 
-  count(answer, number) {
+  count(answer, votes) {
     const row = create("div", { className: "govuk-summary-list__row" });
     row.append(
       create("dt", { text: answer, className: "govuk-summary-list__key" }),
-      create("dd", { text: this.number(number), className: "govuk-summary-list__value" }),
+      create("dd", { text: number(votes), className: "govuk-summary-list__value" }),
     );
     return row;
   }
@@ -167,7 +165,7 @@ export class Verdict {
     );
     const hidden = trackers.length - MOST_CODES;
     part("codes-more").hidden = hidden <= 0;
-    part("codes-more").textContent = word("codes-more", { n: this.number(hidden) });
+    part("codes-more").textContent = word("codes-more", { n: number(hidden) });
   }
 
   // By the code of 12 characters or the whole tracker.
@@ -178,7 +176,7 @@ export class Verdict {
     const found = this.trackers.find((each) => each.tracker === text || each.code === code);
     const state = found?.counts ? "found-counts" : "found-replaced";
     part("found").textContent = found
-      ? word(state, { n: this.number(found.number), code: grouped(found.code) })
+      ? word(state, { n: number(found.number), code: grouped(found.code) })
       : word("not-found");
   }
 
@@ -187,13 +185,7 @@ export class Verdict {
   }
 
   known(kind, name) {
-    const key = `${kind}-${name}`.replaceAll(" ", "-");
-    const words = this.parts.root.querySelector(`template[data-word="${CSS.escape(key)}"]`);
-    return words === null ? null : words.content.textContent;
-  }
-
-  number(value) {
-    return new Intl.NumberFormat(document.documentElement.lang).format(value);
+    return this.parts.known(`${kind}-${name}`.replaceAll(" ", "-"));
   }
 }
 

@@ -3,10 +3,9 @@
 // The same script, given a port, judges single ballots for the worker at its other end.
 
 import { ArchiveCheck } from "./election.js";
+import { paced } from "./pace.js";
 import { openPool, servePort } from "./pool.js";
 import { summaryOf } from "./summary.js";
-
-const PACE = 200; // milliseconds between two words about progress
 
 class Source {
   constructor(stream, total) {
@@ -24,28 +23,17 @@ class Source {
   }
 }
 
-function openPace() {
-  let last = 0;
-  return (check, total) => {
-    const now = performance.now();
-    if (now - last < PACE) return;
-    last = now;
-    const { box, reader, keys } = check;
-    self.postMessage({
-      kind: "progress",
-      done: reader.offset,
-      total,
-      ballots: box?.judged ?? 0,
-      keys,
-    });
-  };
+function openPace(total) {
+  return paced(({ box, reader, keys }) => {
+    const ballots = box?.judged ?? 0;
+    self.postMessage({ kind: "progress", done: reader.offset, total, ballots, keys });
+  });
 }
 
 async function run(order) {
   const { stream, total } = await Source.of(order);
-  const tell = openPace();
   const check = new ArchiveCheck({
-    onProgress: (each) => tell(each, total),
+    onProgress: openPace(total),
     openJudges: (setup, raw) => openPool(order.ports, setup, raw),
   });
   const reader = stream.getReader();
