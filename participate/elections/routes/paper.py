@@ -5,7 +5,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from ballots.combining import Rules
 from participate.consultations import service as consultations
 from participate.elections import pages, service
 from participate.elections.forms.paper import parse_paper
@@ -26,7 +25,7 @@ def _show(visit: Visit, entered: str, errors: Mapping[str, str]) -> Response:
     session = visit.act.session
     view = consultations.read_consultation(session, visit.act.actor, visit.path["c"])
     chambers = service.list_paper(session, view.id)
-    rules = Rules.from_bytes(service.rules_document(session, view.id)) if chambers else None
+    rules = service.get_rules(session, view.id) if chambers else None
     page = PaperPage(
         consultation=view.id,
         title=view.title,
@@ -43,7 +42,7 @@ def _show(visit: Visit, entered: str, errors: Mapping[str, str]) -> Response:
 def enter(visit: Visit) -> Response:
     """Keep the numbers of one chamber; a second official confirms them."""
     uuid = _own(visit)
-    contests = Rules.from_bytes(service.rules_document(visit.act.session, visit.path["c"])).contests
+    contests = service.get_rules(visit.act.session, visit.path["c"]).contests
     try:
         voters, totals = parse_paper(visit.form, [service.places_of(each) for each in contests])
         service.enter_paper_count(visit.act, uuid, voters, totals)

@@ -10,7 +10,6 @@ from typing import Final
 
 from sqlmodel import Session
 
-from ballots.combining import Rules
 from ballots.combining.contest import Contest
 from ballots.encoding import canonical_json, sha256_hex
 from participate.accounts import service as accounts
@@ -18,7 +17,7 @@ from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, PaperCountTable
 from participate.elections.policy import State
 from participate.elections.repository import paper as rows
-from participate.elections.service.views import require_any_election, rules_document
+from participate.elections.service.views import get_rules, require_any_election
 from participate.eligibility.service import Chamber
 from participate.record import service as record
 from participate.shared.act import Act
@@ -153,7 +152,7 @@ def _check(session: Session, election: ElectionTable, voters: int, totals: Total
             {VOTERS_FIELD: N_("A whole number from 0 to %(most)s, who vote on paper.")},
             params={"most": election.paper},
         )
-    contests = Rules.from_bytes(rules_document(session, election.consultation)).contests
+    contests = get_rules(session, election.consultation).contests
     shape = [places_of(contest) for contest in contests]
     if [len(row) for row in totals] != shape:
         raise InvalidInputError({VOTERS_FIELD: N_("These numbers do not fit the questions.")})
