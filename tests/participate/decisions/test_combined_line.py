@@ -110,7 +110,7 @@ def test_one_changed_named_vote_is_named(finished):
 
 def test_one_changed_rule_is_named(finished):
     raw, key = finished
-    one, other = (rf'\"rule\":\"{name}\"' for name in ("double_majority", "weighted_shares"))
+    one, other = (rf"\"rule\":\"{name}\"" for name in ("double_majority", "weighted_shares"))
     forged = changed(raw, kind="rules.fixed", old=one, new=other)
     assert {"wrong-root", "wrong-rules", "other-outcome"} <= codes(forged, key)
 
