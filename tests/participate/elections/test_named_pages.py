@@ -319,3 +319,10 @@ def test_the_official_chooses_by_name_with_a_sentence_of_what_it_means(
     assert told not in read(client, f"{base}/rolls/citizens")
     wrong = {**form, "voting_officials": "aloud"}
     assert post(client, f"{base}/chambers", wrong).status_code == 422
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_desk_says_which_chamber_votes_by_name(stage, client, sign_in, language, uuid):
+    sign_in(client, "official")
+    desk = read(client, f"/desk/consultations/{stage.consultation}/vote", language)
+    assert {"en": " (by name)", "zh": "（记名投票）"}[language] in desk
