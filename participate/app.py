@@ -1,6 +1,7 @@
 """The composition root: the only place that knows every feature."""
 
 import secrets
+import sys
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -92,7 +93,11 @@ FEATURE_PAGES: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
 """The pages of every feature, lower features first. Importing them imports every table."""
 FEATURES: Final = tuple(FEATURE_PAGES)
 _TRIES: Final = 5
-_THREADS: Final = {"pages": 16, "argon2": 2, "ballots": 8}
+_THREADS: Final = {"pages": 16, "sign-in": 2, "ballots": 8}
+"""So that many who sign in at once wait for each other, and no ballot waits for them."""
+SWITCH_SECONDS: Final = 0.001
+"""A check of a ballot's proofs lets go of the interpreter at each multiplication, some hundred
+times, and gets it back when whoever computes has had it for so long: five times that is usual."""
 
 
 def create_app(
@@ -277,6 +282,7 @@ def _lifespan(
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        sys.setswitchinterval(SWITCH_SECONDS)
         workers = list(_workers(services))
         for worker in workers:
             worker.start()

@@ -259,9 +259,9 @@ def _roles_page(visit: Visit, errors: dict[str, str] | None = None) -> RolesPage
 _ADMINISTRATOR: Final = roles(Role.ADMINISTRATOR)
 ROUTES: tuple[Page, ...] = (
     Page("GET", "/sign-in", show_sign_in, "accounts.sign_in", ANYONE),
-    Page("POST", "/sign-in", send_code, "accounts.send_code", ANYONE),
+    Page("POST", "/sign-in", send_code, "accounts.send_code", ANYONE, limiter="sign-in"),
     Page("GET", "/sign-in/code", show_code, "accounts.code", ANYONE),
-    Page("POST", "/sign-in/code", use_code, "accounts.use_code", ANYONE),
+    Page("POST", "/sign-in/code", use_code, "accounts.use_code", ANYONE, limiter="sign-in"),
     Page("POST", "/sign-out", sign_out, "accounts.sign_out", ANYONE),
     Page("GET", "/account", show_account, "accounts.account", SIGNED_IN),
     Page("GET", "/account/name", show_name, "accounts.name", UNNAMED),

@@ -13,7 +13,7 @@ from participate.web.visit import Visit
 Endpoint = Callable[[Visit], Response]
 Sizing = Callable[[Session, Actor, Mapping[str, str]], int]
 """(session, reader, words of the path) -> the bytes of a body that are taken."""
-Limiter = Literal["pages", "argon2", "ballots"]
+Limiter = Literal["pages", "sign-in", "ballots"]
 Answers = Literal["page", "json"]
 KIB: Final = 1024
 BODY_LIMIT: Final = 64 * KIB

@@ -4,9 +4,14 @@ An accepted ballot is never lost, a refused one never counted, and the voter kno
 browser's own part (a reload, a lost answer, two tabs, a wrong clock) stands in tests/javascript.
 """
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
+from participate.accounts import routes as accounts
+from participate.app import SWITCH_SECONDS
 from participate.elections import service as elections
 from participate.eligibility.service import Chamber
 from participate.web import cookies
@@ -129,10 +134,18 @@ def test_a_storm_of_readers_and_sign_ins_leaves_ballots_their_threads(
     raw = stage.ballot(sign_in(client, address="voter1@example.org"), YES)
 
     def take():
-        for name in ("pages", "argon2"):
+        for name in ("pages", "sign-in"):
             limiter = services.limiters[name]
             for _ in range(int(limiter.total_tokens)):
                 limiter.acquire_on_behalf_of_nowait(object())
 
     client.portal.call(take)
     assert send(services, client, uuid, raw).status_code == 201
+
+
+def test_sign_ins_wait_for_each_other_and_proofs_get_their_turns(client, services):
+    signing_in = [page for page in accounts.ROUTES if page.path.startswith("/sign-in")]
+    assert {page.limiter for page in signing_in if page.method == "POST"} == {"sign-in"}
+    assert services.limiters["sign-in"].total_tokens < services.limiters["ballots"].total_tokens
+    assert client.get("/sign-in").status_code == 200
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
