@@ -36,11 +36,13 @@ from participate.decisions import routes as decisions
 from participate.departments import routes as departments
 from participate.elections import routes as elections
 from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
+from participate.following import routes as following
 from participate.mail.jobs import ROUND_SECONDS, send_waiting, smtp_transport
 from participate.moderation import routes as moderation
 from participate.personal import routes as personal
 from participate.personal.jobs import REWRITING_SECONDS, Rewriter, erase_due
 from participate.personal.jobs import ROUND_SECONDS as ERASING_SECONDS
+from participate.promises import routes as promises
 from participate.proposals import routes as proposals
 from participate.proposals.subjects import ProposalSubjects
 from participate.record import routes as record
@@ -80,11 +82,13 @@ FEATURE_PAGES: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
         "moderation": moderation.ROUTES,
         "eligibility": (),
         "consultations": consultations.ROUTES,
+        "following": following.ROUTES,
         "comments": (),
         "proposals": proposals.ROUTES,
         "reviews": reviews.ROUTES,
         "elections": elections.ROUTES,
         "decisions": decisions.ROUTES,
+        "promises": promises.ROUTES,
         "conduct": conduct.ROUTES,
         "personal": personal.ROUTES,
         "site": site.ROUTES,

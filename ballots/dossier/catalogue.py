@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ballots.crypto.plaintext import LARGEST_ANSWER
+from ballots.dossier.promise_kinds import PROMISE_KINDS
 from ballots.dossier.registrar_kinds import REGISTRAR_KINDS
 from ballots.dossier.review_kinds import REVIEW_KINDS
 from ballots.dossier.roll_kinds import ROLL_KINDS
@@ -67,6 +68,9 @@ class Kind(StrEnum):
     LETTERS_DOWNLOADED = "letters.downloaded"
     PAPER_ANNOUNCED = "paper.announced"
     PAPER_COUNTED = "paper.counted"
+    PROMISE_MADE = "promise.made"
+    PROMISE_REPORTED = "promise.reported"
+    CONSULTATION_CLOSED = "consultation.closed"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")
@@ -336,6 +340,10 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
             *(
                 _entry(Kind(kind), sentence, **_WITHIN, **more)
                 for kind, (sentence, more) in ROLL_KINDS.items()
+            ),
+            *(
+                _entry(Kind(kind), sentence, **_WITHIN, **more, **(_COMMITTED if commits else {}))
+                for kind, (sentence, more, commits) in PROMISE_KINDS.items()
             ),
         )
     )

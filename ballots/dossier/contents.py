@@ -16,6 +16,7 @@ from ballots.record.fields import Form, between, many, one_of, shape
 
 _LANGUAGE = fields.text.says("The language in which it is written.")
 _AUTHOR = fields.text.says("The public name of who wrote it.")
+_OFFICIAL = fields.text.says("The public name of the official who wrote it.")
 _PROPOSAL = fields.identifier.says("The proposal.")
 _VERDICT = one_of(*fields.VERDICTS).says("What becomes of it.")
 _REASONS = fields.text.says("Why.")
@@ -100,6 +101,30 @@ CONTENTS: Mapping[str, Form] = MappingProxyType(
             account=fields.identifier.says("The account: the same for every role of one person."),
             name=fields.text.says("The public name, empty where none was chosen yet."),
         ).says("Who was given a role."),
+        Kind.PROMISE_MADE: shape(
+            title=fields.text.says("What is promised."),
+            milestones=many(
+                shape(
+                    title=fields.text.says("What is reached by then."),
+                    due=fields.day.says("By which day."),
+                )
+            ).says("The steps on the way, which may be none."),
+            language=_LANGUAGE,
+            department=fields.localized.says("The name of the department."),
+            official=_OFFICIAL,
+        ).says("A promise."),
+        Kind.PROMISE_REPORTED: shape(
+            text=fields.text.says("What was done; of a delay or an end, why."),
+            reached=many(fields.positive).says("The milestones that were reached, from 1."),
+            evidence=many(
+                shape(
+                    title=fields.text.says("What can be seen there."),
+                    address=fields.text.says("Its address."),
+                )
+            ).says("Where it can be seen."),
+            language=_LANGUAGE,
+            official=_OFFICIAL,
+        ).says("A report on a promise."),
         Kind.SPARE_ASSIGNED: shape(
             trace=fields.text.says("The registrar's signed statement, as the file says it."),
         ).says("Why a spare was given, by whom, and who confirmed it."),

@@ -37,6 +37,7 @@ from ballots.verify.dossier_closes import check_closes
 from ballots.verify.dossier_contents import check_contents
 from ballots.verify.dossier_decisions import check_decisions
 from ballots.verify.dossier_paper import check_paper
+from ballots.verify.dossier_promises import check_promises
 from ballots.verify.dossier_registrar import check_printed
 from ballots.verify.dossier_reviews import check_reviews
 from ballots.verify.dossier_spares import check_spares
@@ -99,6 +100,7 @@ def verify_dossier(
     if story.rules is None and OUTCOME in files:
         report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)
     check_decisions(report, story, contents, voted.outcome)
+    check_promises(report, story, contents)
     demanded = voted.rules.witness_quorum if voted.rules is not None else 0
     known = replace(witnesses, quorum=max(witnesses.quorum, demanded))
     if voted.rules is not None:

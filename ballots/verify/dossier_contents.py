@@ -37,7 +37,12 @@ _SUBJECTS = MappingProxyType(
     }
 )
 """What can be hidden: the kinds of entries, and the field that names the subject in each."""
-_PERMANENT = (Kind.CONSULTATION_PUBLISHED, Kind.DECISION_PUBLISHED)
+_PERMANENT = (
+    Kind.CONSULTATION_PUBLISHED,
+    Kind.DECISION_PUBLISHED,
+    Kind.PROMISE_MADE,
+    Kind.PROMISE_REPORTED,
+)
 _OVERTURNED = "overturned"
 _APPEALS = (Kind.APPEAL_MADE, Kind.APPEAL_ANSWERED)
 _REVIEWS = (Kind.REVIEW_SUBMITTED, Kind.REVIEW_REVISED)

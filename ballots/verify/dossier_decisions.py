@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ballots.combining import Outcome, departs
+from ballots.combining.departures import FOLLOWING
 from ballots.dossier.layout import opening_name
 from ballots.encoding import JsonValue
 from ballots.verify.dossier_contents import Contents
@@ -38,6 +39,19 @@ def check_decisions(
 
             _check_verdicts(complain, story, content, outcome)
             _check_themes(report, complain, story, index, content)
+
+
+def adopted_by(story: Story, contents: Contents) -> frozenset[str] | None:
+    """Return the proposals that the decision adopts or adapts; None where none can be read."""
+    found = [contents[index] for index, _ in story.decisions if index in contents]
+    if not found:
+        return None
+    return frozenset(
+        str(row["proposal"])
+        for content in found
+        for row in _rows(content["verdicts"])
+        if row["verdict"] in FOLLOWING
+    )
 
 
 def _check_verdicts(

@@ -15,6 +15,9 @@ from ballots.encoding import as_text
 FIRST: Final = "discussion"
 """What a publication begins; a draft is in no record."""
 
+LAST: Final = "follow_up"
+"""After which nothing but the close comes."""
+
 Fault = tuple[str, str]
 
 

@@ -16,7 +16,7 @@ from ballots.dossier.entries import Entry
 from ballots.dossier.layout import ENTRIES
 from ballots.election.archive import Event, EventType
 from ballots.errors import BallotsError
-from ballots.verify.dossier_phases import Phases, proposals_counted
+from ballots.verify.dossier_phases import LAST, Phases, proposals_counted
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 
@@ -27,6 +27,7 @@ _ONCE = (
     "election.opened",
     "outcome.published",
     "decision.published",
+    "consultation.closed",
 )
 _MODERATION = ("content.", "appeal.")
 _OF_A_CHAMBER = ("named.", "ballot.spoiled")
@@ -40,6 +41,7 @@ _BEFORE = MappingProxyType(
         "named.closed": ("election.opened", "a named vote is closed before voting opens"),
         "outcome.published": ("election.opened", "the outcome is there before the vote"),
         "decision.published": ("outcome.published", "the decision is before the outcome"),
+        "promise.made": ("decision.published", "a promise is made before the decision"),
     }
 )
 
@@ -72,6 +74,7 @@ class Story:
     opened: Placed | None = None
     outcome: Placed | None = None
     decisions: list[Placed] = field(default_factory=list)
+    promises: list[Placed] = field(default_factory=list)  # and the reports on them, and the close
     moderation: list[Placed] = field(default_factory=list)  # and appeals, and erasures
     events: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
     named_votes: dict[str, list[Placed]] = field(default_factory=dict)  # by election, as the closes
@@ -192,6 +195,9 @@ class _Teller:
             "panel.convened": self.story.panel,
             "panel.joined": self.story.panel,
             "panel.left": self.story.panel,
+            "promise.made": self.story.promises,
+            "promise.reported": self.story.promises,
+            "consultation.closed": self.story.promises,
             "voting.extended": self.story.extensions,
         }
         if entry.kind in gathered:
@@ -265,6 +271,8 @@ class _Teller:
             self._complain("wrong-order", "a roll is sealed after the rules", index)
         if kind == "rules.fixed" and self.story.decisions:
             self._complain("wrong-order", "the rules are fixed after the decision", index)
+        if kind == "consultation.closed" and self.phases.phase != LAST:
+            self._complain("wrong-phase", "it is closed before its last phase", index)
         needed, sentence = _BEFORE.get(kind, ("", ""))
         if kind == "decision.published" and self.story.rules is None:
             return  # a consultation without a vote

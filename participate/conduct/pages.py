@@ -84,6 +84,11 @@ class PhasePage:
     not_ready: tuple[str, ...] = ()
 
     @property
+    def may_close(self) -> bool:
+        """Whether the consultation can be closed, as far as this page knows."""
+        return self.duty is Duty.CLOSE
+
+    @property
     def may_move(self) -> bool:
         """Whether nothing that the office or a trustee has to do first is missing."""
         return self.duty in MOVES and not self.not_ready
@@ -100,6 +105,7 @@ def duty_path(consultation: str, duty: Duty, actor: Actor) -> str:
         Duty.PUBLISH_OUTCOME: f"/consultations/{consultation}/result",
         Duty.DECIDE: f"/consultations/{consultation}/decide",
         Duty.COUNTERSIGN: f"/consultations/{consultation}/countersign",
+        Duty.REPORT: f"/consultations/{consultation}/promises",
     }.get(duty, f"/desk/consultations/{consultation}/phase")
 
 

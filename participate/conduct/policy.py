@@ -37,6 +37,8 @@ class Duty(StrEnum):
     DECIDE = "decide"
     COUNTERSIGN = "countersign"
     FOLLOW_UP = "follow_up"
+    REPORT = "report"
+    CLOSE = "close"
 
 
 class Urgency(StrEnum):
@@ -57,6 +59,8 @@ class Standing:
     has_outcome: bool
     has_decision: bool
     waits_for_signature: bool = False
+    open_promises: bool = False
+    closed: bool = False
 
 
 def require_may_move(actor: Actor) -> None:
@@ -114,7 +118,13 @@ def next_duty(standing: Standing) -> Duty | None:
                 return Duty.FOLLOW_UP
             return Duty.COUNTERSIGN if standing.waits_for_signature else Duty.DECIDE
         case Phase.FOLLOW_UP:
-            return None
+            return _last_duty(standing)
+
+
+def _last_duty(standing: Standing) -> Duty | None:
+    if standing.closed:
+        return None
+    return Duty.REPORT if standing.open_promises else Duty.CLOSE
 
 
 def urgency(due: date, today: date) -> Urgency:

@@ -45,6 +45,15 @@ def move_phase(visit: Visit) -> Response:
     )
 
 
+def close(visit: Visit) -> Response:
+    """Close a consultation."""
+    service.close_consultation(visit.act, visit.path["c"])
+    return visit.redirect(
+        f"/consultations/{visit.path['c']}",
+        notice=N_("The consultation is closed, and the record says so."),
+    )
+
+
 def _reviews_left(visit: Visit) -> int | None:
     actor = visit.act.actor
     if "expert" not in actor.roles:
@@ -63,4 +72,5 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/desk", read_desk, "conduct.desk", roles(*policy.DESK_ROLES)),
     Page("GET", _PHASE, read_phase, "conduct.phase", _OFFICE),
     Page("POST", _PHASE, move_phase, "conduct.move", _OFFICE),
+    Page("POST", "/desk/consultations/{c}/close", close, "conduct.close", _OFFICE),
 )

@@ -14,12 +14,14 @@ from participate.comments import service as comments
 from participate.conduct import policy
 from participate.conduct.policy import Duty, Standing, Urgency
 from participate.consultations import service as consultations
-from participate.consultations.policy import PHASES, Phase, require_transition
+from participate.consultations.policy import PHASES, Phase, require_closable, require_transition
 from participate.consultations.service import ConsultationView
 from participate.decisions import service as decisions
 from participate.elections import service as elections
 from participate.elections.policy import State, acting_role
 from participate.elections.service import ElectionView
+from participate.promises import service as promises
+from participate.promises.service import PromiseView
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
 from participate.shared.act import Act
@@ -71,6 +73,19 @@ def move_phase(act: Act, consultation: str, to: Phase, *, expected: Phase) -> in
     return consultations.move_phase(act, consultation, to)
 
 
+def close_consultation(act: Act, consultation: str) -> int:
+    """Close a consultation and return the index of the entry that says so.
+
+    Raises DeniedError; ConflictError before the follow-up, when it is closed already, while a
+    promise is open, or where nothing was promised for what is adopted.
+    """
+    policy.require_may_move(act.actor)
+    view = consultations.read_consultation(act.session, act.actor, consultation)
+    require_closable(view.phase, closed=view.closed_at is not None)
+    ends = promises.ends_of(act.session, view.id)
+    return consultations.close_consultation(act, view.id, ends)
+
+
 def vote_states(session: Session, consultation: str) -> tuple[State, ...]:
     """Where each chamber's election stands."""
     return tuple(view.state for view in elections.list_elections(session, consultation))
@@ -85,16 +100,19 @@ def list_desk(act: Act) -> tuple[DeskEntry, ...]:
     made = proposals.count_in_consultations(act.session, ids)
     said = comments.count_in_consultations(act.session, ids)
     found = reviews.count_in_consultations(act.session, ids)
+    promised = promises.find_open(act.session, ids)
     entries: list[DeskEntry] = []
     for view in views:
         cast = votes.get(view.id, ())
-        standing = _standing(act.session, view, tuple(vote.state for vote in cast))
+        standing = _standing(
+            act.session, view, tuple(vote.state for vote in cast), promised[view.id]
+        )
         entries.append(
             DeskEntry(
                 consultation=view,
                 duty=policy.next_duty(standing),
-                urgency=policy.urgency(_due(view, cast), today(act.now)),
-                due=_due(view, cast),
+                urgency=policy.urgency(_due(view, cast, promised[view.id]), today(act.now)),
+                due=_due(view, cast, promised[view.id]),
                 proposals=made[view.id],
                 comments=said[view.id],
                 reviews=found[view.id],
@@ -107,10 +125,16 @@ def list_desk(act: Act) -> tuple[DeskEntry, ...]:
 
 def get_duty(session: Session, view: ConsultationView) -> Duty | None:
     """What one consultation asks of the office next."""
-    return policy.next_duty(_standing(session, view, vote_states(session, view.id)))
+    open_ones = promises.find_open(session, [view.id])[view.id]
+    return policy.next_duty(_standing(session, view, vote_states(session, view.id), open_ones))
 
 
-def _standing(session: Session, view: ConsultationView, votes: tuple[State, ...]) -> Standing:
+def _standing(
+    session: Session,
+    view: ConsultationView,
+    votes: tuple[State, ...],
+    open_ones: Sequence[PromiseView],
+) -> Standing:
     is_deciding = view.phase is Phase.DECISION
     return Standing(
         phase=view.phase,
@@ -118,11 +142,17 @@ def _standing(session: Session, view: ConsultationView, votes: tuple[State, ...]
         has_outcome=is_deciding and decisions.get_outcome(session, view.id) is not None,
         has_decision=is_deciding and bool(decisions.decided_among(session, [view.id])),
         waits_for_signature=is_deciding and bool(decisions.waiting_among(session, [view.id])),
+        open_promises=bool(open_ones),
+        closed=view.closed_at is not None,
     )
 
 
-def _due(view: ConsultationView, votes: Sequence[ElectionView]) -> date:
-    """The last day of the phase in which a consultation stands; a vote's own close goes first."""
+def _due(
+    view: ConsultationView, votes: Sequence[ElectionView], open_ones: Sequence[PromiseView]
+) -> date:
+    """The last day of a consultation's phase; a vote's own close and a promise's day go first."""
+    if view.phase is Phase.FOLLOW_UP and open_ones:
+        return min(promise.due for promise in open_ones)
     if view.phase is Phase.VOTING and votes:
         return today(max(vote.closes for vote in votes))
     return view.span(view.phase).ends

@@ -37,6 +37,7 @@ class ConsultationRow(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     record_index: int | None = None
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CriterionRow(SQLModel, table=True):

@@ -57,6 +57,16 @@ def require_published(phase: Phase) -> None:
         raise ConflictError("not-published", N_("A draft moves on by being published."))
 
 
+def require_closable(phase: Phase, *, closed: bool) -> None:
+    """Raise ConflictError unless a consultation is in its last phase and not closed yet."""
+    if phase is not Phase.FOLLOW_UP:
+        raise ConflictError(
+            "wrong-phase", N_("A consultation is closed at the end of its follow-up.")
+        )
+    if closed:
+        raise ConflictError("closed", N_("This consultation is closed."))
+
+
 def works_in_office(actor: Actor) -> bool:
     """Whether this person is one of the officials who run consultations."""
     return bool(actor.roles & OFFICE)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from ballots.encoding import canonical_json, sha256_hex
+from ballots.encoding import JsonLike, canonical_json, sha256_hex
 from participate.consultations import policy, repository
 from participate.consultations.models import ConsultationRow, CriterionRow, SpanRow
 from participate.consultations.policy import PHASES, Phase
@@ -71,6 +71,7 @@ class ConsultationView:
     created_at: datetime
     published_at: datetime | None
     record_index: int | None
+    closed_at: datetime | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -166,6 +167,22 @@ def move_phase(act: Act, consultation: str, to: Phase) -> int:
     return record.append(act.session, entry)
 
 
+def close_consultation(act: Act, consultation: str, ends: Sequence[tuple[str, str]]) -> int:
+    """Write a close that conduct has allowed; `ends` are the promises, each with its end."""
+    row = _row(act.session, act.actor, consultation)
+    policy.require_closable(Phase(row.phase), closed=row.closed_at is not None)
+    row.closed_at = act.now
+    act.session.flush()
+    entry: dict[str, JsonLike] = {
+        "kind": "consultation.closed",
+        "consultation": row.id,
+        "at": format_moment(act.now),
+        "by": "publisher" if "publisher" in act.actor.roles else "official",
+        "promises": [{"promise": promise, "end": end} for promise, end in ends],
+    }
+    return record.append(act.session, entry)
+
+
 def get_consultation(session: Session, consultation: str) -> ConsultationView:
     """The consultation, drafts included; NotFoundError if there is none."""
     row = repository.find_consultation(session, consultation) if is_id(consultation) else None
@@ -230,6 +247,7 @@ def _views(session: Session, rows: Sequence[ConsultationRow]) -> tuple[Consultat
             created_at=row.created_at,
             published_at=row.published_at,
             record_index=row.record_index,
+            closed_at=row.closed_at,
         )
         for row in rows
     )

@@ -283,6 +283,26 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("A publisher countersigns the decision that an official drafted; it is published."),
             ("publisher",),
         ),
+        "promise.made": KindWords(
+            "outcomes",
+            N_("Promise made"),
+            N_("A department promises something that follows from the decision."),
+            ("official",),
+        ),
+        "promise.reported": KindWords(
+            "outcomes",
+            N_("Report on a promise"),
+            N_(
+                "A department reports on a promise: progress, a delay, that it is done or given up."
+            ),
+            ("official",),
+        ),
+        "consultation.closed": KindWords(
+            "consultations",
+            N_("Consultation closed"),
+            N_("Every promise is done or explained, and the consultation is closed."),
+            _OFFICE,
+        ),
         "content.hidden": KindWords(
             "moderation",
             N_("Proposal or comment hidden"),

@@ -13,9 +13,12 @@ from participate.consultations import service as consultations
 from participate.consultations.service import ConsultationView
 from participate.elections import service as elections
 from participate.elections.service import ElectionView
+from participate.following import service as following
 from participate.mail import service as mail
 from participate.moderation import service as moderation
 from participate.moderation.service import HiddenCounts
+from participate.promises import service as promises
+from participate.promises.service import PromiseView
 from participate.proposals import service as proposals
 from participate.proposals.service import KIND, NO_PROPOSAL, ProposalView, VersionView
 from participate.proposals.subjects import ProposalSubjects
@@ -58,6 +61,9 @@ class ConsultationReading:
     reviews: int
     hidden: HiddenCounts
     votes: tuple[ElectionView, ...]
+    promised: tuple[PromiseView, ...]
+    follows: bool
+    followers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,9 @@ def read_consultation(act: Act, consultation: str, page: str) -> ConsultationRea
         reviews=reviews.count_in_consultations(session, [view.id])[view.id],
         hidden=moderation.count_hidden(session, [view.id])[view.id],
         votes=elections.list_elections(session, view.id),
+        promised=promises.list_promises(session, view.id),
+        follows=following.is_following(session, view.id, act.actor.account),
+        followers=following.count_followers(session, view.id),
     )
 
 

@@ -45,6 +45,7 @@ CODE_ARGUMENT = {
 NOT_CODES = {
     "belenios-v1": "the suite's name",
     "first-preferences": "a stage of STV",
+    "given-up": "an end of a promise",
     "last-vacancies": "a stage of STV",
     "next-too-dear": "an end of equal shares",
     "roll-salts": "a kind of file",

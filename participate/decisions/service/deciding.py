@@ -22,6 +22,7 @@ from participate.decisions.service.content import (
 from participate.decisions.service.drafting import DraftView, get_draft, read_complete
 from participate.decisions.service.outcomes import ResultView, get_result, require_deciding
 from participate.departments import service as departments
+from participate.following import service as following
 from participate.mail import service as mail
 from participate.record import service as record
 from participate.shared.act import Act
@@ -128,6 +129,9 @@ def countersign(act: Act, consultation: str, read: str, *, site: str = "") -> in
     act.session.flush()
     comments.publish_themes(act, consultation, index, proposed.content.language)
     _tell_authors(act, consultation, proposed.content.themes, site)
+    title = consultations.get_consultation(act.session, consultation).title
+    context = {"title": title, "page": f"{site}/consultations/{consultation}/result"}
+    following.tell_followers(act, consultation, "decisions/published", context, site=site)
     return index
 
 

@@ -9,6 +9,7 @@ from participate.consultations import service as consultations
 from participate.departments import service as departments
 from participate.elections import service as elections
 from participate.elections.service import ElectionView
+from participate.following import service as following
 from participate.moderation import service as moderation
 from participate.personal.service.erasing import Erased, erase_all
 from participate.personal.service.words import OwnWords, Sources, list_words
@@ -64,5 +65,6 @@ def close_account(act: Act, sources: Sources) -> Erased:
     moderation.forget_reporter(act.session, account)
     proposals.forget_supports(act.session, account)
     departments.forget_member(act.session, account)
+    following.forget_follower(act.session, account)
     accounts.close_account(act)
     return erased

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from participate.accounts import service as accounts
 from participate.consultations import service as consultations
 from participate.elections import service as elections
+from participate.following import service as following
 from participate.moderation import service as moderation
 from participate.moderation.service import OwnAppeal
 from participate.personal.service.words import Sources, list_words
@@ -41,6 +42,10 @@ def export_own(act: Act, sources: Sources) -> bytes:
         "supports": [
             {"proposal": proposal, "since": format_moment(at)}
             for proposal, at in proposals.list_supports_by(session, account)
+        ],
+        "followed": [
+            {"consultation": each.consultation, "since": format_moment(each.since)}
+            for each in following.list_followed(session, account)
         ],
         "declarations": [
             {

@@ -12,6 +12,7 @@ from participate.consultations.service import ConsultationView, Criterion
 from participate.elections.policy import UNOPENED, State
 from participate.elections.service import ElectionView
 from participate.moderation.service import HiddenCounts
+from participate.promises.service import Tally, count_kept
 from participate.proposals import policy as proposing
 from participate.proposals.service import KIND, ProposalView, VersionView
 from participate.proposals.subjects import proposal_path
@@ -121,6 +122,10 @@ class ConsultationPage:
     may_propose: bool
     works_in_office: bool
     reviews_here: bool
+    promises: int
+    kept: Tally
+    follows: bool
+    followers: int
 
     @property
     def is_open(self) -> bool:
@@ -236,6 +241,10 @@ def make_consultation_page(
         may_propose=view.phase in proposing.OPEN,
         works_in_office=works_in_office(actor),
         reviews_here="expert" in actor.roles and view.phase in reviewing.OPEN,
+        promises=len(reading.promised),
+        kept=count_kept(reading.promised, today(now)),
+        follows=reading.follows,
+        followers=reading.followers,
     )
 
 

@@ -154,6 +154,26 @@ SAMPLES = (
     {"kind": "letters.downloaded", **BASE, "election": UUID, "count": 3, "letters": HASH},
     {"kind": "paper.announced", **BASE, "chamber": "citizens", "count": 3},
     {"kind": "paper.counted", **BASE, "election": UUID, "voters": 3, "totals": [[0, 2, 1], []]},
+    {
+        "kind": "promise.made",
+        **BASE,
+        "promise": ID,
+        "proposal": ID,
+        "department": ID,
+        "due": "2027-03-01",
+        "commitment": HASH,
+    },
+    {
+        "kind": "promise.reported",
+        **BASE,
+        "promise": ID,
+        "number": 1,
+        "state": "delayed",
+        "day": "2027-02-27",
+        "due": "2027-06-30",
+        "commitment": HASH,
+    },
+    {"kind": "consultation.closed", **BASE, "promises": [{"promise": ID, "end": "done"}]},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 REVIEW = {
@@ -233,6 +253,20 @@ CONTENT_SAMPLES = {
     },
     "panel.left": {"name": "E", "reason": "r", "language": "en"},
     "review.revised": REVIEW,
+    "promise.made": {
+        "title": "t",
+        "milestones": [{"title": "m", "due": "2027-01-31"}],
+        "language": "en",
+        "department": {"en": "Works", "zh": ""},
+        "official": "O",
+    },
+    "promise.reported": {
+        "text": "x",
+        "reached": [1],
+        "evidence": [{"title": "e", "address": "https://example.org/"}],
+        "language": "zh",
+        "official": "O",
+    },
 }
 
 

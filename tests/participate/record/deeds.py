@@ -6,7 +6,7 @@ writes anything else. A feature that brings a kind adds its act here.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from ballots.combining.timetable import Extension
@@ -26,6 +26,9 @@ from participate.elections.service import Statement
 from participate.eligibility.service import Chamber
 from participate.moderation.policy import Answer as AppealAnswer
 from participate.personal import service as personal
+from participate.promises import service as promises
+from participate.promises.policy import State
+from participate.promises.service import PromiseDraft, ReportDraft
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
 from participate.shared.act import Actor
@@ -182,6 +185,7 @@ def _draft_decision(town: Town) -> None:
     place, platform = town.made["consultation"], accounts.PLATFORM
     name = make_text("Works")
     works = town.made["works"] = town.stage.write(platform, departments.make_department, name)
+    town.stage.write(platform, departments.add_member, works, "official@example.org")
     given = decisions.DecisionGiven(
         tuple(
             decisions.VerdictGiven(option, Verdict.ADOPT, "So it was voted.", department=works)
@@ -203,6 +207,27 @@ def _decide(town: Town) -> None:
     place = town.made["consultation"]
     read = town.act("publisher", decisions.propose_decision, place).sha256
     town.act("publisher", decisions.countersign, place, read)
+
+
+def _promise(town: Town) -> None:
+    first = town.stage.options[0]
+    days = PromiseDraft(first, town.made["works"], "A bench", date(2027, 3, 1), (), "en")
+    place = town.made["consultation"]
+    town.made["promise"] = town.act("official", promises.make_promise, place, days, site="")
+
+
+def _report(town: Town) -> None:
+    done = ReportDraft(State.DONE, "It stands there.", None, (), (), "en")
+    town.act("official", promises.report, town.made["promise"], done, site="")
+
+
+def _promise_the_rest(town: Town) -> None:
+    for option in town.stage.options[1:]:
+        days = PromiseDraft(option, town.made["works"], "A lamp", date(2027, 3, 1), (), "en")
+        place = town.made["consultation"]
+        promise = town.act("official", promises.make_promise, place, days, site="")
+        gone = ReportDraft(State.GIVEN_UP, "No money.", None, (), (), "en")
+        town.act("official", promises.report, promise, gone, site="")
 
 
 def _erase(town: Town) -> None:
@@ -351,6 +376,13 @@ DEEDS = (
     Deed(
         ("supports.counted", "phase.moved"),
         lambda town: town.move(Phase.DECISION, Phase.FOLLOW_UP),
+    ),
+    Deed(("promise.made",), _promise),
+    Deed(("promise.reported",), _report),
+    Deed(
+        ("consultation.closed",),
+        lambda town: town.act("publisher", conduct.close_consultation, town.made["consultation"]),
+        before=_promise_the_rest,
     ),
     Deed(("content.erased",), _erase),
     Deed(

@@ -1,0 +1,1 @@
+"""Following a consultation by mail, with a way out in every mail."""

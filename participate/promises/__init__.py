@@ -1,0 +1,1 @@
+"""What an authority promised with its decision, and what became of it."""
