@@ -17,7 +17,7 @@ class PromiseRow(SQLModel, table=True):
     __tablename__ = "promises_promise"
     __table_args__ = (
         CheckConstraint("first_due <= due", name="moves_forward"),
-        CheckConstraint('("end" IS NULL) = (ended_on IS NULL)', name="ends_on_a_day"),
+        CheckConstraint("(ended_as IS NULL) = (ended_on IS NULL)", name="ends_on_a_day"),
     )
 
     id: str = Field(primary_key=True)

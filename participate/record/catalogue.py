@@ -5,28 +5,14 @@ election's events are told apart by their type (`election.event Ballot`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from participate.record.kind_words import OFFICE, PROMISE_WORDS, KindWords
 from participate.record.words import GROUP_WORDS, PLATFORM
 from participate.shared.i18n import N_
 
 BALLOT: Final = "election.event Ballot"
-_OFFICE: Final = ("official", "publisher")
-
-
-@dataclass(frozen=True, slots=True)
-class KindWords:
-    """A kind for readers: where it is found, what it is called, by which act it is written.
-
-    `title` and `act` are msgids; `roles` are those in which the act is done.
-    """
-
-    group: str
-    title: str
-    act: str
-    roles: tuple[str, ...]
 
 
 KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
@@ -41,13 +27,13 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "consultations",
             N_("Next phase begun"),
             N_("A consultation is moved on to its next phase."),
-            _OFFICE,
+            OFFICE,
         ),
         "supports.counted": KindWords(
             "consultations",
             N_("Supports counted"),
             N_("A phase ends: how many people support each proposal at that moment."),
-            _OFFICE,
+            OFFICE,
         ),
         "proposal.version": KindWords(
             "proposals",
@@ -65,7 +51,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "reviews",
             N_("Panel of experts convened"),
             N_("An official decides that a panel of experts reviews a consultation’s proposals."),
-            _OFFICE,
+            OFFICE,
         ),
         "panel.joined": KindWords(
             "reviews",
@@ -77,7 +63,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "reviews",
             N_("Panel left"),
             N_("An expert leaves a panel, or is taken off it by an official."),
-            ("expert", *_OFFICE),
+            ("expert", *OFFICE),
         ),
         "interest.declared": KindWords(
             "reviews",
@@ -107,7 +93,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "votes",
             N_("Trustees’ key ceremony begun"),
             N_("An official names the trustees of a vote, and how many of them are needed."),
-            _OFFICE,
+            OFFICE,
         ),
         "ceremony.step": KindWords(
             "votes",
@@ -119,31 +105,31 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "votes",
             N_("Trustees’ key ceremony given up"),
             N_("An official gives a ceremony up; its keys are void."),
-            _OFFICE,
+            OFFICE,
         ),
         "roll.sealed": KindWords(
             "votes",
             N_("Roll of voters sealed"),
             N_("A vote is set up: who may vote can no longer change."),
-            _OFFICE,
+            OFFICE,
         ),
         "rules.fixed": KindWords(
             "votes",
             N_("Rules of the vote fixed"),
             N_("A vote is set up: its rules can no longer change."),
-            _OFFICE,
+            OFFICE,
         ),
         "credentials.listed": KindWords(
             "votes",
             N_("Registrar’s list signed"),
             N_("The registrar signs which list of voters’ credentials was issued for a chamber."),
-            ("registrar", *_OFFICE),
+            ("registrar", *OFFICE),
         ),
         "letters.downloaded": KindWords(
             "votes",
             N_("Letters downloaded"),
             N_("An official downloads letters with voting codes, to print them."),
-            _OFFICE,
+            OFFICE,
         ),
         "paper.announced": KindWords(
             "votes",
@@ -161,13 +147,13 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "votes",
             N_("Letters printed, codes erased"),
             N_("Letters with voting codes are printed, and the platform erases these codes."),
-            _OFFICE,
+            OFFICE,
         ),
         "spare.assigned": KindWords(
             "votes",
             N_("Spare code given"),
             N_("A spare code takes the place of a lost one or is given to a late person."),
-            ("registrar", *_OFFICE),
+            ("registrar", *OFFICE),
         ),
         "election.event Setup": KindWords(
             "votes",
@@ -191,7 +177,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "votes",
             N_("Trustees asked to show their keys"),
             N_("The office asks the trustees of a running vote whether their keys are at hand."),
-            _OFFICE,
+            OFFICE,
         ),
         "health.answered": KindWords(
             "votes",
@@ -203,7 +189,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "votes",
             N_("Voting opened"),
             N_("A consultation is moved on to its voting phase."),
-            _OFFICE,
+            OFFICE,
         ),
         BALLOT: KindWords(
             "ballots",
@@ -227,13 +213,13 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "votes",
             N_("Voting by name closed"),
             N_("Voting is closed in a chamber that votes by name; how many voted is recorded."),
-            _OFFICE,
+            OFFICE,
         ),
         "voting.extended": KindWords(
             "votes",
             N_("Close put off"),
             N_("After an outage two officials put off the close, as the rules allow."),
-            _OFFICE,
+            OFFICE,
         ),
         "election.event EndBallots": KindWords(
             "votes",
@@ -283,26 +269,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("A publisher countersigns the decision that an official drafted; it is published."),
             ("publisher",),
         ),
-        "promise.made": KindWords(
-            "outcomes",
-            N_("Promise made"),
-            N_("A department promises something that follows from the decision."),
-            ("official",),
-        ),
-        "promise.reported": KindWords(
-            "outcomes",
-            N_("Report on a promise"),
-            N_(
-                "A department reports on a promise: progress, a delay, that it is done or given up."
-            ),
-            ("official",),
-        ),
-        "consultation.closed": KindWords(
-            "consultations",
-            N_("Consultation closed"),
-            N_("Every promise is done or explained, and the consultation is closed."),
-            _OFFICE,
-        ),
+        **PROMISE_WORDS,
         "content.hidden": KindWords(
             "moderation",
             N_("Proposal or comment hidden"),

@@ -10,11 +10,8 @@ from ballots.record.fields import read_moment
 from ballots.record.lines import write_base64
 from ballots.record.note import Note
 from ballots.record.proof import InclusionProof
-from participate.record.catalogue import (
-    GROUPS,
-    KINDS,
-    KindWords,
-)
+from participate.record.catalogue import GROUPS, KINDS
+from participate.record.kind_words import KindWords
 from participate.record.service import CheckpointView, EntryView, Mark, WitnessView
 from participate.record.words import GROUP_WORDS, ROLE_WORDS
 from participate.shared.text import Text

@@ -9,6 +9,7 @@ AUTHORIZATION = {
         "draft": Row(OFFICE, path=of("draft")),
         "discussion": Row(OFFICE, path=of("consultation")),
     },
+    "conduct.close": Row(OFFICE, path=of("consultation")),
     "conduct.move": Row(
         OFFICE,
         path=of("consultation"),
