@@ -135,13 +135,13 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "votes",
             N_("Voters on paper announced"),
             N_("A vote is set up: how many people of a chamber vote on paper, beside its roll."),
-            _OFFICE,
+            OFFICE,
         ),
         "paper.counted": KindWords(
             "votes",
             N_("Paper ballots counted"),
             N_("Two officials say what the paper ballots of a chamber held."),
-            _OFFICE,
+            OFFICE,
         ),
         "codes.printed": KindWords(
             "votes",
