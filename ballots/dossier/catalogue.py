@@ -312,11 +312,11 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
             ),
             *(
                 _entry(Kind(kind), sentence, **_WITHIN, **more)
-                for kind, (sentence, more) in TRUSTEE_KINDS.items()
-            ),
-            *(
-                _entry(Kind(kind), sentence, **_WITHIN, **more)
-                for kind, (sentence, more) in REGISTRAR_KINDS.items()
+                for kind, (sentence, more) in {
+                    **TRUSTEE_KINDS,
+                    **REGISTRAR_KINDS,
+                    **ROLL_KINDS,
+                }.items()
             ),
             _entry(
                 Kind.VOTING_EXTENDED,
@@ -336,10 +336,6 @@ _FORMS: Mapping[str, Form] = MappingProxyType(
             *(
                 _entry(Kind(kind), sentence, **_WITHIN, **more, **_COMMITTED)
                 for kind, (sentence, more) in REVIEW_KINDS.items()
-            ),
-            *(
-                _entry(Kind(kind), sentence, **_WITHIN, **more)
-                for kind, (sentence, more) in ROLL_KINDS.items()
             ),
             *(
                 _entry(Kind(kind), sentence, **_WITHIN, **more, **(_COMMITTED if commits else {}))

@@ -35,7 +35,8 @@ PROMISE_WORDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             "outcomes",
             N_("Report on a promise"),
             N_(
-                "A department reports on a promise: progress, a delay, that it is done or given up."
+                "A department reports how a promise goes on, why it is late, "
+                "that it is done or given up."
             ),
             ("official",),
         ),

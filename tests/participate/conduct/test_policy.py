@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 23)
         ("decision", (State.OPENED,), False, False, "publish_outcome"),
         ("decision", (State.OPENED,), True, False, "decide"),
         ("decision", (State.OPENED,), True, True, "follow_up"),
-        ("follow_up", (State.OPENED,), True, True, None),
+        ("follow_up", (State.OPENED,), True, True, "close"),
     ],
 )
 def test_each_phase_asks_for_one_thing(phase, votes, outcome, decision, duty):
