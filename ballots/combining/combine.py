@@ -175,7 +175,7 @@ def _shares(contest: int, option: int, tallies: Sequence[ChamberTally]) -> tuple
         Share(
             tally.chamber,
             tally.votes(contest, option),
-            tally.basis(contest),
+            tally.basis(contest, option),
             tally.share(contest, option),
         )
         for tally in tallies

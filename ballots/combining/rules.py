@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ballots.combining import recusal
 from ballots.combining.combination import (
     BELOW_K,
     COMBINATION,
@@ -62,6 +63,7 @@ class Chamber:
     roll_root: str
     weight: int
     voting: str = SECRET
+    recused: tuple[recusal.Recusal, ...] = ()  # of a named chamber: who stands aside on what
 
     @property
     def is_secret(self) -> bool:
@@ -106,6 +108,7 @@ class Rules:
         _check_form(self.to_bytes())
         _check_chambers(self)
         _check_contests(self)
+        _check_aside(self)
         _check_trustees(self)
         if self.opens >= self.closes:
             raise MalformedError("rules: the vote closes before it opens")
@@ -199,6 +202,14 @@ def _check_contests(rules: Rules) -> None:
             raise MalformedError("rules: a counting rule gives no share that could reach one")
 
 
+def _check_aside(rules: Rules) -> None:
+    """Refuse recusals where nobody could see who marks what, and those that fit nothing."""
+    for chamber in rules.chambers:
+        if chamber.recused and chamber.is_secret:
+            raise MalformedError("rules: nobody can be recused where votes are secret")
+        recusal.check_recusals(chamber.recused, rules.contests, chamber.roll_count)
+
+
 def _registrar_json(rules: Rules) -> JsonLike:
     """Write who the registrar is; rules without a registrar's key name the platform alone."""
     if rules.registrar_key is None:
@@ -219,30 +230,38 @@ def _read_registrar(value: JsonValue) -> tuple[str, str | None]:
 
 
 def _chamber_json(chamber: Chamber) -> dict[str, JsonLike]:
-    """Write one chamber."""
-    return {
+    """Write one chamber; recusals only where there are any."""
+    written: dict[str, JsonLike] = {
         "id": chamber.id,
         "election": chamber.election,
         "roll": {"count": chamber.roll_count, "root": chamber.roll_root},
         "weight": chamber.weight,
         "voting": chamber.voting,
     }
+    return written | (
+        {"recused": recusal.recusals_json(chamber.recused)} if chamber.recused else {}
+    )
+
+
+def _check_chamber(value: JsonValue) -> None:
+    """Check the form of a chamber with recusals or without."""
+    (_RECUSED if isinstance(value, dict) and "recused" in value else _CHAMBER)(value)
 
 
 _KEYED = shape(mode=one_of(*REGISTRARS), public_key=fields.digest)
+_PLACE = {
+    "id": fields.chamber_name,
+    "election": fields.identifier,
+    "roll": shape(count=fields.count, root=fields.digest),
+    "weight": between(1, _LARGEST),
+    "voting": one_of(SECRET, NAMED),
+}
+_CHAMBER, _RECUSED = shape(**_PLACE), shape(**_PLACE, recused=recusal.RECUSALS)
 _FORM = shape(
     version=between(1, 1),
     consultation=fields.identifier,
     contests=many(CONTEST_FORM),
-    chambers=many(
-        shape(
-            id=fields.chamber_name,
-            election=fields.identifier,
-            roll=shape(count=fields.count, root=fields.digest),
-            weight=between(1, _LARGEST),
-            voting=one_of(SECRET, NAMED),
-        )
-    ),
+    chambers=many(Form(_check_chamber, {"anyOf": [_CHAMBER.schema, _RECUSED.schema]})),
     combination=COMBINATION,
     tie=one_of(TIE),
     timetable=TIMETABLE,
@@ -310,6 +329,7 @@ def _chamber(value: JsonValue) -> Chamber:
         as_text(roll["root"]),
         _number(chamber["weight"]),
         as_text(chamber["voting"]),
+        recusal.recusals_of(chamber.get("recused", [])),
     )
 
 

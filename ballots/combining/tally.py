@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -22,12 +21,15 @@ class ContestTally:
     """What one chamber's ballots gave in one contest.
 
     A summed contest has `votes` and the number of its `blanks`; a shuffled one the opened
-    `answers`, among which its counting rule finds the blank ones.
+    `answers`, among which its counting rule finds the blank ones. `aside`: for each option of a
+    contest that members voted on by name, how many who voted and were not blank stood aside; empty
+    where nobody was recused.
     """
 
     votes: Votes = ()
     blanks: int = 0
     answers: Answers | None = None
+    aside: Votes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,18 @@ class ChamberTally:
         """Return a summed contest's blank votes; 0 where the chamber was not decrypted."""
         return 0 if self.contests is None else self.contests[contest].blanks
 
-    def basis(self, contest: int) -> int:
-        """Return what a share is of: the counted ballots without the blank ones."""
-        return self.ballots - self.blank_votes(contest)
+    def basis(self, contest: int, option: int | None = None) -> int:
+        """Return what a share is of: the counted ballots without the blank ones.
+
+        Of an option without those, too, whose members stood aside on it.
+        """
+        aside = () if self.contests is None else self.contests[contest].aside
+        less = aside[option] if aside and option is not None else 0
+        return self.ballots - self.blank_votes(contest) - less
 
     def share(self, contest: int, option: int) -> Fraction:
         """Return votes / basis; 0 where nobody voted."""
-        basis = self.basis(contest)
+        basis = self.basis(contest, option)
         return Fraction(self.votes(contest, option), basis) if basis else Fraction(0)
 
 
@@ -112,14 +119,19 @@ def _fault(contest: Contest, counted: ContestTally, ballots: int) -> str:
         return "" if fits else "there is not one opened answer for each ballot"
     if len(counted.votes) != len(contest.options):
         return "its counts do not have the rules' options"
-    possible = _is_possible(counted.votes, counted.blanks, ballots, contest)
+    if counted.aside and len(counted.aside) != len(contest.options):
+        return "who stood aside is not counted for each option"
+    possible = _is_possible(counted, ballots, contest)
     return "" if possible else "there are more votes than ballots"
 
 
-def _is_possible(votes: Sequence[int], blanks: int, ballots: int, contest: Contest) -> bool:
+def _is_possible(counted: ContestTally, ballots: int, contest: Contest) -> bool:
     """Say whether nobody can have voted twice for an option or blank where that is not offered."""
-    return 0 <= blanks <= (ballots if contest.blank else 0) and all(
-        0 <= each <= ballots - blanks for each in votes
+    aside = counted.aside or (0,) * len(counted.votes)
+    given = ballots - counted.blanks
+    return 0 <= counted.blanks <= (ballots if contest.blank else 0) and all(
+        less >= 0 and 0 <= votes <= given - less
+        for votes, less in zip(counted.votes, aside, strict=True)
     )
 
 

@@ -19,7 +19,7 @@ from ballots.encoding import as_integer, as_list, as_object, as_text, sha256_hex
 from ballots.record.fields import LARGEST, read_moment
 from ballots.verify.dossier_extensions import last_close
 from ballots.verify.dossier_story import Placed, Story
-from ballots.verify.named import named_tally, vote_fault
+from ballots.verify.named import named_tally, recusal_fault, vote_fault
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 from ballots.verify.rules import questions_of
@@ -53,7 +53,7 @@ def verify_named(
             counted[entry.number("place")] = (index, entry)
     _tell_same_names(report, chamber, counted)
     _compare_close(report, close, counted)
-    last = [counted[place][1].rows("answers") for place in sorted(counted)]
+    last = {place: entry.rows("answers") for place, (_, entry) in counted.items()}
     fixed = story.rules[1].raw if story.rules is not None else b""
     return named_tally(rules, chamber, last, (sha256_hex(fixed), sha256_hex(close[1].raw)))
 
@@ -115,6 +115,8 @@ def _vote_faults(
         yield "other-member", f"place {place} votes under another name than before"
     if fault := vote_fault(questions_of(rules), entry.rows("answers")):
         yield "bad-choices", f"the vote of place {place}: {fault}"
+    elif fault := recusal_fault(rules, chamber, place, entry.rows("answers")):
+        yield "recused", f"the vote of place {place}: {fault}"
 
 
 def _tell_same_names(

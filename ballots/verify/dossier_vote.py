@@ -34,6 +34,7 @@ from ballots.verify.dossier_contents import Contents
 from ballots.verify.dossier_gates import check_gates
 from ballots.verify.dossier_named import refuse_foreign_votes, verify_named
 from ballots.verify.dossier_ready import check_ready
+from ballots.verify.dossier_recusals import check_aside
 from ballots.verify.dossier_registrar import check_list, refuse_foreign_lists, tell_registrar
 from ballots.verify.dossier_story import ORDER, Story, check_opened_last
 from ballots.verify.dossier_times import check_times
@@ -109,6 +110,7 @@ def _read_rules(
     check_opened_last(report, story, [chamber.election for chamber in rules.chambers])
     check_times(report, story, rules)
     check_gates(report, story, rules, contents)
+    check_aside(report, story, rules, contents)
     refuse_foreign_lists(report, story, rules)
     _tell_limits(report, rules)
     return rules

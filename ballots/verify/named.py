@@ -7,7 +7,8 @@ Source: specification 15.6.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from ballots.combining.contest import Contest
@@ -30,10 +31,24 @@ def vote_fault(questions: Sequence[Question], vote: Vote) -> str:
     return ""
 
 
+def recusal_fault(rules: Rules, chamber: Chamber, place: int, vote: Vote) -> str:
+    """Say which option a member marks on which they stand aside; empty where there is none.
+
+    The vote is one that the questions allow.
+    """
+    for recusal in chamber.recused:
+        contest = rules.contests[recusal.contest]
+        names = [option.id for option in contest.options]
+        mark = names.index(recusal.option) + contest.blank
+        if place in recusal.places and vote[recusal.contest][mark]:
+            return f"question {recusal.contest + 1} marks {recusal.option}, on which it is recused"
+    return ""
+
+
 def named_tally(
-    rules: Rules, chamber: Chamber, votes: Sequence[Vote], seal: tuple[str, str]
+    rules: Rules, chamber: Chamber, votes: Mapping[int, Vote], seal: tuple[str, str]
 ) -> ChamberTally:
-    """Return a named chamber's tally: one vote a member, each without fault.
+    """Return a named chamber's tally: one vote a place, each without fault, in the roll's order.
 
     `seal`: the SHA-256 in hex of the entries `rules.fixed` and, of this chamber, `named.closed`.
     """
@@ -45,7 +60,10 @@ def named_tally(
         seal_event=close,
         ballots=len(votes),
         contests=tuple(
-            _count(contest, [vote[number] for vote in votes])
+            replace(
+                _count(contest, [votes[place][number] for place in sorted(votes)]),
+                aside=_aside(chamber, number, contest, votes),
+            )
             for number, contest in enumerate(rules.contests)
         )
         if len(votes) >= rules.least(chamber)
@@ -58,3 +76,14 @@ def _count(contest: Contest, answers: Sequence[tuple[int, ...]]) -> ContestTally
     if contest.shuffled:
         return split_row(contest, tuple(answers))
     return split_row(contest, tuple(map(sum, zip(*answers, strict=True))))
+
+
+def _aside(
+    chamber: Chamber, number: int, contest: Contest, votes: Mapping[int, Vote]
+) -> tuple[int, ...]:
+    """Count for each option who stood aside on it and voted, not blank; () where nobody did."""
+    recusals = {each.option: each.places for each in chamber.recused if each.contest == number}
+    if not recusals:
+        return ()
+    given = {place for place, vote in votes.items() if not (contest.blank and vote[number][0])}
+    return tuple(len(given.intersection(recusals.get(each.id, ()))) for each in contest.options)

@@ -10,6 +10,7 @@ import pytest
 from ballots.combining.combination import Accept, Veto
 from ballots.combining.contest import CountedContest, Option, ScoredContest
 from ballots.combining.gate import Demand, Found, Judged, judge
+from ballots.combining.recusal import Recusal
 from ballots.combining.rules import Chamber, Rules, Trustee
 from ballots.counting.rule import (
     Borda,
@@ -257,10 +258,16 @@ def many_rules():
     half = Fraction(1, 2)
     yield rules_of(course, rule="double_majority", chambers=even, below_k="nothing_selected")
     yield rules_of(course, rule="veto", chambers=even, veto=Veto(("b",), half, Fraction(1)))
+    secret, named = even[0], replace(even[1], voting="named", recused=ASIDE)
+    yield rules_of(
+        course, rule="double_majority", chambers=(secret, named), contests=(MARKS, MARKS)
+    )
     yield rules_of(course, contests=(CountedContest("Which?", OPTIONS, COUNTED[0], GATE),))
     yield rules_of(course, contests=(ScoredContest("Which?", OPTIONS, 0, 3, gate=GATE),))
 
 
+MARKS = ScoredContest("Which?", OPTIONS, 0, 3)
+ASIDE = (Recusal(0, OPTIONS[1].id, (1, 3)), Recusal(1, OPTIONS[0].id, (4,)))
 GATE = judge(
     (Demand("cost", 3, 2), Demand("law", 2, 0)),
     [
@@ -309,7 +316,7 @@ def changed_rules():
         ("combination.rule", "weighted_shares"),
     ]:  # fmt: skip
         yield put(counted, path, new)
-    *_, double, veto, _, gated = (json.loads(rules.to_bytes()) for rules in many_rules())
+    *_, double, veto, aside, _, gated = (json.loads(rules.to_bytes()) for rules in many_rules())
     for path, new in [
         ("chambers.0.weight", 2), ("combination.veto", veto["combination"]["veto"]),
         ("chambers", good["chambers"]), ("below_k", "coin"),
@@ -322,6 +329,17 @@ def changed_rules():
     ]:  # fmt: skip
         yield put(veto, f"combination.{path}", new)
     yield put(veto, "chambers.1.weight", 2)
+    for path, new in [
+        ("chambers.1.voting", "secret"), ("chambers.1.recused.0.contest", 2),
+        ("chambers.1.recused.0.option", "9" * 14), ("chambers.1.recused.0.places", []),
+        ("chambers.1.recused.0.places", [3, 1]), ("chambers.1.recused.0.places", [0, 1]),
+        ("chambers.1.recused.0.places", [5]), ("chambers.1.recused.1.contest", 0),
+        ("chambers.1.recused.0.contest", 1), ("chambers.1.recused", None),
+    ]:  # fmt: skip
+        yield put(aside, path, new)
+    counted_too = json.loads(canonical_json(aside))
+    counted_too["contests"][0] = counted["contests"][0]
+    yield canonical_json(counted_too)
     for path, new in [
         ("demands", []), ("demands.1.criterion", "cost"), ("demands.0.least", 4),
         ("demands.0.least", 6), ("demands.0.reviews", -1), ("passed.0.id", "9" * 14),

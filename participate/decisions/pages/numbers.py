@@ -42,7 +42,7 @@ def question_rows(contest: ScoredShown | CountedShown) -> Iterator[Row]:
         for chamber in contest.chambers:
             for bar in chamber.bars:
                 name = chamber.facts.chamber
-                yield (name, bar.label, bar.votes, chamber.of, f"{bar.share:.6f}")
+                yield (name, bar.label, bar.votes, bar.of, f"{bar.share:.6f}")
     elif contest.story is not None:
         yield from _steps(contest.story)
 
@@ -67,7 +67,7 @@ def _scored(contest: ScoredShown) -> Iterator[Row]:
             option = places[bar.label]
             yield (
                 contest.question, facts.chamber, bar.label, option.rank, _flag(option.selected),
-                bar.votes, chamber.of, f"{bar.share:.6f}", facts.ballots, chamber.blanks, 0,
+                bar.votes, bar.of, f"{bar.share:.6f}", facts.ballots, chamber.blanks, 0,
                 facts.roll, "vetoed" if option.vetoed else "",
             )  # fmt: skip
 

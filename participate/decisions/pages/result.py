@@ -183,17 +183,22 @@ def _chamber(
     *,
     yes_no: bool,
 ) -> ChamberShown:
-    bars, of, against = [], 0, None
+    blanks = contest.blanks[place] or 0
+    given = chamber.ballots - blanks
+    bars, aside, against = [], [], None
     for option in contest.options:
         for share in option.shares:
             if share.chamber == chamber.chamber:
-                width = width_of(share.share, 1)
-                bars.append(Bar(titles[option.option], share.votes, float(share.share), width))
-                of = share.of
+                label, of = titles[option.option], share.of
+                bars.append(
+                    Bar(label, share.votes, of, float(share.share), width_of(share.share, 1))
+                )
+                aside += [(label, given - of)] if of < given else []
                 rest = 1 - share.share if of else Fraction(0)
-                no = Bar("", of - share.votes, float(rest), width_of(rest, 1))
+                no = Bar("", of - share.votes, of, float(rest), width_of(rest, 1))
                 against = no if yes_no else None
-    return ChamberShown(_facts(chamber), contest.blanks[place] or 0, of, tuple(bars), against)
+    of = given if bars else 0
+    return ChamberShown(_facts(chamber), blanks, of, tuple(bars), against, tuple(aside))
 
 
 def _sums(

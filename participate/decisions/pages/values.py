@@ -22,10 +22,11 @@ def width_of(part: Fraction | int, whole: Fraction | int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One option in one chamber."""
+    """One option in one chamber: `votes` of `of`."""
 
     label: str
     votes: int
+    of: int
     share: float
     width: str
 
@@ -50,13 +51,17 @@ class ChamberFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChamberShown:
-    """How one chamber voted on one scored question; `against`: the no votes of a yes or no."""
+    """How one chamber voted on one scored question; `against`: the no votes of a yes or no.
+
+    `aside`: the titles on which members who voted stood aside, and how many did.
+    """
 
     facts: ChamberFacts
     blanks: int
     of: int
     bars: tuple[Bar, ...]
     against: Bar | None = None
+    aside: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

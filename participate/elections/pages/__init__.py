@@ -13,6 +13,7 @@ from participate.elections.pages.questions import (
     Question,
     QuestionPage,
     contest_values,
+    declared_of,
     first_values,
     question_of,
     questions_of,
@@ -62,6 +63,7 @@ __all__ = [
     "TrusteePlace",
     "TrusteeVote",
     "contest_values",
+    "declared_of",
     "first_values",
     "gates_of",
     "planned_rule",
@@ -73,7 +75,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
-    """What is fixed about a vote, and who holds which part of it."""
+    """What is fixed about a vote, and who holds which part of it.
+
+    `declared`: the titles on which experts stood aside, and how many did.
+    """
 
     election: ElectionView
     title: Text
@@ -86,6 +91,7 @@ class AboutPage:
     own_chamber: bool
     spares: SparesView
     rule: RuleShown
+    declared: tuple[tuple[str, int], ...]
     is_trustee: bool
     needed: int
     gates: tuple[GateShown | None, ...] = ()

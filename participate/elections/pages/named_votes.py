@@ -25,7 +25,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class NamedVotePage:
-    """The form of a vote by name. `voted`: the vote that counts now; `values` by field."""
+    """The form of a vote by name. `voted`: the vote that counts now; `values` by field.
+
+    `aside`: on which options the reader stands aside, as (question, option) from 0.
+    """
 
     election: ElectionView
     title: Text
@@ -34,6 +37,7 @@ class NamedVotePage:
     name: str
     voted: NamedVote | None
     other_chambers: tuple[ElectionView, ...]
+    aside: frozenset[tuple[int, int]] = frozenset()
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -55,12 +59,16 @@ class NamedCheckPage:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One member on the public list; `said` is empty, and `index` None, without a vote."""
+    """One member on the public list; `said` is empty, and `index` None, without a vote.
+
+    `aside`: the titles of the options on which the member stands aside.
+    """
 
     place: int
     name: str
     said: tuple[Said, ...]
     index: int | None
+    aside: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +125,19 @@ def _mark(question: Question, number: int) -> str:
     return str(number)
 
 
-def member_rows(questions: Sequence[Question], members: Sequence[Member]) -> tuple[MemberRow, ...]:
-    """Return the public list of a chamber's members."""
+def member_rows(
+    questions: Sequence[Question],
+    members: Sequence[Member],
+    aside: Mapping[int, tuple[str, ...]],
+) -> tuple[MemberRow, ...]:
+    """Return the public list of a chamber's members; `aside`: on which titles, by place."""
     return tuple(
         MemberRow(
             each.place,
             each.name,
             said_of(questions, each.vote.answers) if each.vote else (),
             each.vote.index if each.vote else None,
+            aside.get(each.place, ()),
         )
         for each in members
     )

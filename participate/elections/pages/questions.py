@@ -1,6 +1,6 @@
 """What pages show of a question: for the voter, the reader, and the official who sets it up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ballots.combining import Rules
@@ -100,6 +100,16 @@ def _bounds(contest: RulesContest) -> tuple[int, int]:
     if isinstance(bounds, ScoredContest | GreedyBudget | EqualShares):
         return bounds.minimum, bounds.maximum
     return 0, len(contest.options)
+
+
+def declared_of(
+    rules: Rules, declared: Mapping[str, Collection[str]]
+) -> tuple[tuple[str, int], ...]:
+    """The titles on which experts stood aside for an interest, and how many did."""
+    titles = {option.id: option.title for contest in rules.contests for option in contest.options}
+    return tuple(
+        (title, len(declared[option])) for option, title in titles.items() if option in declared
+    )
 
 
 def first_values() -> dict[str, object]:

@@ -86,7 +86,11 @@ def show_votes(visit: Visit) -> Response:
     page = views.NamedVotesPage(
         election=vote.election,
         title=vote.title,
-        members=views.member_rows(vote.shown, service.list_members(session, uuid)),
+        members=views.member_rows(
+            vote.shown,
+            service.list_members(session, uuid),
+            service.aside_by_place(vote.rules, uuid),
+        ),
         columns=tuple(
             views.Column(str(each.chamber), each.uuid, each.is_secret, str(each.chamber) in known)
             for each in chambers
@@ -159,6 +163,7 @@ def _form(
         name=kept.member if kept else visit.act.actor.name,
         voted=kept,
         other_chambers=service.list_other_chambers(session, election, account),
+        aside=service.own_recusals(session, election.uuid, account),
         values=values,
         errors=errors,
     )

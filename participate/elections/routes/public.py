@@ -41,6 +41,7 @@ def about(visit: Visit) -> Response:
         and service.may_vote(session, election.uuid, actor.account),
         spares=service.get_spares(session, election.uuid),
         rule=pages.rule_of(rules),
+        declared=pages.declared_of(rules, service.declared_in(session, election.consultation)),
         is_trustee=any(each.account == actor.account for each in trustees),
         needed=rules.threshold,
         gates=pages.gates_of(

@@ -79,11 +79,13 @@ from participate.elections.service.listing import ListFiles, get_listing, submit
 from participate.elections.service.named_votes import (
     Member,
     NamedVote,
+    aside_by_place,
     cast_named_vote,
     count_by_name,
     find_own_vote,
     list_members,
     list_named_votes_of,
+    own_recusals,
 )
 from participate.elections.service.names import NAME_TAKEN
 from participate.elections.service.opening import open_voting
@@ -114,6 +116,7 @@ from participate.elections.service.readiness import (
     setup_digest,
     threshold_of,
 )
+from participate.elections.service.recusals import declared_in
 from participate.elections.service.refusals import (
     count_refusals,
     count_refused,
@@ -216,6 +219,7 @@ __all__ = [
     "able_trustees",
     "act_as_official",
     "answer_health",
+    "aside_by_place",
     "ask",
     "ask_extension",
     "ask_health",
@@ -232,6 +236,7 @@ __all__ = [
     "count_refusals",
     "count_refused",
     "count_sender",
+    "declared_in",
     "decline_spare",
     "definition_of",
     "end_ceremony",
@@ -290,6 +295,7 @@ __all__ = [
     "open_challenge",
     "open_voting",
     "own_code",
+    "own_recusals",
     "places_of",
     "propose_spare",
     "publish_result",

@@ -5,15 +5,16 @@ last one counts. Nothing is sealed, so everything here is as public as the recor
 15.6).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from ballots.combining import ChamberTally, Rules
+from ballots.combining.rules import Chamber as RulesChamber
 from ballots.encoding import sha256_hex
-from ballots.verify.named import Vote, named_tally, vote_fault
+from ballots.verify.named import Vote, named_tally, recusal_fault, vote_fault
 from ballots.verify.rules import questions_of
 from participate.accounts import service as accounts
 from participate.elections import policy, repository
@@ -35,6 +36,10 @@ from participate.shared.errors import DeniedError, InvalidInputError
 from participate.shared.i18n import N_
 
 VOTE_FIELD = "answers"
+RECUSED = N_(
+    "You have declared an interest in a proposal that is marked here. You stand aside on it: leave "
+    "it unmarked."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,11 @@ def cast_named_vote(act: Act, uuid: str, answers: Vote, arrived: datetime) -> Na
     election = require_named(session, uuid)
     policy.require_may_cast(State(election.state), election.closes, election.grace_seconds, arrived)
     place = policy.require_on_roll(find_own_number(session, election, act.actor.account or ""))
-    if vote_fault(questions_of(get_rules(session, election.consultation)), answers):
+    rules = get_rules(session, election.consultation)
+    if vote_fault(questions_of(rules), answers):
         raise InvalidInputError({VOTE_FIELD: N_("These answers do not fit the questions.")})
+    if recusal_fault(rules, _chamber_of(rules, uuid), place, answers):
+        raise InvalidInputError({VOTE_FIELD: RECUSED})
     kept = repository.find_named_vote(session, uuid, place)
     if kept is not None and _answers_of(kept) == answers:
         return _vote_of(kept)
@@ -179,8 +187,9 @@ def entry_digest(session: Session, index: int) -> str:
 def count_by_name(session: Session, rules: Rules, uuid: str) -> ChamberTally:
     """The tally of a chamber's votes by name as they stand."""
     election = require_named(session, uuid)
-    chamber = next(each for each in rules.chambers if each.election == uuid)
-    votes = [_answers_of(each) for each in repository.list_named_votes(session, uuid)]
+    chamber = _chamber_of(rules, uuid)
+    kept = repository.list_named_votes(session, uuid)
+    votes = {each.place: _answers_of(each) for each in kept}
     return named_tally(rules, chamber, votes, (election.fingerprint, election.sealed_event))
 
 
@@ -199,6 +208,35 @@ def list_named_votes_of(session: Session, account: str) -> Sequence[tuple[str, N
         if vote is not None:
             found.append((election.uuid, vote))
     return found
+
+
+def aside_by_place(rules: Rules, uuid: str) -> Mapping[int, tuple[str, ...]]:
+    """The titles of the options on which members stand aside, by place on the roll."""
+    found: dict[int, tuple[str, ...]] = {}
+    for recusal in _chamber_of(rules, uuid).recused:
+        options = rules.contests[recusal.contest].options
+        (title,) = (option.title for option in options if option.id == recusal.option)
+        found |= {place: (*found.get(place, ()), title) for place in recusal.places}
+    return found
+
+
+def own_recusals(session: Session, uuid: str, account: str) -> frozenset[tuple[int, int]]:
+    """On which options this account's member stands aside: questions and options, from 0."""
+    election = require_named(session, uuid)
+    place = find_own_number(session, election, account)
+    rules = get_rules(session, election.consultation)
+    return frozenset(
+        (
+            recusal.contest,
+            [o.id for o in rules.contests[recusal.contest].options].index(recusal.option),
+        )
+        for recusal in _chamber_of(rules, uuid).recused
+        if place in recusal.places
+    )
+
+
+def _chamber_of(rules: Rules, uuid: str) -> RulesChamber:
+    return next(each for each in rules.chambers if each.election == uuid)
 
 
 def _vote_of(kept: NamedVoteTable) -> NamedVote:

@@ -25,6 +25,7 @@ from participate.elections.service.issuing import issue, platform_key
 from participate.elections.service.named_votes import entry_digest
 from participate.elections.service.parts import act_as_official
 from participate.elections.service.planning import faults_of, get_plan, require_unfrozen
+from participate.elections.service.recusals import recusals_in
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber, SealedRoll
 from participate.proposals import service as proposals
@@ -157,14 +158,13 @@ def _make_rules(
     if plan.opens is None or plan.closes is None:
         message = "a sound plan has its times"
         raise ValueError(message)
+    gates = hold_gates(act.session, consultation, plan)
+    contests = tuple(
+        ask(contest, gate, titles) for contest, gate in zip(plan.contests, gates, strict=True)
+    )
     rules = Rules(
         consultation=consultation,
-        contests=tuple(
-            ask(contest, gate, titles)
-            for contest, gate in zip(
-                plan.contests, hold_gates(act.session, consultation, plan), strict=True
-            )
-        ),
+        contests=contests,
         chambers=tuple(
             parts.Chamber(
                 str(place.chamber),
@@ -173,6 +173,9 @@ def _make_rules(
                 roll.root,
                 plan.weight_of(place),
                 str(place.voting),
+                ()
+                if place.is_secret
+                else recusals_in(act.session, consultation, place.chamber, contests),
             )
             for place, uuid, roll in zip(plan.chambers, uuids, rolls, strict=True)
         ),

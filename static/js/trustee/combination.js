@@ -2,7 +2,17 @@
 // document, their form and what contradicts itself in them (specification 15.1).
 
 import { malformed } from "../verify/fault.js";
-import { between, identifier, many, matching, oneOf, shape, text } from "./forms.js";
+import {
+  between,
+  count,
+  identifier,
+  LARGEST,
+  many,
+  matching,
+  oneOf,
+  shape,
+  text,
+} from "./forms.js";
 
 const MOST = 10 ** 9;
 const MOST_REVIEWS = 10 ** 6;
@@ -26,6 +36,10 @@ export const checkGate = shape({
   passed: many(shape({ id: identifier, ...NUMBERS })),
   held_back: many(shape({ id: identifier, title: text, ...NUMBERS })),
 });
+
+export const checkRecusals = many(
+  shape({ contest: count, option: identifier, places: many(between(1, LARGEST)) }),
+);
 
 export function chamberName() {
   return matching(/^[a-z][a-z0-9_-]{0,31}$/, "a chamber's name");
@@ -104,4 +118,26 @@ export function checkWithOptions({ demands, passed, held_back: held }, options, 
     !passed.every(passes) || held.some(passes),
     "a gate holds back or lets pass against its demands",
   );
+}
+
+// Refuses recusals where nobody could see who marks what, and those that fit no member, question or order.
+export function checkAside({ recused = [], isSecret, roll }, contests, refuse) {
+  refuse(recused.length > 0 && isSecret, "nobody can be recused where votes are secret");
+  const keys = recused.map(({ contest, option, places }) => {
+    const asked = contests[contest];
+    const isScored = asked !== undefined && asked.counting === undefined;
+    refuse(!isScored, "a recusal is about no question of shares");
+    const place = asked.options.findIndex(({ id }) => id === option);
+    refuse(place < 0, "a recusal is about no option of its question");
+    refuse(
+      places.length === 0 || !isAscending(places) || places.at(-1) > roll.count,
+      "the places of a recusal are none, not in order or not on the roll",
+    );
+    return contest * MOST + place;
+  });
+  refuse(!isAscending(keys), "recusals are not in the order of the ballot, or one is twice");
+}
+
+function isAscending(numbers) {
+  return numbers.every((each, i) => i === 0 || numbers[i - 1] < each);
 }

@@ -8,8 +8,10 @@ import { hashHex } from "../verify/suite.js";
 import { ownersOf } from "../verify/trustees.js";
 import {
   chamberName,
+  checkAside,
   checkCombination,
   checkGate,
+  checkRecusals,
   checkWithChambers,
   checkWithOptions,
 } from "./combination.js";
@@ -45,7 +47,8 @@ const CHAMBER = {
   roll: shape({ count, root: digest }),
   weight: between(1, MOST),
 };
-const CHAMBERS = [shape(CHAMBER), shape({ ...CHAMBER, voting: oneOf("secret", "named") })];
+const VOTING = { ...CHAMBER, voting: oneOf("secret", "named") };
+const CHAMBERS = [shape(CHAMBER), shape(VOTING), shape({ ...VOTING, recused: checkRecusals })];
 const REGISTRAR = shape({
   mode: oneOf("platform", "independent", "letters"),
   public_key: digest,
@@ -61,7 +64,7 @@ const FORM = shape({
   version: between(1, 1),
   consultation: identifier,
   contests: many((value) => CONTESTS[2 * has(value, "counting") + has(value, "gate")](value)),
-  chambers: many((value) => CHAMBERS[has(value, "voting")](value)),
+  chambers: many((value) => CHAMBERS[has(value, "voting") + has(value, "recused")](value)),
   combination: checkCombination,
   tie: oneOf("participate/tie/v1"),
   timetable: (value) => TIMETABLES[has(value, "extension")](value),
@@ -118,6 +121,7 @@ function checkWhole(rules) {
   refuse(isRepeated(chambers.map(({ election }) => election)), "two chambers share an election");
   checkWithChambers(combination, chambers, refuse);
   refuse(contests.length === 0, "there is no question");
+  for (const chamber of chambers) checkAside(chamber, contests, refuse);
   const isSecret = chambers.some((each) => each.isSecret);
   refuse(isSecret && (trustees.length === 0 || threshold < 1), "trustees are missing");
   refuse(isRepeated(trustees.map((each) => each.public_key)), "two trustees share a key");

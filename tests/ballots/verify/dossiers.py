@@ -329,9 +329,9 @@ class World:
             self.append(**{**entry, **changes})
 
     def last_votes(self, uuid):
-        """The answers of each place's last vote, in the order of the places."""
-        last = sorted(self.last_entries(uuid).items())
-        return [tuple(map(tuple, json.loads(raw)["answers"])) for _, raw in last]
+        """The answers of each place's last vote, by place."""
+        last = self.last_entries(uuid)
+        return {n: tuple(map(tuple, json.loads(raw)["answers"])) for n, raw in last.items()}
 
     def last_entries(self, uuid):
         """The entry of each place's last vote, by place."""
