@@ -41,14 +41,22 @@ class ConsultationRow(SQLModel, table=True):
 
 
 class CriterionRow(SQLModel, table=True):
-    """One criterion on which experts score each proposal."""
+    """One criterion on which experts score each proposal.
+
+    `anchors`: what single scores stand for, by the score as text.
+    """
 
     __tablename__ = "consultations_criterion"
+    __table_args__ = (CheckConstraint("weight >= 1", name="weight_is_positive"),)
 
     consultation: str = Field(primary_key=True, foreign_key="consultations_consultation.id")
     id: str = Field(primary_key=True)
     position: int
     name: Text = Field(sa_type=Json)
+    weight: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    anchors: dict[str, Text] = Field(
+        default_factory=dict, sa_type=Json, sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class SpanRow(SQLModel, table=True):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from participate.consultations import policy
+from participate.consultations.criteria import ANCHORED
 from participate.consultations.policy import MOST_CRITERIA, PHASES
 from participate.consultations.service import ConsultationView
 from participate.shared.act import Actor
@@ -19,6 +20,7 @@ class DraftFormPage:
     values: Mapping[str, str]
     errors: Mapping[str, str]
     criteria: tuple[int, ...] = tuple(range(1, MOST_CRITERIA + 1))
+    anchored: tuple[int, ...] = ANCHORED
     phases: tuple[str, ...] = PHASES
 
 

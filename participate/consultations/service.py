@@ -3,14 +3,15 @@
 Each change and its record entry belong to the caller's one unit of work.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from ballots.encoding import JsonLike, canonical_json, sha256_hex
 from participate.consultations import policy, repository
+from participate.consultations.criteria import CriterionGiven
 from participate.consultations.models import ConsultationRow, CriterionRow, SpanRow
 from participate.consultations.policy import PHASES, Phase
 from participate.record import service as record
@@ -35,10 +36,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion on which experts score each proposal, from 1 to 5."""
+    """One criterion on which experts score each proposal, from 1 to 5.
+
+    `weight` beside the others; `anchors`: what single scores stand for.
+    """
 
     id: str
     name: Text
+    weight: int = 1
+    anchors: Mapping[int, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class ConsultationDraft:
     summary: Text
     changes: Text
     text: Text
-    criteria: tuple[Text, ...]
+    criteria: tuple[CriterionGiven, ...]
     timetable: tuple[Span, ...]
 
 
@@ -239,7 +245,7 @@ def _views(session: Session, rows: Sequence[ConsultationRow]) -> tuple[Consultat
             summary=row.summary,
             changes=row.changes,
             text=row.text,
-            criteria=tuple(Criterion(c.id, c.name) for c in criteria.get(row.id, ())),
+            criteria=tuple(_criterion(each) for each in criteria.get(row.id, ())),
             timetable=_timetable(spans.get(row.id, ())),
             drafter=row.drafter,
             drafter_name=row.drafter_name,
@@ -253,6 +259,11 @@ def _views(session: Session, rows: Sequence[ConsultationRow]) -> tuple[Consultat
     )
 
 
+def _criterion(row: CriterionRow) -> Criterion:
+    anchors = {int(score): words for score, words in sorted(row.anchors.items())}
+    return Criterion(row.id, row.name, row.weight, anchors)
+
+
 def _timetable(rows: Sequence[SpanRow]) -> tuple[Span, ...]:
     spans = (Span(Phase(row.phase), row.starts, row.ends) for row in rows)
     return tuple(sorted(spans, key=lambda span: PHASES.index(span.phase)))
@@ -260,8 +271,15 @@ def _timetable(rows: Sequence[SpanRow]) -> tuple[Span, ...]:
 
 def _children(consultation: str, draft: ConsultationDraft) -> list[CriterionRow | SpanRow]:
     criteria = (
-        CriterionRow(consultation=consultation, id=f"c{n}", position=n, name=name)
-        for n, name in enumerate(draft.criteria, 1)
+        CriterionRow(
+            consultation=consultation,
+            id=f"c{n}",
+            position=n,
+            name=given.name,
+            weight=given.weight,
+            anchors={str(score): words for score, words in given.anchors.items()},
+        )
+        for n, given in enumerate(draft.criteria, 1)
     )
     spans = (
         SpanRow(consultation=consultation, phase=span.phase, starts=span.starts, ends=span.ends)
@@ -281,7 +299,18 @@ def _published_content(view: ConsultationView) -> bytes:
             "summary": _words(view.summary),
             "changes": _words(view.changes),
             "text": _words(view.text),
-            "criteria": [{"id": c.id, "name": _words(c.name)} for c in view.criteria],
+            "criteria": [
+                {
+                    "id": c.id,
+                    "name": _words(c.name),
+                    "weight": c.weight,
+                    "anchors": [
+                        {"score": score, "text": _words(words)}
+                        for score, words in c.anchors.items()
+                    ],
+                }
+                for c in view.criteria
+            ],
             "timetable": [
                 {"phase": str(s.phase), "starts": str(s.starts), "ends": str(s.ends)}
                 for s in view.timetable

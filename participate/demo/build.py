@@ -14,6 +14,7 @@ from participate.comments import service as comments
 from participate.comments.policy import Stance
 from participate.conduct import service as conduct
 from participate.consultations import service as consultations
+from participate.consultations.criteria import CriterionGiven
 from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
@@ -132,7 +133,7 @@ def draft(stage: Stage, crowd: Crowd, content: ConsultationContent, today: datet
         summary=content.summary,
         changes=content.changes,
         text=content.text,
-        criteria=tuple(name for _, name in content.criteria),
+        criteria=tuple(CriterionGiven(name) for _, name in content.criteria),
         timetable=spans,
     )
     with stage.writing(crowd.person(OFFICIAL)) as act:

@@ -115,7 +115,8 @@ class EntryPage:
     """One entry, word for word, and the proof that it is in the record.
 
     `mark` says that the words behind its commitment are hidden or erased; `holder` who was given a
-    role, "" where nobody was or the name is not there any more.
+    role, "" where nobody was or the name is not there any more. `sealed`: the words are opened for
+    nobody before the review phase ends.
     """
 
     line: EntryLine
@@ -132,6 +133,7 @@ class EntryPage:
     receipt: str
     file: str
     key: str
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

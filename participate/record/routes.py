@@ -103,6 +103,7 @@ def show_entry(visit: Visit) -> Response:
         service.find_marks(session, [index]).get(index),
         service.find_holder(session, view),
     )
+    page = replace(page, sealed=service.is_sealed(session, view))
     return visit.render("record/entry.html", page)
 
 
@@ -153,6 +154,8 @@ def show_opening(visit: Visit) -> Response:
     index = _index(visit)
     session = visit.act.session
     opening = service.find_opening(session, index)
+    if opening is None and service.is_sealed(session, service.get_entry(session, index)):
+        raise NotFoundError(N_("What this entry commits to is opened when the review phase ends."))
     if opening is None:
         raise NotFoundError(_why_not_opened(service.find_marks(session, [index]).get(index)))
     return Response(opening.to_bytes(index), media_type="application/json")

@@ -13,6 +13,7 @@ from ballots.combining.tally import ContestTally
 from ballots.election.definition import Election
 from participate.conduct import service as conduct
 from participate.consultations import service as consultations
+from participate.consultations.criteria import CriterionGiven
 from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
@@ -107,7 +108,7 @@ def _publish(stage: Stage, office: Office, poll: Poll) -> str:
         summary=make_text(en="A published vote, replayed ballot by ballot.", zh=""),
         changes=make_text(en="Nothing: the vote that is replayed here was decided.", zh=""),
         text=make_text(en="The options and the ballots come from a published file.", zh=""),
-        criteria=(make_text(en="Feasibility", zh="可行性"),),
+        criteria=(CriterionGiven(make_text(en="Feasibility", zh="可行性")),),
         timetable=tuple(Span(phase, today, today) for phase in PHASES),
     )
     with stage.writing(office.official) as act:

@@ -3,9 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 
-from participate.reviews.models import DeclarationRow, ReviewRow, ScoreRow
+from participate.reviews.models import (
+    DeclarationRow,
+    DraftRow,
+    EarlierRow,
+    ReviewRow,
+    ScoreRow,
+)
 
 
 def find_declaration(session: Session, proposal: str, expert: str) -> DeclarationRow | None:
@@ -17,6 +23,38 @@ def find_review(session: Session, proposal: str, expert: str) -> ReviewRow | Non
     """An expert's review of a proposal."""
     query = select(ReviewRow).where(ReviewRow.proposal == proposal, ReviewRow.expert == expert)
     return session.exec(query).one_or_none()
+
+
+def get_review(session: Session, review: str) -> ReviewRow | None:
+    """A review by its id."""
+    return session.get(ReviewRow, review)
+
+
+def list_earlier(session: Session, review: str) -> tuple[EarlierRow, ...]:
+    """The versions of a review that later ones took the place of, first submitted first."""
+    query = select(EarlierRow).where(EarlierRow.review == review)
+    return tuple(session.exec(query.order_by(col(EarlierRow.revision))))
+
+
+def delete_scores(session: Session, review: str) -> None:
+    """Delete the scores of a review's last version, before the next one's are kept."""
+    session.exec(delete(ScoreRow).where(col(ScoreRow.review) == review))
+
+
+def find_draft(session: Session, proposal: str, expert: str) -> DraftRow | None:
+    """What an expert has typed about a proposal and not submitted."""
+    return session.get(DraftRow, (proposal, expert))
+
+
+def list_drafts_by(session: Session, expert: str) -> tuple[DraftRow, ...]:
+    """What an expert has typed and not submitted."""
+    query = select(DraftRow).where(DraftRow.expert == expert)
+    return tuple(session.exec(query.order_by(col(DraftRow.saved_at))))
+
+
+def delete_drafts(session: Session, proposals: Collection[str]) -> None:
+    """Delete what anybody has typed about these proposals and not submitted."""
+    session.exec(delete(DraftRow).where(col(DraftRow.proposal).in_(proposals)))
 
 
 def list_in(session: Session, consultation: str) -> tuple[ReviewRow, ...]:

@@ -20,3 +20,16 @@ def safe_local_path(wanted: str, default: str = "/") -> str:
     except ValueError:
         return default
     return wanted if not parts.scheme and not parts.netloc else default
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is one address on the web: http or https, of a named site, without a login."""
+    if not text.isprintable() or " " in text or "\\" in text or len(text) > _LONGEST:
+        return False
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    named = "." in host.strip(".") and parts.username is None
+    return parts.scheme in {"http", "https"} and named

@@ -24,6 +24,7 @@ FEATURES = frozenset(
         "notifications",
         "office",
         "open_data",
+        "panels",
         "personal",
         "promises",
         "proposals",

@@ -90,9 +90,11 @@ def find_last_index(session: Session, consultation: str, without: Collection[str
     return session.exec(query).one()
 
 
-def add_opening(session: Session, index: int, blinding: bytes, content: bytes) -> None:
+def add_opening(
+    session: Session, index: int, blinding: bytes, content: bytes, *, withheld: bool
+) -> None:
     """Keep what opens an entry's commitment."""
-    values = {"index": index, "blinding": blinding, "content": content}
+    values = {"index": index, "blinding": blinding, "content": content, "withheld": withheld}
     session.execute(insert(OpeningRow).values(**values))
 
 
@@ -125,6 +127,23 @@ def find_opening(session: Session, index: int) -> OpeningRow | None:
     """What opens an entry's commitment, unless it is withheld."""
     query = select(OpeningRow).where(OpeningRow.index == index, not_(col(OpeningRow.withheld)))
     return session.exec(query).first()
+
+
+def list_withheld(session: Session, consultation: str, kinds: Collection[str]) -> tuple[int, ...]:
+    """The entries of these kinds of a consultation whose openings are withheld."""
+    query = (
+        select(OpeningRow.index)
+        .join(EntryRow, col(EntryRow.index) == col(OpeningRow.index))
+        .where(EntryRow.consultation == consultation, col(EntryRow.kind).in_(kinds))
+        .where(col(OpeningRow.withheld))
+    )
+    return tuple(session.exec(query))
+
+
+def is_withheld(session: Session, index: int) -> bool:
+    """Whether an opening is kept and given to nobody."""
+    query = select(OpeningRow.index).where(OpeningRow.index == index, col(OpeningRow.withheld))
+    return session.exec(query).first() is not None
 
 
 def withhold_openings(session: Session, indices: Sequence[int], *, withheld: bool) -> None:

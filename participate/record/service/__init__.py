@@ -20,6 +20,7 @@ from participate.record.service.openings import (
     find_kept_opening,
     find_marks,
     find_opening,
+    is_sealed,
     release,
     withhold,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "find_witnessed_over",
     "get_entry",
     "get_receipt",
+    "is_sealed",
     "keep_cosignature",
     "list_entries",
     "list_titles",

@@ -57,18 +57,24 @@ def append(session: Session, entry: Mapping[str, JsonLike]) -> int:
 
 
 def append_committed(
-    session: Session, entry: Mapping[str, JsonLike], content: bytes, randomness: Randomness
+    session: Session,
+    entry: Mapping[str, JsonLike],
+    content: bytes,
+    randomness: Randomness,
+    *,
+    sealed: bool = False,
 ) -> int:
     """Append an entry with a commitment to `content`, which is kept outside the tree.
 
-    `entry` has all fields but `commitment`. MalformedError where the content does not have the
-    form that the catalogue gives for the kind.
+    `entry` has all fields but `commitment`. A `sealed` review is opened for nobody before the
+    entry by which its consultation's review phase ends. MalformedError where the content does not
+    have the form that the catalogue gives for the kind.
     """
     kind = str(entry.get("kind", ""))
     read_content(kind, content)
     opening = Opening(kind, randomness(BLINDING_BYTES), content)
     index = _append(session, make_entry({**entry, "commitment": opening.commitment}))
-    repository.add_opening(session, index, opening.blinding, content)
+    repository.add_opening(session, index, opening.blinding, content, withheld=sealed)
     return index
 
 

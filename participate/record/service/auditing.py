@@ -26,7 +26,7 @@ from participate.record.models import CheckpointRow, CosignatureRow, EntryRow, N
 from participate.record.repository import head as heads
 from participate.record.repository import whole
 from participate.record.service.appending import marks_of
-from participate.record.service.openings import Standing
+from participate.record.service.openings import SEALED, Standing, ends_reviews
 
 ENTRIES: Final = "entries of the record"
 TREE: Final = "tree of the record"
@@ -46,6 +46,7 @@ class _Audit:
     elections: dict[str, str] = field(default_factory=dict)
     marks: dict[int, tuple[str, int]] = field(default_factory=dict)
     committed: set[int] = field(default_factory=set)
+    sealed: dict[int, str | None] = field(default_factory=dict)  # reviews before their phase ended
     cosigned: int = 0
     log: str = ""
 
@@ -127,6 +128,11 @@ def _learn(audit: _Audit, index: int, entry: Entry) -> None:
     if entry.kind == "rules.fixed":
         rules = Rules.from_bytes(entry.text("document").encode())
         audit.elections |= {each.election: rules.consultation for each in rules.chambers}
+    if entry.kind in SEALED:
+        audit.sealed[index] = entry.consultation
+    if ends_reviews(entry):
+        ended = entry.consultation
+        audit.sealed = {at: place for at, place in audit.sealed.items() if place != ended}
     if entry.kind in {"content.hidden", "content.restored", "content.erased"}:
         named = {as_integer(each, 0, LARGEST) for each in as_list(entry.values["entries"])}
         for each in named:
@@ -247,6 +253,8 @@ def _check_standing(audit: _Audit, opened: Mapping[int, bool]) -> None:
             sentence = "it is not there, and no entry says that it was erased"
         elif index in opened and standing == Standing.ERASED:
             sentence = "it is there, and an entry says that it was erased"
+        elif index in opened and index in audit.sealed:
+            continue  # withheld unless the expert stands aside, which the entry does not say
         elif index in opened and opened[index] != (standing == Standing.HIDDEN):
             sentence, where = "the entries say otherwise", f"{where}.withheld"
         if sentence:

@@ -2,7 +2,8 @@
 
 The record says why an opening is not shown: a later entry `content.hidden` or `content.erased`
 names the index. Appending such an entry marks what it names; withholding, releasing and erasing the
-openings is the caller's, in the same unit of work.
+openings is the caller's, in the same unit of work. Experts' reviews are sealed: their openings are
+withheld until the entry by which the review phase ends, and appending that one releases them.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,6 +22,8 @@ from participate.record.models import OpeningRow
 from participate.record.repository import whole
 from participate.record.service.reading import EntryView
 
+SEALED = frozenset({Kind.REVIEW_SUBMITTED, Kind.REVIEW_REVISED})
+"""The kinds whose openings wait for the end of the review phase."""
 _MARKING = frozenset({Kind.CONTENT_HIDDEN, Kind.CONTENT_RESTORED, Kind.CONTENT_ERASED})
 
 
@@ -82,8 +85,20 @@ def erase(session: Session, indices: Collection[int]) -> None:
     repository.delete_openings(session, sorted(set(indices)))
 
 
+def is_sealed(session: Session, view: EntryView) -> bool:
+    """Whether this entry's opening waits for the end of the review phase."""
+    return view.kind in SEALED and repository.is_withheld(session, view.index)
+
+
+def ends_reviews(entry: Entry) -> bool:
+    """Whether this is the entry by which a consultation's review phase ends."""
+    return entry.kind == Kind.PHASE_MOVED and entry.text("from") == "review"
+
+
 def mark(session: Session, index: int, entry: Entry) -> None:
-    """Mark what an entry just appended at `index` hides, restores or erases."""
+    """Mark what an entry just appended at `index` hides, restores or erases; unseal reviews."""
+    if ends_reviews(entry):
+        _unseal(session, entry.consultation or "")
     if entry.kind not in _MARKING:
         return
     named = {as_integer(each, 0, LARGEST) for each in as_list(entry.values["entries"])}
@@ -97,6 +112,13 @@ def mark(session: Session, index: int, entry: Entry) -> None:
         repository.put_marks(session, open_to, index, Standing.HIDDEN)
     else:
         repository.remove_marks(session, open_to)
+
+
+def _unseal(session: Session, consultation: str) -> None:
+    """Release the reviews of a consultation, but what a moderator hides."""
+    sealed = repository.list_withheld(session, consultation, sorted(SEALED))
+    hidden = repository.find_marks(session, sealed)
+    release(session, [index for index in sealed if index not in hidden])
 
 
 def _opening(session: Session, index: int, row: OpeningRow | None) -> Opening | None:

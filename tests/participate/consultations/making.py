@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import event
 
 from participate.consultations import service as consultations
+from participate.consultations.criteria import CriterionGiven
 from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.shared.text import make_text
@@ -28,7 +29,10 @@ def make_draft(title="Benches in the park", title_zh="公园长椅"):
         summary=make_text("Where the new benches stand.", "新长椅放在哪里。"),
         changes=make_text("The places are not fixed yet.", "位置还没有定。"),
         text=make_text("## Benches\n\nTwelve of them.", "## 长椅\n\n一共十二张。"),
-        criteria=(make_text("Feasibility", "可行性"), make_text("Cost", "费用")),
+        criteria=(
+            CriterionGiven(make_text("Feasibility", "可行性")),
+            CriterionGiven(make_text("Cost", "费用")),
+        ),
         timetable=make_timetable(),
     )
 
@@ -40,8 +44,8 @@ def draft_form(**changes):
     for name in ("title", "summary", "changes", "text"):
         text = getattr(draft, name)
         fields |= {f"{name}_en": text["en"], f"{name}_zh": text["zh"]}
-    for n, name in enumerate(draft.criteria, 1):
-        fields |= {f"criterion_{n}_en": name["en"], f"criterion_{n}_zh": name["zh"]}
+    for n, given in enumerate(draft.criteria, 1):
+        fields |= {f"criterion_{n}_en": given.name["en"], f"criterion_{n}_zh": given.name["zh"]}
     for span in draft.timetable:
         fields |= {f"starts_{span.phase}": f"{span.starts}", f"ends_{span.phase}": f"{span.ends}"}
     return fields | changes

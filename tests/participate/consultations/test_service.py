@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from participate.consultations import service as consultations
+from participate.consultations.criteria import CriterionGiven
 from participate.consultations.models import ConsultationRow
 from participate.consultations.policy import PHASES, Phase
 from participate.record import service as record
@@ -21,6 +22,9 @@ from tests.participate.consultations.making import (
     put_draft,
     put_public,
 )
+
+
+LIGHT = CriterionGiven(make_text("Light", "光线"), 3, {1: make_text("Dark"), 5: make_text("Lit")})
 
 
 @pytest.fixture
@@ -43,9 +47,9 @@ def entries(monkeypatch):
         kept.append((entry, None))
         return append(session, entry)
 
-    def keep_committed(session, entry, content, randomness):
+    def keep_committed(session, entry, content, randomness, **more):
         kept.append((entry, content))
-        return append_committed(session, entry, content, randomness)
+        return append_committed(session, entry, content, randomness, **more)
 
     monkeypatch.setattr(record, "append", keep)
     monkeypatch.setattr(record, "append_committed", keep_committed)
@@ -58,7 +62,9 @@ def test_a_draft_keeps_what_was_written(database, act, official):
         view = consultations.get_consultation(session, consultation)
     draft = make_draft()
     assert (view.title, view.summary, view.text) == (draft.title, draft.summary, draft.text)
-    assert tuple(criterion.name for criterion in view.criteria) == draft.criteria
+    assert [(c.name, c.weight, c.anchors) for c in view.criteria] == [
+        (given.name, given.weight, given.anchors) for given in draft.criteria
+    ]
     assert [criterion.id for criterion in view.criteria] == ["c1", "c2"]
     assert view.timetable == draft.timetable
     assert [span.phase for span in view.timetable] == list(PHASES)
@@ -71,13 +77,14 @@ def test_an_edit_takes_the_place_of_the_whole_draft(database, act, official):
         replace(span, starts=span.starts + timedelta(days=1), ends=span.ends + timedelta(days=1))
         for span in make_draft().timetable
     )
-    changed = replace(make_draft("Lamps"), criteria=(make_text("Light", "光线"),), timetable=later)
+    changed = replace(make_draft("Lamps"), criteria=(LIGHT,), timetable=later)
     with database.write() as session:
         consultations.edit_draft(act(session, official), consultation, changed)
     with database.read() as session:
         view = consultations.get_consultation(session, consultation)
     assert view.title["en"] == "Lamps"
-    assert [criterion.name["en"] for criterion in view.criteria] == ["Light"]
+    [light] = view.criteria
+    assert (light.name, light.weight, light.anchors) == (LIGHT.name, 3, LIGHT.anchors)
     assert view.timetable == later
 
 

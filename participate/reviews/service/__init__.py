@@ -1,0 +1,68 @@
+"""Declaring interests, submitting reviews and changing them, reading them, the expert's queue."""
+
+from participate.reviews.service.reading import (
+    MINE,
+    NO_REVIEW,
+    count_in_consultations,
+    list_declarations_by,
+    list_earlier,
+    list_reviews,
+    list_reviews_by,
+    list_reviews_of,
+    read_review,
+    see_reviews,
+)
+from participate.reviews.service.submitting import declare_interests, submit_review
+from participate.reviews.service.tasks import (
+    count_left,
+    find_draft,
+    forget_drafts,
+    get_task,
+    list_drafts_by,
+    list_queue,
+    save_draft,
+)
+from participate.reviews.service.views import (
+    Declaration,
+    Draft,
+    EarlierView,
+    QueuedReview,
+    ReviewDraft,
+    ReviewReading,
+    ReviewsSeen,
+    ReviewView,
+    Score,
+    Task,
+)
+
+__all__ = [
+    "MINE",
+    "NO_REVIEW",
+    "Declaration",
+    "Draft",
+    "EarlierView",
+    "QueuedReview",
+    "ReviewDraft",
+    "ReviewReading",
+    "ReviewView",
+    "ReviewsSeen",
+    "Score",
+    "Task",
+    "count_in_consultations",
+    "count_left",
+    "declare_interests",
+    "find_draft",
+    "forget_drafts",
+    "get_task",
+    "list_declarations_by",
+    "list_drafts_by",
+    "list_earlier",
+    "list_queue",
+    "list_reviews",
+    "list_reviews_by",
+    "list_reviews_of",
+    "read_review",
+    "save_draft",
+    "see_reviews",
+    "submit_review",
+]
