@@ -39,6 +39,7 @@ from participate.elections.policy import DEFAULT_GRACE_SECONDS, DEFAULT_K
 from participate.following import routes as following
 from participate.mail.jobs import ROUND_SECONDS, send_waiting, smtp_transport
 from participate.moderation import routes as moderation
+from participate.panels import routes as panels
 from participate.personal import routes as personal
 from participate.personal.jobs import REWRITING_SECONDS, Rewriter, erase_due
 from participate.personal.jobs import ROUND_SECONDS as ERASING_SECONDS
@@ -85,6 +86,7 @@ FEATURE_PAGES: Final[Mapping[str, tuple[Page, ...]]] = MappingProxyType(
         "following": following.ROUTES,
         "comments": (),
         "proposals": proposals.ROUTES,
+        "panels": panels.ROUTES,
         "reviews": reviews.ROUTES,
         "elections": elections.ROUTES,
         "decisions": decisions.ROUTES,

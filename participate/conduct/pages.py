@@ -82,6 +82,12 @@ class PhasePage:
     to: Phase | None
     duty: Duty | None
     not_ready: tuple[str, ...] = ()
+    panel: int | None = None
+
+    @property
+    def lacks_members(self) -> bool:
+        """Whether the panel that is to review has nobody on it."""
+        return self.to is Phase.REVIEW and self.panel == 0
 
     @property
     def may_close(self) -> bool:
@@ -90,8 +96,8 @@ class PhasePage:
 
     @property
     def may_move(self) -> bool:
-        """Whether nothing that the office or a trustee has to do first is missing."""
-        return self.duty in MOVES and not self.not_ready
+        """Whether nothing that the office, an expert or a trustee has to do first is missing."""
+        return self.duty in MOVES and not self.not_ready and not self.lacks_members
 
 
 def duty_path(consultation: str, duty: Duty, actor: Actor) -> str:
@@ -156,6 +162,10 @@ def make_phase_page(
     duty: Duty | None,
     days: Mapping[str, str],
     not_ready: tuple[str, ...] = (),
+    panel: int | None = None,
 ) -> PhasePage:
-    """Build the page on which a consultation moves on; voting waits for those `not_ready`."""
-    return PhasePage(view, days, next_phase(view.phase), duty, not_ready)
+    """Build the page on which a consultation moves on; voting waits for those `not_ready`.
+
+    `panel`: how many are on the panel of experts, None where there is none.
+    """
+    return PhasePage(view, days, next_phase(view.phase), duty, not_ready, panel)

@@ -31,7 +31,10 @@ def read_phase(visit: Visit) -> Response:
         return visit.redirect(f"/desk/consultations/{view.id}/draft")
     duty = service.get_duty(visit.act.session, view)
     days = show_timetable(view.days, visit.act.now, visit.viewer.language)
-    page = pages.make_phase_page(view, duty, days, service.list_not_ready(visit.act.session, view))
+    session = visit.act.session
+    page = pages.make_phase_page(
+        view, duty, days, service.list_not_ready(session, view), service.count_panel(session, view)
+    )
     return visit.render("conduct/phase.html", page)
 
 
@@ -58,7 +61,7 @@ def _reviews_left(visit: Visit) -> int | None:
     actor = visit.act.actor
     if "expert" not in actor.roles:
         return None
-    return reviews.count_left(visit.act.session, actor.account or "")
+    return reviews.count_left(visit.act)
 
 
 def _cases_left(visit: Visit) -> int:

@@ -22,6 +22,7 @@ from participate.elections.policy import State, acting_role
 from participate.elections.service import ElectionView
 from participate.promises import service as promises
 from participate.promises.service import PromiseView
+from participate.panels import service as panels
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
 from participate.shared.act import Act
@@ -51,16 +52,27 @@ def list_not_ready(session: Session, view: ConsultationView) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.name for each in missing))
 
 
+def count_panel(session: Session, view: ConsultationView) -> int | None:
+    """How many are on the consultation's panel of experts; None where there is none."""
+    panel = panels.find_panel(session, view.id)
+    return None if panel is None else len(panel.members)
+
+
 def move_phase(act: Act, consultation: str, to: Phase, *, expected: Phase) -> int:
     """Move a consultation to its next phase and return the index of the entry that says so.
 
     Raises DeniedError; ConflictError for a move that the phases do not have, when somebody was
-    faster, when the vote cannot open or close, or when there is no decision yet.
+    faster, when the vote cannot open or close, when nobody is on the panel that is to review, or
+    when there is no decision yet.
     """
     policy.require_may_move(act.actor)
     view = consultations.read_consultation(act.session, act.actor, consultation)
     policy.require_expected(expected, view.phase)
     require_transition(view.phase, to)
+    if to is Phase.REVIEW:
+        panels.require_members(act.session, consultation)
+    if view.phase is Phase.REVIEW:
+        reviews.forget_drafts(act.session, consultation)
     states = vote_states(act.session, consultation)
     if to is Phase.VOTING and policy.opens_votes(states):
         elections.open_voting(act, consultation)

@@ -1,7 +1,7 @@
 """The criteria that a draft starts with: usual ones, each with what 1, 3 and 5 stand for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -19,7 +19,7 @@ class CriterionGiven:
 
     name: Text
     weight: int = 1
-    anchors: Mapping[int, Text] = MappingProxyType({})
+    anchors: Mapping[int, Text] = field(default_factory=dict)
 
 
 def _usual(name: Text, *anchors: Text) -> CriterionGiven:

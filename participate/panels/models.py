@@ -30,9 +30,9 @@ class MemberRow(SQLModel, table=True):
 
     __tablename__ = "panels_member"
     __table_args__ = (
-        UniqueConstraint("consultation", "name"),
-        UniqueConstraint("consultation", "address"),
-        UniqueConstraint("consultation", "account"),
+        UniqueConstraint("consultation", "name", name="uq_panels_member_name"),
+        UniqueConstraint("consultation", "address", name="uq_panels_member_address"),
+        UniqueConstraint("consultation", "account", name="uq_panels_member_account"),
         CheckConstraint("(state = 'invited') = (address IS NOT NULL)", name="address_while_asked"),
     )
 

@@ -19,13 +19,16 @@ from participate.moderation import service as moderation
 from participate.moderation.service import HiddenCounts
 from participate.promises import service as promises
 from participate.promises.service import PromiseView
+from participate.panels import service as panels
+from participate.panels.policy import Seat
+from participate.panels.service import PanelView
 from participate.proposals import service as proposals
 from participate.proposals.service import KIND, NO_PROPOSAL, ProposalView, VersionView
 from participate.proposals.subjects import ProposalSubjects
 from participate.record import service as record
 from participate.record.service import CheckpointView, Witnessing, WitnessView
 from participate.reviews import service as reviews
-from participate.reviews.service import ReviewView
+from participate.reviews.service import ReviewsSeen, ReviewView
 from participate.settings import Settings
 from participate.shared.act import Act
 from participate.shared.errors import NotFoundError
@@ -59,6 +62,8 @@ class ConsultationReading:
     paging: Paging
     comments: int
     reviews: int
+    panel: PanelView | None
+    seat: Seat
     hidden: HiddenCounts
     votes: tuple[ElectionView, ...]
     promised: tuple[PromiseView, ...]
@@ -74,7 +79,8 @@ class ProposalReading:
     proposal: ProposalView
     versions: tuple[VersionView, ...]
     supported: bool
-    reviews: tuple[ReviewView, ...]
+    reviews: ReviewsSeen
+    seat: Seat
     counts: Mapping[Stance, int]
     latest: Mapping[Stance, tuple[CommentView, ...]]
 
@@ -89,6 +95,7 @@ class MyReading:
     reviews: tuple[ReviewView, ...]
     cards: Mapping[Subject, SubjectCard]
     receipts: Mapping[int, Receipt]
+    on_panel: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,8 @@ def read_consultation(act: Act, consultation: str, page: str) -> ConsultationRea
         paging=paging,
         comments=comments.count_in_consultations(session, [view.id])[view.id],
         reviews=reviews.count_in_consultations(session, [view.id])[view.id],
+        panel=panels.find_panel(session, view.id),
+        seat=panels.seat_of(session, view.id, act.actor.account, act.now),
         hidden=moderation.count_hidden(session, [view.id])[view.id],
         votes=elections.list_elections(session, view.id),
         promised=promises.list_promises(session, view.id),
@@ -160,7 +169,8 @@ def read_proposal(act: Act, consultation: str, proposal: str) -> ProposalReading
         proposal=found,
         versions=proposals.list_versions(session, found.id),
         supported=proposals.has_supported(session, found.id, act.actor.account),
-        reviews=reviews.list_reviews_of(session, found.id),
+        reviews=reviews.see_reviews(act, view, found.id),
+        seat=panels.seat_of(session, view.id, act.actor.account, act.now),
         counts=comments.count_comments(session, subject),
         latest={
             stance: comments.list_comments(session, subject, stance=stance, limit=COMMENTS_SHOWN)
@@ -187,6 +197,8 @@ def read_own(act: Act) -> MyReading:
         reviews=found,
         cards=find_cards(act.session, subjects),
         receipts=record.find_receipts(act.session, entries),
+        on_panel=any(panels.list_memberships(act.session, account))
+        or any(panels.list_waiting(act.session, account)),
     )
 
 

@@ -11,6 +11,7 @@ from participate.elections import service as elections
 from participate.elections.service import ElectionView
 from participate.following import service as following
 from participate.moderation import service as moderation
+from participate.panels import service as panels
 from participate.personal.service.erasing import Erased, erase_all
 from participate.personal.service.words import OwnWords, Sources, list_words
 from participate.proposals import service as proposals
@@ -66,5 +67,6 @@ def close_account(act: Act, sources: Sources) -> Erased:
     proposals.forget_supports(act.session, account)
     departments.forget_member(act.session, account)
     following.forget_follower(act.session, account)
+    panels.forget_address(act.session, accounts.address_of(act.session, account) or "")
     accounts.close_account(act)
     return erased

@@ -11,6 +11,8 @@ from participate.elections import service as elections
 from participate.following import service as following
 from participate.moderation import service as moderation
 from participate.moderation.service import OwnAppeal
+from participate.panels import service as panels
+from participate.panels.service import MemberView
 from participate.personal.service.words import Sources, list_words
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
@@ -56,7 +58,20 @@ def export_own(act: Act, sources: Sources) -> bytes:
             }
             for proposal, declared in reviews.list_declarations_by(session, account).items()
         ],
-        "reviews": [_review(each) for each in reviews.list_reviews_by(session, account, None)],
+        "reviews": [
+            {**_review(each), "earlier": _earlier(session, each)}
+            for each in reviews.list_reviews_by(session, account, None)
+        ],
+        "review_drafts": [
+            {
+                "proposal": each.proposal,
+                "typed": dict(each.typed),
+                "saved_at": format_moment(each.saved_at),
+            }
+            for each in reviews.list_drafts_by(session, account)
+        ],
+        "panels": [_member(each) for each in panels.list_memberships(session, account)],
+        "invitations": [_member(each) for each in panels.list_waiting(session, account)],
         "appeals": [_appeal(each) for each in moderation.list_appeals_by(session, account)],
         "reports": [
             {
@@ -155,8 +170,48 @@ def _review(review: ReviewView) -> dict[str, object]:
         ],
         "summary": review.summary,
         "language": review.language,
+        "sources": list(review.sources),
+        "estimate": review.estimate,
+        "late": review.late,
+        "revision": review.revision,
         "submitted_at": format_moment(review.submitted_at),
         "entries": [review.record_index],
+    }
+
+
+def _earlier(session: Session, review: ReviewView) -> list[object]:
+    return [
+        {
+            "revision": each.revision,
+            "version": each.version,
+            "scores": [
+                {"criterion": score.criterion, "score": score.score, "reason": score.reason}
+                for score in each.scores
+            ],
+            "summary": each.summary,
+            "sources": list(each.sources),
+            "estimate": each.estimate,
+            "late": each.late,
+            "submitted_at": format_moment(each.submitted_at),
+            "entries": [each.record_index],
+        }
+        for each in reviews.list_earlier(session, review.id)
+    ]
+
+
+def _member(member: MemberView) -> dict[str, object]:
+    return {
+        "consultation": member.consultation,
+        "state": str(member.state),
+        "public_name": member.name,
+        "field": member.field,
+        "institution": member.institution,
+        "gender": member.gender,
+        "interests": member.interests,
+        "until": str(member.until),
+        "reason": member.reason,
+        "invited_at": format_moment(member.invited_at),
+        "entries": [] if member.record_index is None else [member.record_index],
     }
 
 

@@ -13,6 +13,7 @@ from participate.elections.policy import UNOPENED, State
 from participate.elections.service import ElectionView
 from participate.moderation.service import HiddenCounts
 from participate.promises.service import Tally, count_kept
+from participate.panels.service import Balance, PanelView, balance_of
 from participate.proposals import policy as proposing
 from participate.proposals.service import KIND, ProposalView, VersionView
 from participate.proposals.subjects import proposal_path
@@ -116,6 +117,8 @@ class ConsultationPage:
     proposals: int
     comments: int
     reviews: int
+    panel: PanelView | None
+    balance: Balance | None
     previous: str
     next: str
     hidden: HiddenCounts
@@ -169,6 +172,7 @@ class ProposalPage:
     scores: tuple[ScoreRow, ...]
     reviews: tuple[ReviewView, ...]
     recusals: tuple[ReviewView, ...]
+    sealed: int
     columns: tuple[CommentColumn, ...]
     criteria: Mapping[str, Text]
 
@@ -176,6 +180,19 @@ class ProposalPage:
     def comments(self) -> int:
         """How many comments there are in all."""
         return sum(column.total for column in self.columns)
+
+    @property
+    def late(self) -> int:
+        """How many of the reviews came late."""
+        return sum(review.late for review in self.reviews)
+
+    @property
+    def score_table(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Each expert's scores in the order of the criteria."""
+        return tuple(
+            (review.expert_name, tuple(score.score for score in review.scores))
+            for review in self.reviews
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +257,13 @@ def make_consultation_page(
         hidden=reading.hidden,
         may_propose=view.phase in proposing.OPEN,
         works_in_office=works_in_office(actor),
-        reviews_here="expert" in actor.roles and view.phase in reviewing.OPEN,
         promises=len(reading.promised),
         kept=count_kept(reading.promised, today(now)),
         follows=reading.follows,
         followers=reading.followers,
+        panel=reading.panel,
+        balance=balance_of(reading.panel.members) if reading.panel is not None else None,
+        reviews_here=view.phase in reviewing.OPEN and reviewing.is_expert(actor, reading.seat),
     )
 
 
@@ -266,6 +285,7 @@ def make_proposal_page(reading: ProposalReading, actor: Actor) -> ProposalPage:
     """Build the page of one proposal for one reader."""
     view, proposal = reading.consultation, reading.proposal
     is_shown = proposal.tombstone is None
+    reviews = tuple(review for review in reading.reviews.shown if not review.recused)
     return ProposalPage(
         consultation=view,
         proposal=proposal,
@@ -276,10 +296,11 @@ def make_proposal_page(reading: ProposalReading, actor: Actor) -> ProposalPage:
         accepts_comments=is_shown and proposing.commenting_allowed(view.phase),
         may_edit=is_shown and proposing.editing_refusal(actor, proposal.author, view.phase) is None,
         may_review=is_shown
-        and reviewing.reviewing_refusal(actor, proposal.author, view.phase) is None,
-        scores=score_rows(view.criteria, reading.reviews),
-        reviews=tuple(review for review in reading.reviews if not review.recused),
-        recusals=tuple(review for review in reading.reviews if review.recused),
+        and reviewing.reviewing_refusal(actor, proposal.author, view.phase, reading.seat) is None,
+        scores=score_rows(view.criteria, reviews),
+        reviews=reviews,
+        recusals=tuple(review for review in reading.reviews.shown if review.recused),
+        sealed=reading.reviews.sealed,
         columns=tuple(
             CommentColumn(stance, reading.counts[stance], reading.latest[stance])
             for stance in STANCES
@@ -318,7 +339,7 @@ def make_my_page(reading: MyReading, actor: Actor) -> MyPage:
         comments=tuple((c, reading.cards[c.subject]) for c in reading.comments),
         reviews=tuple((r, reading.cards[Subject(KIND, r.proposal)]) for r in reading.reviews),
         receipts=reading.receipts,
-        is_expert="expert" in actor.roles,
+        is_expert="expert" in actor.roles or reading.on_panel,
     )
 
 

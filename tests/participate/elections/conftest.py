@@ -15,6 +15,7 @@ from ballots.making.opening import open_tally, state_opening
 from ballots.making.threshold import draw_member
 from participate.conduct import service as conduct
 from participate.consultations import service as consultations
+from participate.consultations.criteria import CriterionGiven
 from participate.consultations.policy import PHASES, Phase
 from participate.demo_trustees.ceremony import make_file
 from participate.demo_trustees.service import make_statement
@@ -80,7 +81,8 @@ class Stage:
             for n, phase in enumerate(PHASES)
         )
         words = make_text("Old estates", "老旧小区")
-        draft = consultations.ConsultationDraft(words, words, words, words, (words,), spans)
+        criteria = (CriterionGiven(words),)
+        draft = consultations.ConsultationDraft(words, words, words, words, criteria, spans)
         self.consultation = self.write(self.official, consultations.draft_consultation, draft)
         self.write(self.publisher, consultations.publish_consultation, self.consultation)
         drafts = [proposals.ProposalDraft(f"Work {n}", "Text.", "en") for n in range(count)]

@@ -25,6 +25,7 @@ from participate.elections.plan import Registrar
 from participate.elections.service import Statement
 from participate.eligibility.service import Chamber
 from participate.moderation.policy import Answer as AppealAnswer
+from participate.panels import service as panels
 from participate.personal import service as personal
 from participate.promises import service as promises
 from participate.promises.policy import State
@@ -38,6 +39,7 @@ from participate.web.services import Services
 from tests.participate.consultations.making import make_draft
 from tests.participate.elections.conftest import Stage
 from tests.participate.moderation import making as moderating
+from tests.participate.panels.making import SITE, acceptance, invitation
 from tests.participate.proposals.making import draft
 from tests.participate.reviews.making import declaration, review
 
@@ -117,6 +119,35 @@ def _stand_aside(town: Town) -> None:
 
 def _review(town: Town) -> None:
     town.act("expert", reviews.submit_review, town.made["proposal"].id, review())
+
+
+def _prepare_panel(town: Town) -> None:
+    """Publish another consultation, which is to have a panel."""
+    place = town.act("official", consultations.draft_consultation, make_draft("Lamps"))
+    town.act("publisher", consultations.publish_consultation, place)
+    town.made["paneled"] = place
+
+
+def _convene(town: Town) -> None:
+    terms = panels.Terms("Score each proposal.", "en")
+    town.act("official", panels.convene_panel, town.made["paneled"], terms)
+
+
+def _invite(town: Town) -> None:
+    given = invitation(address="speaker@example.org")
+    town.made["member"] = town.act(
+        "official", panels.invite, town.made["paneled"], given, site=SITE
+    )
+
+
+def _join(town: Town) -> None:
+    place, member = town.made["paneled"], town.made["member"]
+    town.act("speaker", panels.join, place, member, acceptance())
+
+
+def _leave(town: Town) -> None:
+    place, member = town.made["paneled"], town.made["member"]
+    town.act("speaker", panels.leave, place, member, "Ill.", language="en")
 
 
 def _plan(town: Town) -> None:
@@ -310,7 +341,11 @@ DEEDS = (
     ),
     Deed(("interest.declared",), _declare),
     Deed(("review.submitted",), _review),
+    Deed(("review.revised",), _review),
     Deed(("interest.declared", "review.submitted"), _stand_aside),
+    Deed(("panel.convened",), _convene, before=_prepare_panel),
+    Deed(("panel.joined",), _join, before=_invite),
+    Deed(("panel.left",), _leave),
     Deed(
         ("ceremony.begun",),
         lambda town: town.stage.hold_ceremony(upto="certificate"),

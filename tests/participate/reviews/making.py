@@ -15,6 +15,8 @@ REVIEW = {
     "score_c2": "2",
     "reason_c2": "The grid costs more.",
     "summary": "Good, but **dear**.",
+    "sources": "https://example.org/lamps\nLamp, A.: On lamps, 2020",
+    "estimate": "1,200,000",
     "language": "en",
 }
 
@@ -27,7 +29,9 @@ def declaration(interests="", *, recused=False):
 def review(first=4, second=2):
     """Return a review's words over the criteria c1 and c2."""
     scores = (Score("c1", first, "Reason one."), Score("c2", second, "Reason two."))
-    return ReviewDraft(scores, "Good, but **dear**.", "en")
+    return ReviewDraft(
+        scores, "Good, but **dear**.", "en", ("https://example.org/lamps",), "1200000"
+    )
 
 
 def put_review(database, act, expert, proposal, draft=None):
