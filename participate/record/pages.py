@@ -153,6 +153,7 @@ class ReceiptPage:
     file: str
     opening: str
     opening_file: str
+    sealed: bool
     key: str
 
 
@@ -256,8 +257,12 @@ def make_receipt_page(
     *,
     quorum: int,
     opens: bool,
+    sealed: bool,
 ) -> ReceiptPage:
-    """Build the page of an entry's receipt; `opens`: there is an opening to give."""
+    """Build the page of an entry's receipt.
+
+    `opens`: there is an opening to give; `sealed`: there will be, when the review phase ends.
+    """
     signed = proof.checkpoint
     return ReceiptPage(
         line=make_line(view, titles),
@@ -269,6 +274,7 @@ def make_receipt_page(
         file=receipt_file(view.index),
         opening=f"/record/openings/{view.index}" if opens else "",
         opening_file=f"opening-{view.index}.json",
+        sealed=sealed,
         key=key,
     )
 

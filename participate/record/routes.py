@@ -119,6 +119,7 @@ def show_receipt(visit: Visit) -> Response:
         service.list_titles(session),
         quorum=quorum,
         opens=service.find_opening(session, index) is not None,
+        sealed=service.is_sealed(session, view),
     )
     return visit.render("record/receipt.html", page)
 

@@ -139,6 +139,7 @@ def read_consultation(act: Act, consultation: str, page: str) -> ConsultationRea
     listed = proposals.list_some_proposals(
         session, view.id, limit=paging.size, offset=paging.offset
     )
+    panel = panels.find_panel(session, view.id)
     return ConsultationReading(
         consultation=view,
         listed=listed,
@@ -146,8 +147,8 @@ def read_consultation(act: Act, consultation: str, page: str) -> ConsultationRea
         paging=paging,
         comments=comments.count_in_consultations(session, [view.id])[view.id],
         reviews=reviews.count_in_consultations(session, [view.id])[view.id],
-        panel=panels.find_panel(session, view.id),
-        seat=panels.seat_of(session, view.id, act.actor.account, act.now),
+        panel=panel,
+        seat=panels.seat_on(panel, act.actor.account, act.now),
         hidden=moderation.count_hidden(session, [view.id])[view.id],
         votes=elections.list_elections(session, view.id),
         promised=promises.list_promises(session, view.id),

@@ -36,6 +36,7 @@ FEATURE_FILES = frozenset(
 FEATURE_FOLDERS = frozenset({"forms", "models", "pages", "repository", "routes", "service"})
 # More than the usual names, each with its reason.
 EXTRA_FILES: dict[str, str] = {
+    "participate/consultations/criteria.py": "usual criteria: values, no table",
     "participate/decisions/documents.py": "outcome.json read again: bytes to values, no query",
     "participate/eligibility/columns.py": "the columns of a roll: texts to values, no table",
     "participate/eligibility/roll_file.py": "a roll as a file: bytes to values, no query",

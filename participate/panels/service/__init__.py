@@ -20,6 +20,7 @@ from participate.panels.service.reading import (
     list_waiting,
     require_members,
     seat_of,
+    seat_on,
     seats_of,
 )
 from participate.panels.service.views import (
@@ -55,6 +56,7 @@ __all__ = [
     "read_invitation",
     "require_members",
     "seat_of",
+    "seat_on",
     "seats_of",
     "withdraw",
 ]

@@ -23,12 +23,22 @@ def seat_of(session: Session, consultation: str, account: str | None, now: datet
     return seats_of(session, [consultation], account, now)[consultation]
 
 
+def seat_on(panel: PanelView | None, account: str | None, now: datetime) -> Seat:
+    """The same where the panel is read already."""
+    if panel is None:
+        return Seat.FREE
+    until = {each.account: each.until for each in panel.members}
+    if account is None or account not in until:
+        return Seat.OUTSIDE
+    return Seat.MEMBER if today(now) <= until[account] else Seat.OVER
+
+
 def seats_of(
     session: Session, ids: Collection[str], account: str | None, now: datetime
 ) -> Mapping[str, Seat]:
     """How a person stands to the reviews of each of these consultations; two queries."""
     with_panel = repository.list_with_panel(session, ids)
-    rows = repository.list_seated(session, account or "", with_panel)
+    rows = repository.list_seated(session, account or "", with_panel) if with_panel else ()
     until = {row.consultation: row.until for row in rows}
     return {each: _seat(each, with_panel, until, today(now)) for each in ids}
 

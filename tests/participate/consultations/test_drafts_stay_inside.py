@@ -24,7 +24,7 @@ def test_no_page_tells_outsiders_of_a_draft(
     if role:
         sign_in(client, role)
     for path in PATHS:
-        asked = path.format(c=draft, p="1" * 14, n="1")
+        asked = path.format(c=draft, p="1" * 14, n="1", m="1" * 14, r="1" * 14)
         answer = client.get(asked)
         unknown = client.get(asked.replace(draft, services.randomness(7).hex()))
         assert WORD not in answer.text, path

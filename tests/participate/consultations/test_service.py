@@ -23,7 +23,6 @@ from tests.participate.consultations.making import (
     put_public,
 )
 
-
 LIGHT = CriterionGiven(make_text("Light", "光线"), 3, {1: make_text("Dark"), 5: make_text("Lit")})
 
 

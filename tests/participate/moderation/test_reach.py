@@ -40,7 +40,7 @@ def test_an_expert_does_not_review_what_is_hidden(
     bring(database, act, publisher, proposal.consultation, Phase.REVIEW)
     as_person(moderator, hide, sources, "proposal", proposal.id)
     with database.read() as session:
-        queue = reviews.list_queue(session, expert.account)
+        queue = reviews.list_queue(act(session, expert))
     assert [queued.proposal.id for queued in queue] == [other.id]
     with pytest.raises(ConflictError) as refused:
         as_person(expert, reviews.declare_interests, proposal.id, declaration(), language="en")

@@ -39,9 +39,7 @@ def put_panel(database, act, official, consultation):
 def put_invitation(database, act, official, consultation, given=None):
     """Invite somebody; return the invitation's id."""
     with database.write() as session:
-        return panels.invite(
-            act(session, official), consultation, given or invitation(), site=SITE
-        )
+        return panels.invite(act(session, official), consultation, given or invitation(), site=SITE)
 
 
 def put_member(database, act, official, consultation, expert, given=None, accepted=None):

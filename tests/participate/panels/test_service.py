@@ -204,9 +204,7 @@ def test_only_members_review_under_their_public_name_with_one_declaration(
     assert view.interests == "I own a field."
 
 
-def test_a_member_stands_aside_from_one_proposal_and_cannot_score_it(
-    database, act, ida, reviewed
-):
+def test_a_member_stands_aside_from_one_proposal_and_cannot_score_it(database, act, ida, reviewed):
     with database.write() as session:
         view = reviews.declare_interests(
             act(session, ida), reviewed.id, declaration("It is mine.", recused=True), language="en"

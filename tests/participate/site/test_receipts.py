@@ -28,10 +28,9 @@ def proved(client):
         [code] = re.findall(r'app-mono">([^<]+)<', note)
         receipt = client.get(path).text
         files = re.findall(r'href="(/record/(?:receipts|openings)/\d+)"', receipt)
-        assert len(files) == 2
         key = client.get("/record/key").text.strip()
-        raw, opening = (client.get(file).content for file in files)
-        report = verify_receipt(raw, key, opening=opening)
+        raw, *opening = (client.get(file).content for file in files)
+        report = verify_receipt(raw, key, opening=opening[0] if opening else None)
         assert report.valid
         said = {each.code: each.sentence for each in report.findings}
         assert said["short-code"] == f"receipt code {code}"
@@ -84,5 +83,6 @@ def test_an_expert_gets_the_receipt_of_a_review_or_a_recusal(
         page = client.get(declared.headers["location"]).text
         assert "Receipt code:" not in page
         found = proved(post(client, path, REVIEW))
-        assert found["recused"] == "false"
+        assert found == {"kind": "review.submitted"}
+        return  # sealed until the review phase ends
     assert (found["kind"], found["expert"]) == ("review.submitted", "Dr Wen")

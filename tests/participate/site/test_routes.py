@@ -102,8 +102,8 @@ def test_a_consultation_and_its_proposal_can_be_read_in_each_phase(
     ("phase", "tags"),
     [
         ("discussion", ["Open", "Open"]),
-        ("review", ["Closed", "Open", "Open"]),
-        ("voting", ["Closed", "Closed", "Closed", "Closed"]),
+        ("review", ["Closed", "Open"]),
+        ("voting", ["Closed", "Closed", "Closed"]),
     ],
 )
 def test_what_has_not_begun_is_not_called_closed(phase, tags, client, consultation, bring_to):
@@ -167,7 +167,7 @@ def test_a_consultation_with_200_proposals_takes_as_many_queries_as_with_one(
     assert set(reading.comments_of.values()) == {1}
     assert home.comments == {consultation: 200}
     assert len(own.comments) == len(own.cards) == 200
-    assert len(many) == len(one) <= 36
+    assert len(many) == len(one) <= 41
 
 
 def test_200_proposals_stand_on_four_pages_in_their_order(
@@ -209,7 +209,7 @@ def test_a_proposal_takes_as_many_queries_with_many_reviews_and_comments_as_with
         put_review(database, act, other, proposal.id)
     with database.read() as session, count_queries(session) as many:
         reading = site.read_proposal(act(session, author), consultation, proposal.id)
-    assert len(reading.reviews) == 7
+    assert (len(reading.reviews.shown), reading.reviews.sealed) == (0, 7)
     assert {len(latest) for latest in reading.latest.values()} == {5}
     assert set(reading.counts.values()) == {11}
     assert len(many) == len(few)
