@@ -14,11 +14,10 @@ from participate.comments import service as comments
 from participate.comments.policy import Stance
 from participate.conduct import service as conduct
 from participate.consultations import service as consultations
-from participate.consultations.criteria import CriterionGiven
 from participate.consultations.policy import PHASES, Phase
 from participate.consultations.service import ConsultationDraft, Span
 from participate.decisions import service as decisions
-from participate.demo import deciding, moderating, voting
+from participate.demo import deciding, moderating, reviewing, voting
 from participate.demo.content import (
     CONSULTATIONS,
     ConsultationContent,
@@ -30,8 +29,6 @@ from participate.demo_trustees import service as trustees
 from participate.demo_trustees.people import Stage
 from participate.proposals import service as proposals
 from participate.proposals.subjects import card_of
-from participate.reviews import service as reviews
-from participate.shared.text import pick
 
 Story = Iterator[int]
 TRUSTEES = (
@@ -40,7 +37,6 @@ TRUSTEES = (
     ("trustee-3@example.org", "何川 He Chuan"),
 )
 MORNING = time(hour=1, tzinfo=UTC)
-EXPERTS = 12
 CITIZENS = 1100
 
 
@@ -88,21 +84,22 @@ def tell(
     yield starts[1]
     with stage.writing(crowd.person(PUBLISHER)) as act:
         consultations.publish_consultation(act, consultation)
-    made = []
+    panel = reviewing.convene(stage, crowd, consultation, content)
+    made: list[str] = []
     for number, proposal in enumerate(content.proposals):
         yield min(starts[1] + 1 + number, starts[2] - 1)
         made.append(discuss(stage, crowd, consultation, proposal))
     if content.phase == "discussion":
         return
     yield starts[2]
+    reviewing.seat(stage, crowd, consultation, panel)
     move(stage, crowd, consultation, Phase.DISCUSSION, Phase.REVIEW)
     yield starts[2] + 5
-    for proposal, identifier in zip(content.proposals, made, strict=True):
-        if proposal.scores:
-            review(stage, crowd, consultation, proposal, identifier)
+    reviewing.review_all(stage, crowd, content, made)
     yield starts[3] - 1
     vote = voting.prepare(stage, crowd, keepers, consultation, content, made, today)
     yield starts[3]
+    reviewing.review_late(stage, crowd, content, made)
     move(stage, crowd, consultation, Phase.REVIEW, Phase.VOTING)
     yield min(starts[3] + 2, 0)
     voting.cast_all(stage, crowd, vote)
@@ -133,7 +130,7 @@ def draft(stage: Stage, crowd: Crowd, content: ConsultationContent, today: datet
         summary=content.summary,
         changes=content.changes,
         text=content.text,
-        criteria=tuple(CriterionGiven(name) for _, name in content.criteria),
+        criteria=content.criteria,
         timetable=spans,
     )
     with stage.writing(crowd.person(OFFICIAL)) as act:
@@ -154,32 +151,6 @@ def discuss(stage: Stage, crowd: Crowd, consultation: str, content: ProposalCont
             posted = comments.post_comment(act, card_of(made, accepts_comments=True), said)
         moderating.keep_the_code(stage, crowd, posted.id, comment)
     return made.id
-
-
-def review(
-    stage: Stage, crowd: Crowd, consultation: str, content: ProposalContent, proposal: str
-) -> None:
-    """Let every expert but the one whom visitors play review a proposal, not all alike."""
-    for number in range(1, EXPERTS):
-        language = "en" if crowd.expert(number).name.isascii() else "zh"
-        reason, _ = pick(content.reason, language)
-        affiliation, _ = pick(crowd.names.affiliation, language)
-        with stage.writing(crowd.expert(number)) as act:
-            declaration = reviews.Declaration(affiliation, "", recused=False)
-            reviews.declare_interests(act, proposal, declaration, language=language)
-            criteria = consultations.get_consultation(act.session, consultation).criteria
-            scores = tuple(
-                reviews.Score(criterion.id, _varied(score, number + place), reason)
-                for place, (criterion, score) in enumerate(
-                    zip(criteria, content.scores, strict=True)
-                )
-            )
-            reviews.submit_review(act, proposal, reviews.ReviewDraft(scores, reason, language))
-
-
-def _varied(score: int, number: int) -> int:
-    """A score near the given one: every fourth expert is one lower, every fifth one higher."""
-    return max(1, min(5, score - (number % 4 == 0) + (number % 5 == 0)))
 
 
 def move(stage: Stage, crowd: Crowd, consultation: str, before: Phase, after: Phase) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from participate.consultations.criteria import USUAL, CriterionGiven
 from participate.shared.text import Text, make_text
 
 FOLDER = Path(__file__).resolve().parent / "content"
@@ -81,6 +82,35 @@ class ProposalContent:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberContent:
+    """An expert of the panel: the number in the crowd, and how the public sees them.
+
+    `aside` is the number of the proposal from which the expert stands aside, `revises` that of the
+    one whose review is changed once; 0 for none. `late`: reviews after the announced end.
+    """
+
+    expert: int
+    name: str
+    field: str
+    institution: str
+    gender: str = ""
+    interests: str = ""
+    aside: int = 0
+    aside_reason: str = ""
+    revises: int = 0
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PanelContent:
+    """The panel of a consultation; `source` is what its reviews rest on."""
+
+    terms: str
+    source: str
+    members: tuple[MemberContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VoteContent:
     """The vote of a consultation: its question, chambers and how many cast a ballot.
 
@@ -112,7 +142,8 @@ class ConsultationContent:
     summary: Text
     changes: Text
     text: Text
-    criteria: tuple[tuple[str, Text], ...]
+    criteria: tuple[CriterionGiven, ...]
+    panel: PanelContent | None
     proposals: tuple[ProposalContent, ...]
     vote: VoteContent | None
 
@@ -173,10 +204,23 @@ def _consultation(table: dict[str, Any]) -> ConsultationContent:
         summary=_text(table["summary"]),
         changes=_text(table["changes"]),
         text=_text(table["text"]),
-        criteria=tuple((row["id"], _text(row["name"])) for row in table["criteria"]),
+        criteria=tuple(_criterion(row) for row in table["criteria"]),
+        panel=_panel(table["panel"]) if "panel" in table else None,
         proposals=tuple(_proposals(table["proposals"])),
         vote=_vote(table["vote"]) if "vote" in table else None,
     )
+
+
+def _criterion(row: dict[str, Any]) -> CriterionGiven:
+    """A criterion; one that is usual has the usual words for its scores."""
+    name = _text(row["name"])
+    anchors = next((usual.anchors for usual in USUAL if usual.name["zh"] == name["zh"]), {})
+    return CriterionGiven(name, row.get("weight", 1), anchors)
+
+
+def _panel(table: dict[str, Any]) -> PanelContent:
+    members = tuple(MemberContent(**row) for row in table["members"])
+    return PanelContent(table["terms"].strip(), table["source"], members)
 
 
 def _proposals(rows: list[dict[str, Any]]) -> Iterator[ProposalContent]:

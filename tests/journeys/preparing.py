@@ -118,7 +118,7 @@ def review(story: Story) -> None:
     expert.page.check("#kind")
     expert.see("06-declaration")
     expert.press_main()
-    for number in range(1, 5):
+    for number in range(1, 6):
         expert.page.locator(f'input[name="score_c{number}"]').nth(number - 1).check()
         expert.page.fill(f"#reason_c{number}", "有同类工程可比。")
     expert.page.fill("#summary", "可行，但费用高于预算。")

@@ -25,7 +25,7 @@ from participate.decisions.policy import Verdict
 from participate.decisions.service import DecisionGiven, VerdictGiven
 from participate.demo.build import CITIZENS, TRUSTEES, tell, weave
 from participate.demo.content import ConsultationContent, read_consultations
-from participate.demo.crowd import CITIZEN, MODERATOR, OFFICIAL, PUBLISHER, Crowd
+from participate.demo.crowd import CITIZEN, EXPERT, MODERATOR, OFFICIAL, PUBLISHER, Crowd
 from participate.demo.routes import make_routes
 from participate.demo.service import Demo
 from participate.demo_trustees import service as trustees
@@ -36,9 +36,11 @@ from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber, Mode
 from participate.moderation import service as moderation
 from participate.moderation.policy import Reason
+from participate.panels import service as panels
 from participate.proposals import service as proposals
 from participate.proposals.service import ProposalView
 from participate.proposals.subjects import card_of
+from participate.reviews import service as reviews
 from participate.settings import make_settings
 from participate.shared.act import Act
 from participate.shared.clock import SteppedClock
@@ -76,7 +78,8 @@ ROLL_FILES = {
 class Staged:
     """A running site. `by_phase`: one consultation of each phase; `hidden`: a comment's author, id.
 
-    Nobody has appealed for that comment yet.
+    Nobody has appealed for that comment yet. `asked`: of the panel of the consultation in
+    discussion, the invitation that waits for NEWCOMER, and the member who has joined.
     """
 
     url: str
@@ -84,6 +87,7 @@ class Staged:
     stage: Stage
     by_phase: dict[str, str]
     hidden: tuple[str, str]
+    asked: tuple[str, str]
 
     def sign_in(self, page: Page, address: str) -> None:
         """Make a browser that of the person with this address; nobody's for STRANGER."""
@@ -100,6 +104,16 @@ class Staged:
         """The proposals of a phase's consultation."""
         with self.stage.services.database.read() as session:
             return proposals.list_proposals(session, self.by_phase[phase])
+
+    def reviews(self) -> tuple[str, str, str]:
+        """Where a review with two versions, a late one and a recusal of an open vote stand."""
+        with self.stage.services.database.read() as session:
+            found = reviews.list_reviews(session, self.by_phase["voting"])
+        changed = next(each for each in found if each.revision > 1)
+        late = next(each for each in found if each.late)
+        aside = next(each for each in found if each.recused)
+        base = f"/consultations/{self.by_phase['voting']}/reviews"
+        return (f"{base}/{changed.id}", f"{base}/{late.id}", f"{base}/{aside.id}")
 
     def chamber(self, phase: str, *, named: bool = False) -> str:
         """The citizens' election of a phase's consultation, or that of who votes by name."""
@@ -159,8 +173,9 @@ def staged_site(folder: Path) -> Iterator[Staged]:
         by_phase = {str(view.phase): view.id for view in views}
         draft_a_decision(stage, by_phase["decision"])
         keep_roll_files(stage, by_phase["review"])
+        asked = ask_experts(stage, by_phase["discussion"])
         with serving(app, place) as url:
-            yield Staged(url, app, stage, by_phase, hidden)
+            yield Staged(url, app, stage, by_phase, hidden, asked)
 
 
 def hide_a_comment(stage: Stage) -> tuple[str, str]:
@@ -184,6 +199,28 @@ def keep_roll_files(stage: Stage, consultation: str) -> None:
         act = replace(platform, actor=accounts.actor_of(platform.session, account))
         for chamber, table in ROLL_FILES.items():
             eligibility.keep_file(act, consultation, Chamber(chamber), Mode.REPLACE, table.encode())
+
+
+def ask_experts(stage: Stage, consultation: str) -> tuple[str, str]:
+    """Let the demo's official convene a panel and ask two experts, of whom one joins."""
+    with stage.writing(accounts.PLATFORM) as platform:
+        account = accounts.account_of_address(platform.session, OFFICIAL) or ""
+        act = replace(platform, actor=accounts.actor_of(platform.session, account))
+        panels.convene_panel(act, consultation, panels.Terms("每项提案打分并写明理由。", "zh"))
+        until = consultations.get_consultation(act.session, consultation).span(Phase.DECISION).ends
+        waiting, joined = (
+            panels.invite(
+                act,
+                consultation,
+                panels.Invitation(address, name, "消防 Fire safety", "云溪大学", until),
+                site=stage.services.settings.base_url,
+            )
+            for address, name in ((NEWCOMER, "Dr New"), (EXPERT, "沈悦 Shen Yue"))
+        )
+        expert = accounts.account_of_address(platform.session, EXPERT) or ""
+        act = replace(platform, actor=accounts.actor_of(platform.session, expert))
+        panels.join(act, consultation, joined, panels.Acceptance("", "woman", "zh"))
+    return waiting, joined
 
 
 def draft_a_decision(stage: Stage, consultation: str) -> None:
@@ -325,6 +362,19 @@ def spots(site: Staged) -> list[Spot]:
         ("/my", citizens, "/my"),
         ("/my", STRANGER, "/my"),
         ("/reviews", NEWCOMER, "/reviews"),
+        ("/consultations/{c}/panel", STRANGER, f"/consultations/{c['voting']}/panel"),
+        ("/consultations/{c}/panel", EXPERT, f"/consultations/{c['discussion']}/panel"),
+        ("/consultations/{c}/panel/invitations/{m}", NEWCOMER,
+         f"/consultations/{c['discussion']}/panel/invitations/{site.asked[0]}"),
+        ("/consultations/{c}/panel/invitations/{m}", EXPERT,
+         f"/consultations/{c['discussion']}/panel/invitations/{site.asked[1]}"),
+        ("/consultations/{c}/panel/members/{m}/leave", EXPERT,
+         f"/consultations/{c['discussion']}/panel/members/{site.asked[1]}/leave"),
+        *(("/desk/consultations/{c}/panel", OFFICIAL, f"/desk/consultations/{c[phase]}/panel")
+          for phase in ("discussion", "review", "draft")),
+        *(("/consultations/{c}/reviews/{r}", STRANGER, path) for path in site.reviews()),
+        ("/consultations/{c}/proposals/{p}", STRANGER,
+         f"/consultations/{c['voting']}/proposals/{site.proposals('voting')[0].id}"),
         ("/trustee", trustee, "/trustee"),
         ("/registrar", REGISTRAR, "/registrar"),
         *(("/consultations/{c}/registrar", REGISTRAR, f"/consultations/{c[phase]}/registrar")

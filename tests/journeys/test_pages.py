@@ -25,6 +25,7 @@ DOWNLOADS = re.compile(
     r"|/elections/\{uuid\}/(trustee/)?([a-z-]+\.(bel|csv|json|receipt)|shuffle-proofs/\{owner\})"
     r"|/elections/\{uuid\}/(receipts/\{tracker\}(/qr\.svg)?|credentials/\{credential\}|tests/\{tracker\})"
     r"|/consultations/\{c\}/trustee/ceremony\.(json|zip)"
+    r"|/consultations/\{c\}/reviews/\{r\}/review\.pdf"
     r"|/consultations/\{consultation\}/([a-z]+\.(csv|json|pdf|zip)|questions/\{n\}\.csv)"
 )
 # Reached only by what one has sent before; the forms' test looks at it.
@@ -175,6 +176,9 @@ FORMS = (
     "/consultations/{c}/proposals/{p}/edit",
     "/consultations/{c}/proposals/{p}/comments/new",
     "/consultations/{c}/proposals/{p}/review",
+    "/desk/consultations/{c}/panel",
+    "/consultations/{c}/panel/invitations/{m}",
+    "/consultations/{c}/panel/members/{m}/leave",
     "/report/{kind}/{id}",
     "/moderation/{kind}/{id}",
     "/appeal/{kind}/{id}",
