@@ -76,8 +76,8 @@ class PanelView:
 
     @property
     def members(self) -> tuple[MemberView, ...]:
-        """Who is on the panel."""
-        return self.of(State.JOINED)
+        """Who is on the panel, in the order of joining."""
+        return tuple(sorted(self.of(State.JOINED), key=lambda each: each.record_index or 0))
 
     def of(self, *states: State) -> tuple[MemberView, ...]:
         """Who stands so to the panel."""

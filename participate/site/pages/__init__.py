@@ -182,6 +182,12 @@ class ProposalPage:
         return sum(column.total for column in self.columns)
 
     @property
+    def weights(self) -> tuple[tuple[Text, int], ...]:
+        """What the criteria weigh; nothing where all weigh the same."""
+        given = tuple((each.name, each.weight) for each in self.consultation.criteria)
+        return given if len({weight for _, weight in given}) > 1 else ()
+
+    @property
     def late(self) -> int:
         """How many of the reviews came late."""
         return sum(review.late for review in self.reviews)
