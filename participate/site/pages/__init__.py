@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from statistics import median
 
 from participate.comments.policy import STANCES, Stance
 from participate.comments.service import CommentView
 from participate.consultations.policy import Phase, works_in_office
-from participate.consultations.service import ConsultationView, Criterion
+from participate.consultations.service import ConsultationView
 from participate.elections.policy import UNOPENED, State
 from participate.elections.service import ElectionView
 from participate.moderation.service import HiddenCounts
@@ -23,6 +22,7 @@ from participate.shared.act import Actor
 from participate.shared.receipt import Receipt
 from participate.shared.subjects import Subject, SubjectCard
 from participate.shared.text import Text
+from participate.site.pages.scores import ScoreRow, score_rows
 from participate.site.service import (
     ConsultationReading,
     HomeReading,
@@ -134,17 +134,6 @@ class ConsultationPage:
     def is_open(self) -> bool:
         """Whether people can take part now."""
         return self.consultation.phase in OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
-    """The experts' scores on one criterion, lowest first."""
-
-    name: Text
-    scores: tuple[int, ...]
-    median: float
-    low: int
-    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,27 +301,6 @@ def make_proposal_page(reading: ProposalReading, actor: Actor) -> ProposalPage:
             for stance in STANCES
         ),
         criteria={criterion.id: criterion.name for criterion in view.criteria},
-    )
-
-
-def score_rows(
-    criteria: Sequence[Criterion], reviews: Sequence[ReviewView]
-) -> tuple[ScoreRow, ...]:
-    """The scores of each criterion over all reviews; criteria without a score are left out."""
-    given: dict[str, list[int]] = {criterion.id: [] for criterion in criteria}
-    for review in reviews:
-        for score in review.scores:
-            given[score.criterion].append(score.score)
-    return tuple(
-        ScoreRow(
-            name=criterion.name,
-            scores=tuple(sorted(given[criterion.id])),
-            median=float(median(given[criterion.id])),
-            low=min(given[criterion.id]),
-            high=max(given[criterion.id]),
-        )
-        for criterion in criteria
-        if given[criterion.id]
     )
 
 
