@@ -20,9 +20,9 @@ from participate.decisions import service as decisions
 from participate.elections import service as elections
 from participate.elections.policy import State, acting_role
 from participate.elections.service import ElectionView
+from participate.panels import service as panels
 from participate.promises import service as promises
 from participate.promises.service import PromiseView
-from participate.panels import service as panels
 from participate.proposals import service as proposals
 from participate.reviews import service as reviews
 from participate.shared.act import Act

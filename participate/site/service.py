@@ -17,11 +17,11 @@ from participate.following import service as following
 from participate.mail import service as mail
 from participate.moderation import service as moderation
 from participate.moderation.service import HiddenCounts
-from participate.promises import service as promises
-from participate.promises.service import PromiseView
 from participate.panels import service as panels
 from participate.panels.policy import Seat
 from participate.panels.service import PanelView
+from participate.promises import service as promises
+from participate.promises.service import PromiseView
 from participate.proposals import service as proposals
 from participate.proposals.service import KIND, NO_PROPOSAL, ProposalView, VersionView
 from participate.proposals.subjects import ProposalSubjects

@@ -11,8 +11,8 @@ from participate.consultations.service import ConsultationView
 from participate.elections.policy import UNOPENED, State
 from participate.elections.service import ElectionView
 from participate.moderation.service import HiddenCounts
-from participate.promises.service import Tally, count_kept
 from participate.panels.service import Balance, PanelView, balance_of
+from participate.promises.service import Tally, count_kept
 from participate.proposals import policy as proposing
 from participate.proposals.service import KIND, ProposalView, VersionView
 from participate.proposals.subjects import proposal_path

@@ -7,8 +7,8 @@ from alembic import op
 
 from participate.shared.columns import LongInteger, UtcDateTime
 
-revision: str = "0026"
-down_revision: str | Sequence[str] | None = "0025"
+revision: str = "0027"
+down_revision: str | Sequence[str] | None = "0026"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
