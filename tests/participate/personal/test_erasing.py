@@ -15,6 +15,7 @@ from participate.proposals import service as proposals
 from participate.proposals.models import ProposalRow, VersionRow
 from participate.record import service as record
 from participate.shared.errors import ConflictError, DeniedError, NotFoundError
+from participate.shared.subjects import Subject
 from tests.participate.conftest import START
 from tests.participate.consultations.making import count_queries
 from tests.participate.moderation.making import appeal, hide, say
@@ -46,7 +47,7 @@ def test_a_proposal_is_erased_in_every_version_and_keeps_its_place(
         versions = session.exec(select(VersionRow).where(VersionRow.proposal == proposal.id)).all()
         shown = proposals.get_proposal(session, proposal.id)
         listed = proposals.list_proposals(session, proposal.consultation)
-        said = comments.list_comments(session, comments.Subject("proposal", proposal.id))
+        said = comments.list_comments(session, Subject("proposal", proposal.id))
         openings = [record.find_opening(session, each.record_index) for each in versions]
     assert (row.author_name, row.number, row.version) == ("", proposal.number, 2)
     assert {(each.title, each.text) for each in versions} == {("", "")}
@@ -61,7 +62,7 @@ def test_a_proposal_is_erased_in_every_version_and_keeps_its_place(
 def test_a_comment_is_erased_and_still_counted(
     database, as_person, author, comment, others_proposal, erased_entries, sources
 ):
-    subject = comments.Subject("proposal", others_proposal.id)
+    subject = Subject("proposal", others_proposal.id)
     with database.read() as session:
         before = comments.count_comments(session, subject)
         index = session.get(CommentRow, comment).record_index
@@ -154,7 +155,7 @@ def test_hidden_words_can_be_erased_with_the_appeal_and_the_reports_about_them(
         assert session.exec(select(AppealRow)).all() == [], "it waits no more"
         assert moderation.count_waiting(session) == 0
         marks = record.find_marks(session, [index, hidden])
-        rounds = moderation.list_rounds(session, comments.Subject("comment", comment))
+        rounds = moderation.list_rounds(session, Subject("comment", comment))
         assert [each.reason for each in rounds] == ["insult"], "why it was hidden stays"
     assert marks[index].standing == "erased"
     assert len(erased_entries()[0][2]) == 2
