@@ -214,12 +214,6 @@ def _as_read(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def require_may_count_paper(actor: Actor) -> str:
-    """Return the account of an official who may enter or confirm a count, or DeniedError."""
-    require_may_open(actor)
-    return actor.account or ""
-
-
 def has_ended(state: State) -> bool:
     """Whether no ballot can come any more."""
     return state not in UNOPENED | {State.OPEN}

@@ -85,8 +85,7 @@ def strike(visit: Visit) -> Response:
     chamber = _chamber(visit)
     try:
         form = parse(forms.StrikeForm, visit.form)
-        c = _consultation(visit).id
-        eligibility.strike(visit.act, c, chamber, form.known_by, form.reason)
+        eligibility.strike(visit.act, _own_vote(visit), chamber, form.known_by, form.reason)
     except InvalidInputError as error:
         return _roll(visit, chamber, errors=errors_of(error, visit.viewer.language))
     return visit.redirect(_address(visit), notice=N_("Struck from the roll."))
@@ -95,7 +94,7 @@ def strike(visit: Visit) -> Response:
 def put_back(visit: Visit) -> Response:
     """Put somebody who was struck back on the roll."""
     row = visit.path["row"]
-    eligibility.put_back(visit.act, _consultation(visit).id, _chamber(visit), int(row))
+    eligibility.put_back(visit.act, _own_vote(visit), _chamber(visit), int(row))
     return visit.redirect(_address(visit), notice=N_("Back on the roll."))
 
 

@@ -17,6 +17,7 @@ from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, PaperCountTable
 from participate.elections.policy import State
 from participate.elections.repository import paper as rows
+from participate.elections.service.parts import act_in_office
 from participate.elections.service.views import get_rules, require_any_election
 from participate.eligibility.service import Chamber
 from participate.record import service as record
@@ -81,8 +82,7 @@ def enter_paper_count(act: Act, uuid: str, voters: int, totals: Totals) -> None:
     ConflictError (`no-paper`, `wrong-state` before the close, `paper-counted`), InvalidInputError
     (fields "voters" and "question-N" from 0).
     """
-    account = policy.require_may_count_paper(act.actor)
-    election = _require_ended(act.session, uuid)
+    election, account = _require_counting(act, uuid)
     _check(act.session, election, voters, totals)
     row = rows.find_paper_count(act.session, uuid)
     _require_open(row)
@@ -103,8 +103,7 @@ def confirm_paper_count(act: Act, uuid: str, shown: str) -> int:
     Raises DeniedError, NotFoundError; ConflictError (`nothing-entered`, `paper-counted`,
     `same-person`; `changed` where other numbers stand there now).
     """
-    account = policy.require_may_count_paper(act.actor)
-    election = _require_ended(act.session, uuid)
+    election, account = _require_counting(act, uuid)
     row = rows.find_paper_count(act.session, uuid)
     if row is None:
         raise ConflictError("nothing-entered", N_("Nobody has entered these paper ballots yet."))
@@ -131,12 +130,15 @@ def confirm_paper_count(act: Act, uuid: str, shown: str) -> int:
     return row.record_index
 
 
-def _require_ended(session: Session, uuid: str) -> ElectionTable:
-    election = require_any_election(session, uuid)
+def _require_counting(act: Act, uuid: str) -> tuple[ElectionTable, str]:
+    """The election whose paper ballots are counted, and the account of the official who does it."""
+    policy.require_may_open(act.actor)
+    election = require_any_election(act.session, uuid)
+    account = act_in_office(act, election.consultation)
     if not election.paper:
         raise ConflictError("no-paper", N_("Nobody of this chamber votes on paper."))
     policy.require_ended(State(election.state))
-    return election
+    return election, account
 
 
 def _require_open(row: PaperCountTable | None) -> None:

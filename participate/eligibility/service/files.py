@@ -1,12 +1,12 @@
 """A roll from a file: kept aside, shown as a dry run, and taken only as it was shown.
 
 Nothing of a roll changes before the file is confirmed, and what is confirmed is named by a hash
-over the file and over what the dry run said that it would change.
+over the file and over the roll that it was compared with.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -117,11 +117,13 @@ def try_file(session: Session, consultation: str, chamber: Chamber) -> DryRun | 
     else:
         file = replace(file, people=tuple(_with_marks(file.people, before)))
     change = _change(before, file.people, mode)
-    counts = [change.added, change.changed, change.gone, change.kept, change.paper]
-    shown = sha256_hex(canonical_json([sha256_hex(kept.content), str(mode), *counts]))
     filled = Counter(Column(name) for person in file.people for name in person.cells())
     return DryRun(
-        mode, file, change, tuple((each, filled[each]) for each in Column if filled[each]), shown
+        mode=mode,
+        file=file,
+        change=change,
+        filled=tuple((each, filled[each]) for each in Column if filled[each]),
+        shown=_name_of(kept, before),
     )
 
 
@@ -130,15 +132,17 @@ def take_file(
 ) -> RollView:
     """Take the file of a dry run, exactly as it was shown.
 
-    `found` is what `try_file` gives now, `shown` the hash on the page that the official saw. Raises
-    DeniedError, NotFoundError where no file waits, ConflictError once the roll is sealed
-    (`roll-sealed`), where file or roll are no longer as shown (`other-file`) or the file has faults
-    (`bad-file`).
+    `found` is what `try_file` gave before this unit of work, `shown` the hash on the page that the
+    official saw. Raises DeniedError, NotFoundError where no file waits, ConflictError once the roll
+    is sealed (`roll-sealed`), where file or roll are no longer as shown and as read (`other-file`)
+    or the file has faults (`bad-file`).
     """
     policy.require_may_keep_rolls(act.actor)
-    if found is None or repository.find_file(act.session, consultation, chamber) is None:
+    kept = repository.find_file(act.session, consultation, chamber)
+    if found is None or kept is None:
         raise NotFoundError(NO_FILE)
-    if found.shown != shown:
+    before = list_everybody(act.session, consultation, chamber)
+    if not shown == found.shown == _name_of(kept, before):
         raise ConflictError(
             "other-file",
             N_("The file or the roll has changed since you looked. Look at it again."),
@@ -147,7 +151,7 @@ def take_file(
         raise ConflictError("bad-file", N_("This file has faults: nothing of it can be taken."))
     people = found.file.people
     if found.mode is Mode.ADD:
-        people = (*list_everybody(act.session, consultation, chamber), *people)
+        people = (*before, *people)
     view = replace_people(act, consultation, chamber, people)
     repository.delete_file(act.session, consultation, chamber)
     return view
@@ -157,6 +161,12 @@ def drop_file(act: Act, consultation: str, chamber: Chamber) -> None:
     """Delete the file that waits; where none does, nothing happens."""
     policy.require_may_keep_rolls(act.actor)
     repository.delete_file(act.session, consultation, chamber)
+
+
+def _name_of(kept: RollFileTable, before: Sequence[Person]) -> str:
+    """The hash of a file with the roll as it stands: together they say what would be done."""
+    roll = canonical_json([[str(cell) for cell in astuple(each)] for each in before])
+    return sha256_hex(canonical_json([sha256_hex(kept.content), str(kept.mode), sha256_hex(roll)]))
 
 
 def _change(before: Sequence[Person], people: Sequence[Person], mode: Mode) -> Change:

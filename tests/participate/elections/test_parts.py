@@ -8,6 +8,7 @@ from ballots.making.ceremony import generate_trustee_key
 from ballots.making.signing_key import public_signing_key
 from participate.elections import service as elections
 from participate.elections.service import Registrar
+from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber
 from participate.shared.errors import DeniedError, InvalidInputError
 from tests.participate.elections.test_registrar import SEED, entries, issued, prepared
@@ -85,6 +86,8 @@ def steps(stage):
         (elections.decline_spare, uuid, "JZnGv4UdMhJpVp"),
         (elections.read_letters, uuid, bytes(32), "https://v.example/e"),
         (elections.erase_printed, uuid, ""),
+        (elections.enter_paper_count, uuid, 0, []),
+        (elections.confirm_paper_count, uuid, ""),
     ]
 
 
@@ -128,3 +131,20 @@ def test_a_roll_is_changed_by_who_keeps_no_key(planned, client, sign_in, post):
     assert answer.status_code == 403
     assert "You are the registrar or a trustee of this vote." in answer.text
     assert "mallory" not in client.get(path).text
+    struck = {"known_by": "voter1@example.org", "reason": "Asked for a paper ballot."}
+    assert post(client, f"{path}/paper", struck).status_code == 403
+    planned.strike(Chamber.CITIZENS, "voter1@example.org")
+    (on_paper,) = planned.read(eligibility.list_on_paper, planned.consultation, Chamber.CITIZENS)
+    assert post(client, f"{path}/paper/{on_paper.row}/back").status_code == 403
+    assert planned.read(eligibility.list_on_paper, planned.consultation, Chamber.CITIZENS)
+
+
+def test_who_strikes_a_voter_has_acted_as_an_official(stage, make_person, client, sign_in, post):
+    stage.publish()
+    stage.put_roll(Chamber.CITIZENS, "voter1@example.org", "voter2@example.org")
+    clerk = make_person("official", "trustee", address="clerk@example.org")
+    sign_in(client, "official", address="clerk@example.org")
+    path = f"/desk/consultations/{stage.consultation}/vote/rolls/citizens/paper"
+    struck = {"known_by": "voter1@example.org", "reason": "Asked for a paper ballot."}
+    assert post(client, path, struck).status_code == 303
+    assert clerk.account not in stage.read(elections.able_trustees, stage.consultation)

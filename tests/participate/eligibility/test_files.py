@@ -66,6 +66,32 @@ def test_people_are_added_to_the_roll_and_known_ones_are_named(official):
     assert take(official, found).count == 3
 
 
+@pytest.mark.parametrize("change", ["file", "mode", "roll"])
+def test_what_changes_between_reading_and_taking_stops_it(official, change):
+    service.put_roll(official, C, CITIZENS, ["a@example.org", "b@example.org"])
+    found = keep(official)
+    if change == "file":
+        keep(official, FILE.replace(b"Wang", b"Wong"))
+    elif change == "mode":
+        keep(official, mode=Mode.ADD)
+    else:
+        service.strike(official, C, CITIZENS, "a@example.org", "Asked for it.")
+    before = service.list_everybody(official.session, C, CITIZENS)
+    with pytest.raises(ConflictError) as caught:
+        take(official, found)
+    assert caught.value.code == "other-file"
+    assert service.list_everybody(official.session, C, CITIZENS) == before
+
+
+def test_a_roll_that_changed_in_the_same_numbers_is_another_roll(official):
+    service.put_roll(official, C, CITIZENS, ["gone@example.org"])
+    shown = keep(official).shown
+    service.put_roll(official, C, CITIZENS, ["stays@example.org"])
+    with pytest.raises(ConflictError) as caught:
+        take(official, try_file(official), shown)
+    assert caught.value.code == "other-file"
+
+
 @pytest.mark.parametrize("change", ["file", "mode", "roll", "guess"])
 def test_only_what_was_shown_is_taken(official, change):
     shown = keep(official).shown
