@@ -19,7 +19,7 @@ COLUMN: Final = "row_checksum"
 SCHEMA_TABLE: Final = "schema_checksum"
 FUNCTION: Final = "checksum_of"
 BYTES: Final = 4
-_KINDS: Final = {
+_KINDS: Final[Mapping[object, int]] = {
     kind: zlib.crc32(kind.encode()) for kind in ("null", "integer", "real", "text", "blob")
 }
 _SCHEMA: Final = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
@@ -55,11 +55,14 @@ class Checked:
 
 def checksum_of(*cells: str | bytes | float | None) -> bytes:
     """Return the checksum of a row given as kind, value, kind, value, …; texts as their bytes."""
-    sums = (
-        zlib.crc32(value if isinstance(value, bytes) else repr(value).encode(), _KINDS[str(kind)])
-        for kind, value in zip(cells[::2], cells[1::2], strict=True)
+    return b"".join(
+        [
+            zlib.crc32(
+                value if isinstance(value, bytes) else repr(value).encode(), _KINDS[kind]
+            ).to_bytes(BYTES, "big")
+            for kind, value in zip(cells[::2], cells[1::2], strict=True)
+        ]
     )
-    return b"".join(each.to_bytes(BYTES, "big") for each in sums)
 
 
 def register(connection: sqlite3.Connection) -> None:
