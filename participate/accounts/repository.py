@@ -1,6 +1,6 @@
 """Every query on accounts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -52,6 +52,12 @@ def get_address(session: Session, account: str) -> str | None:
     """Return the address of an account."""
     address: str | None = _ADDRESS.cell(session, {"account": account})
     return address
+
+
+def list_addresses(session: Session, accounts: Collection[str]) -> dict[str, str]:
+    """Return the addresses of accounts, in one query."""
+    statement = select(AddressRow.account, AddressRow.address)
+    return dict(session.exec(statement.where(col(AddressRow.account).in_(accounts))).all())
 
 
 def list_names(session: Session, accounts: Iterable[str]) -> dict[str, str]:

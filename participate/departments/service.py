@@ -97,11 +97,13 @@ def list_members(act: Act) -> dict[str, tuple[Member, ...]]:
     policy.require_may_keep(act.actor)
     ids = [row.id for row in repository.list_rows(act.session)]
     rows = repository.list_members(act.session, ids)
-    names = accounts.names_of(act.session, {row.account for row in rows})
+    people = {row.account for row in rows}
+    names = accounts.names_of(act.session, people)
+    addresses = accounts.addresses_of(act.session, people)
     members: dict[str, list[Member]] = {key: [] for key in ids}
     for row in rows:
-        address = accounts.address_of(act.session, row.account) or ""
-        members[row.department].append(Member(row.account, names.get(row.account, ""), address))
+        name, address = names.get(row.account, ""), addresses.get(row.account, "")
+        members[row.department].append(Member(row.account, name, address))
     return {key: tuple(found) for key, found in members.items()}
 
 

@@ -4,7 +4,7 @@ Who follows what is nobody's business, so it is in no record; pages show a numbe
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -84,11 +84,14 @@ def tell_followers(
     act: Act, consultation: str, template: str, context: Mapping[str, object], *, site: str
 ) -> None:
     """Queue a mail to everybody who follows; its context gets `stop`, the address that ends it."""
-    for row in repository.list_followers(act.session, consultation):
-        address = accounts.address_of(act.session, row.account)
-        if address is not None:
-            stop = f"{site}/unfollow/{row.token}"
-            mail.queue_mail(act, address, template, {**context, "stop": stop})
+    followers = repository.list_followers(act.session, consultation)
+    addresses = accounts.addresses_of(act.session, [row.account for row in followers])
+    place = act.randomness(policy.TOKEN_BYTES).hex()  # where each mail gets its own token
+    made = mail.render_mail(template, {**context, "stop": f"{site}/unfollow/{place}"})
+    for row in followers:
+        if row.account in addresses:
+            own = replace(made, body=made.body.replace(place, row.token))
+            mail.queue_rendered(act, addresses[row.account], own)
 
 
 def forget_follower(session: Session, account: str) -> None:

@@ -1,6 +1,6 @@
 """People: finding and making accounts, their names and addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -12,6 +12,7 @@ from participate.shared.act import Act, Actor
 from participate.shared.errors import DeniedError, NotFoundError
 from participate.shared.i18n import N_
 from participate.shared.ids import new_id
+from participate.shared.paging import portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ def account_of_address(session: Session, address: str) -> str | None:
 def address_of(session: Session, account: str) -> str | None:
     """Return the mail address of an account: for sending mail and checking rolls, never to show."""
     return repository.get_address(session, account)
+
+
+def addresses_of(session: Session, accounts: Collection[str]) -> dict[str, str]:
+    """Return the mail addresses by account, of those that have one; few queries for many."""
+    return {
+        account: address
+        for some in portions(sorted(set(accounts)))
+        for account, address in repository.list_addresses(session, some).items()
+    }
 
 
 def name_of(session: Session, account: str) -> str:

@@ -166,22 +166,18 @@ def _tell_authors(act: Act, consultation: str, themes: Sequence[ThemeContent], s
         for some in portions(ids)
         for key, view in comments.find_comments(act.session, some).items()
     }
-    told: dict[str, list[dict[str, str]]] = defaultdict(list)
+    told: dict[str, list[dict[str, object]]] = defaultdict(list)
     for theme in themes:
+        excerpts: dict[str, list[str]] = defaultdict(list)
         for comment in theme.comments:
             view = said[comment]
-            told[view.author].append(
-                {
-                    "excerpt": " ".join(view.text.split())[:EXCERPT],
-                    "theme": theme.title,
-                    "answer": theme.answer,
-                    "reasons": theme.reasons,
-                }
-            )
+            excerpts[view.author].append(" ".join(view.text.split())[:EXCERPT])
+        for author, words in excerpts.items():
+            told[author].append({"excerpts": words, "theme": theme})
     title = consultations.get_consultation(act.session, consultation).title
     page = f"{site}/consultations/{consultation}/result"
+    addresses = accounts.addresses_of(act.session, told)
     for author, answers in told.items():
-        address = accounts.address_of(act.session, author)
-        if address is not None:
+        if author in addresses:
             context = {"title": title, "answers": answers, "page": page}
-            mail.queue_mail(act, address, "decisions/comment_answered", context)
+            mail.queue_mail(act, addresses[author], "decisions/comment_answered", context)

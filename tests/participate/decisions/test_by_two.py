@@ -76,6 +76,17 @@ def test_what_is_published_is_what_was_read_under_both_names(decided_on):
     assert [row[2] for row in report.rows() if row[0] == "themes of comments"] == [1]
 
 
+def test_who_wrote_much_under_a_theme_gets_its_reasons_once(decided_on, mails):
+    stage = decided_on
+    theme(stage, *(comment(stage, text=f"It is loud on day {day}.") for day in (1, 2, 3)))
+    draft(stage, given(stage))
+    sign(stage)
+    (mail,) = [each for each in mails() if each.recipient == "speaker@example.org"]
+    english = mail.body.split("----------")[0]
+    assert english.count("Quieter pumps.") == 1
+    assert all(f"You wrote: It is loud on day {day}." in english for day in (1, 2, 3))
+
+
 def test_a_draft_that_changed_while_it_was_read_is_not_signed(decided_on):
     stage = decided_on
     draft(stage, given(stage))

@@ -7,6 +7,7 @@ from participate.departments import policy
 from participate.departments import service as departments
 from participate.shared.errors import ConflictError, DeniedError, InvalidInputError, NotFoundError
 from participate.shared.text import make_text
+from tests.participate.consultations.making import count_queries
 
 
 @pytest.fixture
@@ -34,6 +35,17 @@ def test_an_official_whom_an_administrator_names_speaks_for_a_department(
     write(accounts.PLATFORM, departments.remove_member, works, official.account)
     with database.read() as session:
         assert departments.departments_of(session, official.account) == frozenset()
+
+
+def test_a_department_of_many_costs_no_more_queries(write, database, act, make_person):
+    works = write(accounts.PLATFORM, departments.make_department, make_text("Works", "工程科"))
+    for number in range(20):
+        make_person("official", address=f"clerk{number}@example.org")
+        write(accounts.PLATFORM, departments.add_member, works, f"clerk{number}@example.org")
+    with database.read() as session, count_queries(session) as queries:
+        members = departments.list_members(act(session))[works]
+    assert {each.address for each in members} == {f"clerk{n}@example.org" for n in range(20)}
+    assert len(queries) == 4
 
 
 def test_only_administrators_keep_departments(write, publisher):

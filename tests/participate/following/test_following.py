@@ -4,7 +4,7 @@ import pytest
 
 from participate.following import service as following
 from participate.shared.errors import ConflictError, DeniedError, NotFoundError
-from tests.participate.consultations.making import make_draft
+from tests.participate.consultations.making import count_queries, make_draft
 
 
 @pytest.fixture
@@ -46,6 +46,22 @@ def test_who_follows_is_told_until_they_stop_it_from_the_mail(
     assert post(client, path).status_code == 404
     tell(write, official, consultation)
     assert len(mails()) == 2
+
+
+def test_many_followers_cost_no_more_queries_and_each_mail_has_its_own_way_out(
+    write, make_person, official, consultation, mails, database, act
+):
+    for number in range(30):
+        person = make_person(address=f"reader{number}@example.org")
+        write(person, following.follow, consultation)
+    context = {"title": {"en": "Benches", "zh": ""}, "page": "https://x/"}
+    with database.write() as session, count_queries(session) as queries:
+        following.tell_followers(
+            act(session, official), consultation, "decisions/published", context, site="https://x"
+        )
+    assert len(queries) == 2
+    stops = {line for mail in mails() for line in mail.body.splitlines() if "/unfollow/" in line}
+    assert len(mails()) == len(stops) == 30
 
 
 def test_a_button_begins_and_ends_it(client, sign_in, post, consultation, database):
