@@ -207,6 +207,9 @@ def _rules(raw: bytes) -> Description:
             f"{each.id} ({each.roll_count}, {each.voting})" for each in rules.chambers
         ),
         "combination": rules.rule,
+        "held back by gates": sum(
+            len(each.gate.held_back) for each in rules.contests if each.gate is not None
+        ),
         "opens": rules.opens.isoformat(),
         "closes": rules.closes.isoformat(),
         "k": rules.k,
