@@ -107,7 +107,11 @@ def preview(visit: Visit) -> Response:
     gates = service.hold_gates(session, view.id, plan)
     questions = tuple(
         pages.question_of(
-            service.ask(each, gate, {option: titles.get(option, gone) for option in each.options})
+            service.ask(
+                each,
+                gate if gate is not None and gate.passed else None,  # else nothing would be seen
+                {option: titles.get(option, gone) for option in each.options},
+            )
         )
         for each, gate in zip(plan.contests, gates, strict=True)
     )

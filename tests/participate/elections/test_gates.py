@@ -108,6 +108,14 @@ def test_the_ballot_and_its_preview_leave_out_what_the_gate_holds_back(reviewed,
     assert "more than half of the scores 2 of 5 or more" in about
 
 
+def test_a_preview_before_the_reviews_shows_what_is_considered(reviewed, client, sign_in):
+    ready(reviewed, Gate("c1", 5))
+    sign_in(client, "official", address="official@example.org")
+    preview = client.get(f"/desk/consultations/{reviewed.consultation}/vote/preview").text
+    assert preview.count("Held back:") == 3
+    assert preview.count("Work 0") == 2
+
+
 def test_a_vote_is_not_set_up_where_the_gate_leaves_nothing_to_decide(reviewed):
     ready(reviewed, Gate("c1", 3))
     with pytest.raises(InvalidInputError) as caught:
