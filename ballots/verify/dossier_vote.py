@@ -28,6 +28,7 @@ from ballots.election.archive import EventType
 from ballots.encoding import sha256_hex
 from ballots.errors import BallotsError, MalformedError
 from ballots.verify.ballot_box import Mapper, Progress
+from ballots.verify.differences import differences
 from ballots.verify.dossier_binding import check_binding
 from ballots.verify.dossier_ceremony import Held, check_ceremonies
 from ballots.verify.dossier_contents import Contents
@@ -316,6 +317,8 @@ def _verify_outcome(
         report.failed(OUTCOME_CHECK, error, OUTCOME)
         return None
     if raw is not None and raw != outcome.to_bytes():
+        where = differences(raw, outcome.to_bytes())
         sentence = "the tallies give another outcome by the recorded rules"
+        sentence += f": {where}" if where else ""
         report.error(OUTCOME_CHECK, "other-outcome", sentence, OUTCOME)
     return outcome

@@ -172,10 +172,13 @@ def test_one_changed_named_vote_is_named_as_that_members(told, tmp_path):
 def test_one_changed_weight_is_named_as_rules_to_which_no_ballot_is_bound(told, tmp_path):
     old, new = (rf"\"weight\":{each}" for each in (WEIGHTS[Chamber.CITIZENS], 50))
     forged, _ = change_entry(told.dossier, old, new, '"kind":"rules.fixed"')
-    found = errors_of(verify(told, tmp_path, forged))
+    report = verify(told, tmp_path, forged)
+    found = errors_of(report)
     archive = f"archives/{told.stage.uuids[0]}.bel"
     assert {("wrong-rules", archive), ("other-outcome", "outcome.json")} <= found
     assert "wrong-root" in {code for code, _ in found}
+    named = "chambers.0.weight (3/5, computed 5/9)"
+    assert any(named in each["sentence"] for each in report["findings"])
 
 
 def test_every_step_is_fit_for_everyone(told):

@@ -182,7 +182,9 @@ def test_an_outcome_that_does_not_follow_is_refused_even_when_it_is_the_publishe
         outcome=sha256(world.outcome).hex(),
     )
     world.decide()
-    assert codes(world) == {"other-outcome"}
+    (error,) = check(build_dossier(world.parts())).errors
+    assert error.code == "other-outcome"
+    assert ".rank (2, computed 1)" in error.sentence
 
 
 @pytest.mark.parametrize(
