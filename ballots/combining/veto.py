@@ -2,7 +2,8 @@
 
 A chamber's veto holds where it is counted and its ballots reach the quorum of its roll: then every
 option with a share below `below` in it is vetoed. A vetoed option stands behind all others and is
-never selected. A chamber whose ballots are all blank in a question vetoes nothing there.
+never selected. A chamber whose ballots are all blank in a question vetoes nothing there, nor does
+one an option on which everybody stands aside who voted.
 Source: specification 15.3.
 """
 
@@ -66,6 +67,6 @@ def _step(
         tuple(
             option.id
             for number, option in enumerate(options)
-            if acts and tally.share(contest, number) < below
+            if acts and tally.basis(contest, number) > 0 and tally.share(contest, number) < below
         ),
     )

@@ -17,6 +17,7 @@ from ballots.dossier.layout import opening_name
 from ballots.encoding import JsonValue
 from ballots.verify.dossier_contents import Contents
 from ballots.verify.dossier_story import Story
+from ballots.verify.named import plain_name
 from ballots.verify.report import ReportBuilder
 
 DECISION: Final = "decision"
@@ -37,6 +38,7 @@ def check_decisions(
             def complain(check: str, code: str, sentence: str, where: str = name) -> None:
                 report.error(check, code, sentence, where)
 
+            _tell_same_name(report, content, name)
             _check_verdicts(complain, story, content, outcome)
             _check_themes(report, complain, story, index, content)
 
@@ -52,6 +54,18 @@ def adopted_by(story: Story, contents: Contents) -> frozenset[str] | None:
         for row in _rows(content["verdicts"])
         if row["verdict"] in FOLLOWING
     )
+
+
+def _tell_same_name(report: ReportBuilder, content: _Row, where: str) -> None:
+    """Warn where a reader cannot tell that two people signed the decision."""
+    if "version" not in content:
+        return
+    if plain_name(str(content["drafter"])) == plain_name(str(content["countersigner"])):
+        sentence = (
+            "who drafted it and who countersigned it have one name: that these are two people is "
+            "the platform's word"
+        )
+        report.warning(DECISION, "W-SAME-NAME", sentence, where)
 
 
 def _check_verdicts(

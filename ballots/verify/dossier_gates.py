@@ -8,14 +8,14 @@ Source: specification 15.1, 17.4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ballots.combining import Rules
 from ballots.combining.gate import HIGHEST, LOWEST, Demand, Found, Gate, Judged, found_in
 from ballots.verify.dossier_contents import Contents
-from ballots.verify.dossier_reviews import LastReview, last_reviews
+from ballots.verify.dossier_reviews import LastReview, last_reviews, published_criteria
 from ballots.verify.dossier_story import Story
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
@@ -25,24 +25,16 @@ GATES: Final = "experts' gates"
 
 def check_gates(report: ReportBuilder, story: Story, rules: Rules, contents: Contents) -> None:
     """Check every gate of the rules against the reviews that were recorded before."""
-    criteria = _criteria(story, contents)
+    criteria = published_criteria(story, contents)
     fixed = story.rules[0] if story.rules is not None else 0
-    reviews = last_reviews(story, contents, fixed)
+    reviews: dict[str, list[LastReview]] = {}
+    for each in last_reviews(story, contents, fixed):
+        reviews.setdefault(each.proposal, []).append(each)
     for number, contest in enumerate(rules.contests, start=1):
         if contest.gate is not None:
             place = entry_place(fixed)
             check = _Check(report, story, contents, reviews, f"question {number}: ", place)
             check.examine(contest.gate, criteria)
-
-
-def _criteria(story: Story, contents: Contents) -> frozenset[str] | None:
-    """Return the ids of the published criteria; None where the publication cannot be read."""
-    published = next((i for i, e in story.own if e.kind == "consultation.published"), None)
-    if published is None or published not in contents:
-        return None
-    rows = contents[published]["criteria"]
-    found = rows if isinstance(rows, list) else []
-    return frozenset(str(row["id"]) for row in found if isinstance(row, dict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ class _Check:
     report: ReportBuilder
     story: Story
     contents: Contents
-    reviews: tuple[LastReview, ...]
+    reviews: Mapping[str, Sequence[LastReview]]  # by proposal
     question: str
     place: str
 
@@ -66,11 +58,15 @@ class _Check:
                 self._complain("unknown-criterion", sentence)
         for option in gate.held_back:
             self._check_held_back(option)
+        unread = 0
         for option in judged:
+            mine = self.reviews.get(option.id, ())
+            given = [each.scores for each in mine]
+            missing = sum(each.content is None for each in mine)
+            unread += missing
             for demand, found in zip(gate.demands, option.found, strict=True):
-                self._compare(option, demand, found)
-        names = {option.id for option in judged}
-        unread = sum(each.proposal in names and each.content is None for each in self.reviews)
+                scores = [each[demand.criterion] for each in given if demand.criterion in each]
+                self._compare(option, demand, found, scores, missing)
         if unread:
             sentence = (
                 f"{self.question}{unread} reviews before the gate are hidden or erased by now, so "
@@ -87,11 +83,11 @@ class _Check:
             sentence = f"{option.id}, which the gate holds back, does not carry its title"
             self._complain("wrong-title", sentence)
 
-    def _compare(self, option: Judged, demand: Demand, found: Found) -> None:
+    def _compare(
+        self, option: Judged, demand: Demand, found: Found, scores: Sequence[int], unread: int
+    ) -> None:
         """Compare the number of scores and the median with the reviews'."""
-        mine = [each for each in self.reviews if each.proposal == option.id]
-        scores = [s for each in mine if (s := each.scores.get(demand.criterion)) is not None]
-        if _is_possible(found, scores, sum(each.content is None for each in mine)):
+        if _is_possible(found, scores, unread):
             return
         given = found_in(scores)
         sentence = (

@@ -8,8 +8,8 @@ Source: specification 15.6, 17.4.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ballots.combining import ChamberTally, Rules
@@ -19,12 +19,21 @@ from ballots.encoding import as_integer, as_list, as_object, as_text, sha256_hex
 from ballots.record.fields import LARGEST, read_moment
 from ballots.verify.dossier_extensions import last_close
 from ballots.verify.dossier_story import Placed, Story
-from ballots.verify.named import named_tally, recusal_fault, vote_fault
+from ballots.verify.named import named_tally, plain_name, recusal_fault, vote_fault
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 from ballots.verify.rules import questions_of
 
 NAMED = "named votes"
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """Behind which entry and before which one votes are taken, and until when."""
+
+    opened: int
+    closed: int
+    ends: datetime
 
 
 def verify_named(
@@ -41,12 +50,14 @@ def verify_named(
     )
     for index, _ in story.events.get(chamber.election, ()):
         _complain(report, index, "not-secret", "a chamber that votes by name has no ballots")
-    close = _find_close(report, story, rules, chamber)
+    ends = _ends(story, rules)
+    close = _find_close(report, story, chamber, ends)
     if close is None:
         return None
+    time = _Time(story.opened[0] if story.opened is not None else close[0], close[0], ends)
     counted: dict[int, Placed] = {}
     for index, entry in votes:
-        faults = list(_vote_faults(story, rules, chamber, (index, entry), close[0], counted))
+        faults = list(_vote_faults(rules, chamber, (index, entry), time, counted))
         for code, sentence in faults:
             _complain(report, index, code, sentence)
         if not faults:
@@ -73,7 +84,7 @@ def refuse_foreign_votes(report: ReportBuilder, story: Story, rules: Rules) -> N
 
 
 def _find_close(
-    report: ReportBuilder, story: Story, rules: Rules, chamber: Chamber
+    report: ReportBuilder, story: Story, chamber: Chamber, ends: datetime
 ) -> Placed | None:
     """Return the entry that closed the chamber; report unless there is one, in time."""
     closes = story.named_closes.get(chamber.election, [])
@@ -84,7 +95,7 @@ def _find_close(
     index, entry = closes[0]
     for again, _ in closes[1:]:
         _complain(report, again, "repeated-entry", "the chamber was closed before")
-    if read_moment(entry.text("at")) < _ends(story, rules):
+    if read_moment(entry.text("at")) < ends:
         sentence = f"it is closed at {entry.text('at')}, before its time and grace are over"
         _complain(report, index, "outside-timetable", sentence)
     if story.outcome is not None and index > story.outcome[0]:
@@ -93,20 +104,18 @@ def _find_close(
 
 
 def _vote_faults(
-    story: Story,
     rules: Rules,
     chamber: Chamber,
     placed: Placed,
-    closed: int,
+    time: _Time,
     counted: Mapping[int, Placed],
 ) -> Iterator[tuple[str, str]]:
     """Return why a vote does not count; `counted` are the votes before it, by place."""
     index, entry = placed
     place, at = entry.number("place"), entry.text("at")
-    opened = story.opened[0] if story.opened is not None else index
-    if not opened < index < closed:
+    if not time.opened < index < time.closed:
         yield "outside-voting", f"the vote of place {place} is not between opening and close"
-    if not rules.opens <= read_moment(at) < _ends(story, rules):
+    if not rules.opens <= read_moment(at) < time.ends:
         yield "outside-timetable", f"the vote of place {place} is dated {at}"
     if place > chamber.roll_count:
         yield "unknown-member", f"place {place} is not on the roll of {chamber.roll_count}"
@@ -125,8 +134,7 @@ def _tell_same_names(
     """Warn where a reader cannot tell by their names whose votes these are."""
     places: dict[str, list[int]] = {}
     for place, (_, entry) in sorted(counted.items()):
-        name = " ".join(unicodedata.normalize("NFKC", entry.text("member")).casefold().split())
-        places.setdefault(name, []).append(place)
+        places.setdefault(plain_name(entry.text("member")), []).append(place)
     for shared in (each for each in places.values() if len(each) > 1):
         sentence = (
             f"the places {', '.join(map(str, shared))} of {chamber.id} vote under one name: that "

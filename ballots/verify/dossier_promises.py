@@ -33,7 +33,7 @@ def check_promises(report: ReportBuilder, story: Story, contents: Contents) -> N
     """Go through promises and reports in the record's order; where there are none, say nothing."""
     if not story.promises:
         return
-    teller = _Teller(report, story, contents)
+    teller = _Teller(report, contents, adopted_by(story, contents))
     for index, entry in story.promises:
         if teller.closed:
             teller.complain("after-end", "it comes after the consultation was closed", index)
@@ -62,16 +62,15 @@ class _Promise:
 @dataclass(slots=True)
 class _Teller:
     report: ReportBuilder
-    story: Story
     contents: Contents
+    adopted: frozenset[str] | None
     promises: dict[str, _Promise] = field(default_factory=dict)
     closed: bool = False
 
     def make(self, index: int, entry: Entry) -> None:
         """Take a promise, which has to follow from something that is adopted."""
         promise, proposal = entry.text("promise"), entry.text("proposal")
-        adopted = adopted_by(self.story, self.contents)
-        if adopted is not None and proposal not in adopted:
+        if self.adopted is not None and proposal not in self.adopted:
             sentence = f"it follows from {proposal}, which the decision does not adopt"
             self.complain("not-adopted", sentence, index)
         if promise in self.promises:

@@ -1,7 +1,8 @@
 """Experts' reviews in a dossier: their versions in order, in their phase, by who may review.
 
 The public names of a panel's members differ from each other, so in a consultation with a panel a
-name says who it is. `last_reviews` is the one place that says which version of a review counts.
+name says who it is, and each member has one review of a proposal. `last_reviews` is the one place
+that says which version of a review counts.
 Source: specification 16.4.
 """
 
@@ -19,13 +20,13 @@ from ballots.dossier.layout import opening_name
 from ballots.encoding import JsonValue
 from ballots.record.fields import read_moment
 from ballots.verify.dossier_contents import Contents
+from ballots.verify.dossier_panels import PANEL, Panel
 from ballots.verify.dossier_phases import FIRST
 from ballots.verify.dossier_story import Placed, Story
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 
 REVIEWS: Final = "reviews"
-PANEL: Final = "panel of experts"
 _PHASE: Final = "review"
 
 
@@ -92,16 +93,17 @@ def last_reviews(
 
 def check_reviews(report: ReportBuilder, story: Story, contents: Contents) -> None:
     """Check the panel and every version of every review."""
-    panel = _Panel(report, contents)
+    panel = Panel(report, contents)
     report.examined(REVIEWS, len(story.reviews))
     report.examined(PANEL, len(story.panel))
-    reader = _Reader(report, contents, _review_ends(contents), panel)
+    criteria = published_criteria(story, contents)
+    reader = _Reader(report, contents, criteria, _review_ends(contents), panel)
     for index, entry in story.own:
         match entry.kind:
             case Kind.PHASE_MOVED:
                 reader.phase = entry.text("to")
             case Kind.PANEL_CONVENED | Kind.PANEL_JOINED | Kind.PANEL_LEFT:
-                panel.take(index, entry)
+                panel.take(index, entry, is_late=bool(reader.versions))
             case Kind.INTEREST_DECLARED:
                 reader.take_declaration(index, entry)
             case Kind.REVIEW_SUBMITTED | Kind.REVIEW_REVISED:
@@ -111,61 +113,18 @@ def check_reviews(report: ReportBuilder, story: Story, contents: Contents) -> No
 
 
 @dataclass(slots=True)
-class _Panel:
-    """Who sits on the panel as its entries are read; names of whom the contents are here."""
-
-    report: ReportBuilder
-    contents: Contents
-    convened: bool = False
-    seated: dict[str, str] = field(default_factory=dict)  # public name by member
-    left: set[str] = field(default_factory=set)
-    names: set[str] = field(default_factory=set)  # of everybody who ever sat on it
-    unknown: bool = False  # some member's name is erased
-
-    def take(self, index: int, entry: Entry) -> None:
-        """Take one entry about the panel."""
-        if entry.kind == Kind.PANEL_CONVENED:
-            if self.convened:
-                self._complain("repeated-entry", "a panel is convened twice", index)
-            self.convened = True
-        elif entry.kind == Kind.PANEL_JOINED:
-            self._join(index, entry.text("member"))
-        elif self.seated.pop(entry.text("member"), None) is None:
-            self._complain("wrong-order", "somebody leaves a panel and was not on it", index)
-
-    def _join(self, index: int, member: str) -> None:
-        if not self.convened:
-            self._complain("wrong-order", "somebody joins a panel that is not convened", index)
-        if member in self.seated or member in self.left:
-            self._complain("repeated-entry", f"{member} joins the panel twice", index)
-        self.left.add(member)
-        content = self.contents.get(index)
-        name = str(content["name"]) if content is not None else ""
-        if name and name in self.names:
-            self._complain("repeated-member", f"two members of the panel are called {name}", index)
-        self.unknown |= not name
-        self.seated[member] = name
-        self.names.add(name)
-
-    def refuses(self, expert: str) -> bool:
-        """Whether there is a panel and nobody of this name sits on it."""
-        return self.convened and not self.unknown and expert not in self.seated.values()
-
-    def _complain(self, code: str, sentence: str, index: int) -> None:
-        self.report.error(PANEL, code, sentence, entry_place(index))
-
-
-@dataclass(slots=True)
 class _Reader:
     """Reads declarations and reviews in order and remembers what each may still be."""
 
     report: ReportBuilder
     contents: Contents
+    criteria: frozenset[str] | None
     ends: date | None
-    panel: _Panel
+    panel: Panel
     phase: str = FIRST
     versions: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     recused: set[tuple[str, str]] = field(default_factory=set)  # proposal and expert's name
+    given: dict[tuple[str, str], str] = field(default_factory=dict)  # the first review, by the same
 
     def take_declaration(self, index: int, entry: Entry) -> None:
         """Take an expert's declaration of interests on one proposal."""
@@ -186,7 +145,8 @@ class _Reader:
     def _check_revision(self, index: int, entry: Entry, expert: str) -> None:
         review, proposal = entry.text("review"), entry.text("proposal")
         known = self.versions.get(review, (proposal, 0, expert))
-        if entry.kind == Kind.REVIEW_REVISED and known[:2] != (proposal, _revision(entry) - 1):
+        follows = known[1] > 0 and known[:2] == (proposal, _revision(entry) - 1)
+        if entry.kind == Kind.REVIEW_REVISED and not follows:
             sentence = f"it is no next version of the review {review} of this proposal"
             self._complain("wrong-revision", sentence, index)
         if expert and known[2] and known[2] != expert:
@@ -199,10 +159,36 @@ class _Reader:
             self._name("recused-scores", f"{expert} stands aside and gives scores", index)
         if content["recused"] is not True and self._stood_aside(entry.text("proposal"), expert):
             self._name("recused-scores", f"{expert} stood aside from this proposal", index)
-        if self.panel.refuses(expert):
+        if not self.panel.admits(expert, index):
             self._name("not-on-panel", f"{expert} is not on the panel", index)
+        self._check_only(index, entry, expert)
+        self._check_scores(index, content)
         if "late" in content:
             self._check_late(index, entry, is_late=content["late"] is True)
+
+    def _check_only(self, index: int, entry: Entry, expert: str) -> None:
+        """See to it that nobody's scores on a proposal count twice."""
+        review, proposal = entry.text("review"), entry.text("proposal")
+        first = self.given.setdefault((proposal, expert), review)
+        if first == review:
+            return
+        if self.panel.convened:
+            sentence = f"{expert} has reviewed the proposal {proposal} before, in {first}"
+            self._complain("repeated-review", sentence, index)
+        else:
+            sentence = (
+                f"the reviews {first} and {review} of one proposal stand under one name: that two "
+                "experts wrote them is the platform's word"
+            )
+            self.report.warning(REVIEWS, "W-SAME-NAME", sentence, entry_place(index))
+
+    def _check_scores(self, index: int, content: Mapping[str, JsonValue]) -> None:
+        rows = content["scores"] if isinstance(content["scores"], list) else []
+        scored = [str(row["criterion"]) for row in rows if isinstance(row, dict)]
+        wanted = set(scored) if self.criteria is None else self.criteria
+        if content["recused"] is not True and sorted(scored) != sorted(wanted):
+            sentence = "there is not one score on each published criterion"
+            self._name("wrong-scores", sentence, index)
 
     def _stood_aside(self, proposal: str, expert: str) -> bool:
         return self.panel.convened and (proposal, expert) in self.recused
@@ -227,6 +213,16 @@ class _Reader:
 
     def _name(self, code: str, sentence: str, index: int) -> None:
         self.report.error(REVIEWS, code, sentence, opening_name(index))
+
+
+def published_criteria(story: Story, contents: Contents) -> frozenset[str] | None:
+    """Return the ids of the published criteria; None where the publication cannot be read."""
+    published = next((i for i, e in story.own if e.kind == Kind.CONSULTATION_PUBLISHED), None)
+    if published is None or published not in contents:
+        return None
+    rows = contents[published]["criteria"]
+    found = rows if isinstance(rows, list) else []
+    return frozenset(str(row["id"]) for row in found if isinstance(row, dict))
 
 
 def _revision(entry: Entry) -> int:

@@ -7,6 +7,7 @@ Source: specification 15.6.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -43,6 +44,15 @@ def recusal_fault(rules: Rules, chamber: Chamber, place: int, vote: Vote) -> str
         if place in recusal.places and vote[recusal.contest][mark]:
             return f"question {recusal.contest + 1} marks {recusal.option}, on which it is recused"
     return ""
+
+
+def plain_name(name: str) -> str:
+    """Return a public name as it is compared: what is seen of it, by NFKC, without case.
+
+    Single spaces; characters that are not shown do not count.
+    """
+    seen = "".join(each for each in name if unicodedata.category(each) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())
 
 
 def named_tally(

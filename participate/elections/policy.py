@@ -148,11 +148,6 @@ def require_may_open(actor: Actor) -> None:
         raise DeniedError("not-official", N_("Only officials can open or close a vote."))
 
 
-def plain_name(name: str) -> str:
-    """A public name as it is compared: NFKC, without case, with single spaces (15.6)."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 def acting_role(actor: Actor) -> str:
     """The role under which an official's act stands in the record."""
     return "publisher" if "publisher" in actor.roles else "official"

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from sqlmodel import Session
 
+from ballots.verify.named import plain_name
 from participate.accounts import service as accounts
 from participate.elections.plan import Plan
-from participate.elections.policy import plain_name
 from participate.elections.problems import Fault
 from participate.eligibility import service as eligibility
 from participate.shared.errors import ConflictError

@@ -61,6 +61,16 @@ def test_without_quorum_without_opinion_or_below_k_nothing_is_vetoed(experts, bl
     assert outcome.selected == (identifier(1), identifier(0))
 
 
+def test_nothing_is_vetoed_by_those_who_all_stand_aside_on_it():
+    rules = veto_of(2, k=1)
+    tallies = counted((10, (6, 9, 5), 0), (20, (10, 20, 0), 0), (30, (0, 0, 30), 0))
+    (contest,) = tallies["chamber2"].contests
+    aside = dataclasses.replace(contest, aside=(30, 29, 0))
+    tallies["chamber2"] = dataclasses.replace(tallies["chamber2"], contests=(aside,))
+    (step,) = combine(rules, tallies).contests[0].vetoes
+    assert (step.acts, step.vetoed) == (True, (identifier(1),))
+
+
 def test_an_empty_roll_has_no_quorum():
     rules = veto_of(2, k=1)
     empty = dataclasses.replace(rules.chambers[2], roll_count=0)

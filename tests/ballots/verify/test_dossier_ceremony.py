@@ -7,9 +7,10 @@ import pytest
 
 from ballots.dossier.layout import build_dossier
 from ballots.verify.dossier import verify_dossier
+from ballots.verify.dossier_ceremony import MOST_TRUSTEES
 from tests.ballots.ceremonies import Gathering, complaint_of, falsified
 from tests.ballots.elections import randomness_of
-from tests.ballots.verify.dossiers import CITIZENS, VKEY, World
+from tests.ballots.verify.dossiers import AT, CITIZENS, MINE, VKEY, World
 
 CEREMONY, BINDING = "key ceremony", "rules bound to ballots"
 ROUNDS = ("certificate", "commitment", "reveal", "shares", "verification")
@@ -244,3 +245,13 @@ def test_a_complaint_that_is_right_ends_its_ceremony():
 def test_a_complaint_that_is_not_right_is_named(change, bad, code):
     world = a_world(complaining(change, bad=bad))
     assert errors(world) == {(CEREMONY, code)}
+
+
+def test_a_ceremony_of_more_trustees_than_can_be_checked_is_none():
+    def vast(world, own):
+        by = {"consultation": MINE, "at": AT, "by": "official", "ceremony": 1}
+        world.append(kind="ceremony.begun", **by, size=MOST_TRUSTEES + 1, threshold=2)
+        world.hold_ceremony(own)
+
+    found = [each.sentence for each in check(a_world(vast)).errors]
+    assert found == ["a ceremony of more than 100 trustees is not checked"]

@@ -21,7 +21,7 @@ def verdict(proposal, **changes):
     return {**made, **changes}
 
 
-def decided(*themes, verdicts=(), departure=""):
+def decided(*themes, verdicts=(), departure="", countersigner="Gil"):
     """A consultation without a vote, decided in the second form; what is wrong with it."""
     world = World().begin()
     content = {
@@ -31,7 +31,7 @@ def decided(*themes, verdicts=(), departure=""):
         "themes": list(themes),
         "language": "en",
         "drafter": "Fay",
-        "countersigner": "Gil",
+        "countersigner": countersigner,
     }
     by = {"consultation": MINE, "at": AT, "by": "publisher"}
     index = world.commit(content, kind="decision.published", **by)
@@ -77,3 +77,10 @@ def test_a_verdict_of_the_second_form_has_its_reasons():
 def test_verdicts_are_judged_as_in_the_first_form():
     found = decided(verdicts=[verdict("9" * 14), verdict(PROPOSALS[0]), verdict(PROPOSALS[0])])[1]
     assert found == {(DECISION, "unknown-proposal"), (DECISION, "repeated-verdict")}
+
+
+@pytest.mark.parametrize(("name", "told"), [("Gil", False), ("FAY", True), ("Fa\u200by ", True)])
+def test_two_signatures_of_one_name_are_told(name, told):
+    report, found = decided(countersigner=name)
+    assert found == set()
+    assert report.has("W-SAME-NAME") is told

@@ -122,8 +122,9 @@ def test_places_that_vote_under_one_name_are_told_however_it_is_written():
         return [each.sentence for each in report.findings if each.code == "W-SAME-NAME"]
 
     assert told_of("Li Na", "Li Nan", "Li  Na (2)") == []
-    (said,) = told_of("Li Na", "Wang Wei", "ＬＩ  na")
-    assert "places 1, 3" in said
+    for other in ("ＬＩ  na", "Li\u200b Na", "\u2060Li Na "):
+        (said,) = told_of("Li Na", "Wang Wei", other)
+        assert "places 1, 3" in said
 
 
 def test_k_is_for_secret_ballots_and_one_named_vote_is_counted():

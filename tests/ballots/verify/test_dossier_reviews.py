@@ -6,7 +6,8 @@ from ballots.dossier.entries import read_entry
 from ballots.dossier.layout import build_dossier, opening_name
 from ballots.verify.dossier import verify_dossier
 from ballots.verify.dossier_contents import check_contents
-from ballots.verify.dossier_reviews import PANEL, REVIEWS, last_reviews
+from ballots.verify.dossier_panels import PANEL
+from ballots.verify.dossier_reviews import REVIEWS, last_reviews
 from ballots.verify.dossier_story import read_story
 from ballots.verify.report import ReportBuilder
 from tests.ballots.verify.dossiers import AT, MINE, PROPOSALS, VKEY, World
@@ -128,6 +129,48 @@ def test_a_version_that_does_not_follow_the_one_before_is_named(first, second):
     assert found(world) == [(REVIEWS, "wrong-revision", str(index))]
 
 
+def test_no_version_stands_where_nothing_was_submitted():
+    world = Reviewed()
+    index = world.revise(1)
+    assert found(world) == [(REVIEWS, "wrong-revision", str(index))]
+
+
+def test_a_member_reviews_a_proposal_once_and_other_names_are_told():
+    world = Reviewed()
+    world.convene()
+    world.join()
+    world.review()
+    world.review(THREE, PROPOSALS[1])
+    again = world.review(TWO)
+    assert found(world) == [(REVIEWS, "repeated-review", str(again))]
+    world = Reviewed()
+    world.review()
+    world.revise()
+    again = world.review(TWO)
+    warned = [each for each in report_of(world).findings if each.code == "W-SAME-NAME"]
+    assert [each.where.rpartition(" ")[2] for each in warned] == [str(again)]
+
+
+@pytest.mark.parametrize(
+    ("scored", "right"),
+    [(["cost"], True), ([], False), (["cost", "cost"], False), (["cost", "joy"], False)],
+)
+def test_each_published_criterion_has_one_score_and_no_other_has(scored, right):
+    world = Reviewed()
+    scores = [{"criterion": each, "score": 5, "reason": "so"} for each in scored]
+    index = world.review(scores=scores)
+    assert found(world) == ([] if right else [(REVIEWS, "wrong-scores", in_content(index))])
+
+
+def test_without_its_publication_scores_still_stand_once_a_criterion():
+    world = Reviewed()
+    world.seal(min(world.openings))
+    world.review(scores=[*CONTENT["scores"], {"criterion": "joy", "score": 1, "reason": "no"}])
+    index = world.review(TWO, PROPOSALS[1], scores=CONTENT["scores"] * 2)
+    assert (REVIEWS, "wrong-scores", in_content(index)) in found(world)
+    assert len([each for each in found(world) if each[0] == REVIEWS]) == 1
+
+
 def test_nobody_writes_the_next_version_of_anothers_review():
     world = Reviewed()
     world.review()
@@ -208,15 +251,35 @@ def test_a_panel_is_convened_once_before_its_members_join_each_once():
     ]
 
 
-def test_where_a_members_name_is_erased_nobody_is_refused():
+def test_no_more_strangers_review_than_members_names_are_erased():
     world = Reviewed()
     world.convene()
     joined = world.join()
-    world.review()
+    world.join(THREE, "Ida")
     by = {"consultation": MINE, "at": AT, "by": "expert"}
     world.append(kind="content.erased", **by, entries=[joined], reason="author")
     world.seal(joined)
-    assert found(world) == []
+    first = world.review()
+    world.revise()
+    world.review(TWO, expert="Ida")
+    world.leave(THREE)
+    gone = world.review("a" * 14, PROPOSALS[1], expert="Ida")
+    other = world.review(THREE, expert="Oto")
+    assert found(world) == [
+        (REVIEWS, "not-on-panel", in_content(gone)),
+        (REVIEWS, "not-on-panel", in_content(other)),
+    ]
+    (warning,) = (each for each in report_of(world).findings if each.code == "W-PANEL")
+    assert warning.where.rpartition(" ")[2] == str(first)
+    assert warning.sentence.startswith("Eva reviews")
+
+
+def test_a_panel_is_convened_before_anybody_reviews():
+    world = Reviewed()
+    world.review(expert="Oto")
+    index = world.convene()
+    world.join()
+    assert found(world) == [(PANEL, "wrong-order", str(index))]
 
 
 @pytest.mark.parametrize(
