@@ -15,6 +15,7 @@ from participate.consultations.service import (
     Criterion,
     Span,
 )
+from participate.shared.clock import read_day
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 from participate.shared.prose import between, tidy_line, tidy_prose
@@ -137,7 +138,7 @@ class _Reader:
 
     def _day(self, name: str) -> date | None:
         try:
-            return date.fromisoformat(self.values[name])
+            return read_day(self.values[name])
         except ValueError:
             self.faults[name] = _NO_DATE
             return None

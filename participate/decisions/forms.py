@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from participate.comments.policy import LONGEST_TITLE, Answer
 from participate.decisions.service.drafting import MAX_REASONS
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
+from participate.shared.prose import between, tidy_line, tidy_prose
 from participate.web.forms import FormModel
 
 FIELDS = ("verdict", "reasons", "legal", "budget", "department", "due")
 MOST_TYPED = 2 * MAX_REASONS
 MOST_SHOWN = 100
-Reasons = Annotated[str, StringConstraints(max_length=MAX_REASONS)]
+Reasons = Annotated[str, AfterValidator(tidy_prose), AfterValidator(between(0, MAX_REASONS))]
+Title = Annotated[str, AfterValidator(tidy_line), AfterValidator(between(1, LONGEST_TITLE))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class DraftForm:
 class ThemeForm(FormModel):
     """A theme's title, answer and reasons; `answer` is "" until it is given."""
 
-    title: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
+    title: Title
     answer: Answer | Literal[""] = ""
     reasons: Reasons = ""
 
@@ -41,7 +43,7 @@ class ThemeForm(FormModel):
 class TitleForm(FormModel):
     """The title of a new theme."""
 
-    title: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
+    title: Title
 
 
 class GroupForm(FormModel):
@@ -62,7 +64,7 @@ class SignForm(FormModel):
 class NoteForm(FormModel):
     """Why a draft is sent back."""
 
-    note: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+    note: Annotated[str, AfterValidator(tidy_prose), AfterValidator(between(1, 2_000))]
 
 
 def typed_fields(form: Mapping[str, str], proposals: Sequence[str]) -> dict[str, str]:

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
+from participate.shared.prose import tidy_line
 from participate.web.forms import FormModel
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-Name = Annotated[str, StringConstraints(max_length=300)]
+Name = Annotated[str, StringConstraints(max_length=300), AfterValidator(tidy_line)]
 
 
 class DepartmentForm(FormModel):

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from participate.accounts.policy import normalise_address
 from participate.panels.service import Acceptance, Invitation, Terms
+from participate.shared.clock import read_day
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 from participate.shared.prose import EMPTY, between, tidy_line, tidy_prose
@@ -25,7 +26,7 @@ NO_INTERESTS = N_("Say which interests you have in this matter.")
 
 def _day(typed: str) -> date:
     try:
-        return date.fromisoformat(typed)
+        return read_day(typed)
     except ValueError:
         raise ValueError(_NO_DATE) from None
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from urllib.parse import urlsplit
 
 from participate.promises.policy import MOST_EVIDENCE, MOST_MILESTONES, State
 from participate.promises.service import Evidence, Milestone, PromiseDraft, ReportDraft
+from participate.shared.clock import read_day
 from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
+from participate.shared.prose import tidy_line, tidy_prose
+from participate.web.links import is_web_address
 from participate.web.visit import Form
 
 LONGEST_TITLE = 200
@@ -42,7 +44,8 @@ def typed(form: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
 
 def parse_promise(form: Form) -> PromiseDraft:
     """The promise in a form, or InvalidInputError by field."""
-    said, errors = _stripped(form, PROMISE_FIELDS), dict[str, str]()
+    unshowable, errors = dict[str, str](), dict[str, str]()
+    said = _tidied(form, PROMISE_FIELDS, unshowable)
     for name in ("proposal", "department"):
         if not said[name]:
             errors[name] = N_("Choose one of the answers.")
@@ -50,6 +53,7 @@ def parse_promise(form: Form) -> PromiseDraft:
     due = _day(said, "due", errors)
     steps = [_step(said, number, errors) for number in _STEPS]
     _check_language(said, errors)
+    errors |= unshowable
     if errors or due is None:
         raise InvalidInputError(errors)
     milestones = tuple(step for step in steps if step is not None)
@@ -60,7 +64,8 @@ def parse_promise(form: Form) -> PromiseDraft:
 
 def parse_report(form: Form) -> ReportDraft:
     """The report in a form, or InvalidInputError by field."""
-    said, errors = _stripped(form, REPORT_FIELDS), dict[str, str]()
+    unshowable, errors = dict[str, str](), dict[str, str]()
+    said = _tidied(form, REPORT_FIELDS, unshowable, "text")
     if said["state"] not in set(State):
         errors["state"] = N_("Choose one of the answers.")
     if not said["text"]:
@@ -71,6 +76,7 @@ def parse_report(form: Form) -> ReportDraft:
     evidence = [_evidence(said, number, errors) for number in _LINKS]
     reached = sorted({int(each) for each in form.list("reached") if each in map(str, _STEPS)})
     _check_language(said, errors)
+    errors |= unshowable
     if errors:
         raise InvalidInputError(errors)
     return ReportDraft(
@@ -83,8 +89,17 @@ def parse_report(form: Form) -> ReportDraft:
     )
 
 
-def _stripped(form: Form, names: tuple[str, ...]) -> dict[str, str]:
-    return {name: form.get(name, "").strip() for name in names}
+def _tidied(
+    form: Form, names: tuple[str, ...], errors: dict[str, str], prose: str = ""
+) -> dict[str, str]:
+    """What stands in these fields, in one line each but `prose`; an error for each unshowable."""
+    said: dict[str, str] = {}
+    for name in names:
+        try:
+            said[name] = (tidy_prose if name == prose else tidy_line)(form.get(name, ""))
+        except ValueError as fault:
+            said[name], errors[name] = "", str(fault)
+    return said
 
 
 def _line(said: Mapping[str, str], name: str, errors: dict[str, str]) -> str:
@@ -97,13 +112,10 @@ def _line(said: Mapping[str, str], name: str, errors: dict[str, str]) -> str:
 
 def _day(said: Mapping[str, str], name: str, errors: dict[str, str]) -> date | None:
     try:
-        found = date.fromisoformat(said[name])
+        return read_day(said[name])
     except ValueError:
-        found = None
-    if found is None or found.isoformat() != said[name]:
         errors[name] = N_("Enter a day, such as 2027-03-01.")
         return None
-    return found
 
 
 def _step(said: Mapping[str, str], number: int, errors: dict[str, str]) -> Milestone | None:
@@ -119,19 +131,9 @@ def _evidence(said: Mapping[str, str], number: int, errors: dict[str, str]) -> E
     if not said[name] and not said[place]:
         return None
     title, address = _line(said, name, errors), said[place]
-    if not _is_address(address):
+    if len(address) > LONGEST_ADDRESS or not is_web_address(address):
         errors[place] = N_("Enter an address that begins with https://.")
     return Evidence(title, address)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname
-    except ValueError:
-        return False
-    plain = text.isprintable() and " " not in text and len(text) <= LONGEST_ADDRESS
-    return plain and parts.scheme in {"https", "http"} and bool(host)
 
 
 def _check_language(said: Mapping[str, str], errors: dict[str, str]) -> None:

@@ -1,7 +1,10 @@
 """Time is an argument: whoever needs it gets a Clock. All moments are aware UTC."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+
+from ballots.errors import MalformedError
+from ballots.record import fields
 
 
 class Clock(Protocol):
@@ -55,3 +58,11 @@ class SteppedClock:
 def format_moment(moment: datetime) -> str:
     """Write a moment as the record does: `YYYY-MM-DDTHH:MM:SSZ` (whole seconds, rounded down)."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_day(typed: str) -> date:
+    """Return the day that is written YYYY-MM-DD and that the record can hold; ValueError."""
+    try:
+        return fields.read_day(typed)
+    except MalformedError as error:
+        raise ValueError(error.sentence) from error

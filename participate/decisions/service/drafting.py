@@ -7,7 +7,7 @@ on the page.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -22,8 +22,10 @@ from participate.decisions.service.content import DecisionGiven, VerdictGiven
 from participate.decisions.service.outcomes import ResultView, get_result, require_deciding
 from participate.departments import service as departments
 from participate.shared.act import Act
+from participate.shared.clock import read_day
 from participate.shared.errors import ConflictError, InvalidInputError
 from participate.shared.i18n import N_
+from participate.shared.prose import tidy_line, tidy_prose
 
 MAX_REASONS = 5_000
 MAX_LINE = 300
@@ -131,7 +133,7 @@ def read_typed(
     """
     errors: dict[str, str] = {}
     verdicts = tuple(_read_verdict(typed, each, known, errors) for each in proposals)
-    departure = typed.get("departure", "").strip()
+    departure = _tidy(typed, "departure", errors)
     if len(departure) > MAX_REASONS:
         errors["departure"] = N_("Use 5,000 characters at most.")
     language = typed.get("language", "zh")
@@ -145,11 +147,13 @@ def read_typed(
 def _read_verdict(
     typed: Mapping[str, str], proposal: str, known: Collection[str], errors: dict[str, str]
 ) -> VerdictGiven | None:
+    found: dict[str, str] = {}
     said = {
         name: typed.get(f"{name}-{proposal}", "").strip()
-        for name in ("verdict", "reasons", "legal", "budget", "department", "due")
+        for name in ("verdict", "department", "due")
     }
-    found: dict[str, str] = {}
+    unshowable: dict[str, str] = {}
+    said |= {name: _tidy(typed, f"{name}-{proposal}", unshowable) for name in _LIMITS}
     if said["verdict"] not in set(Verdict):
         found["verdict"] = N_("Choose adopt, adapt or reject.")
     if not said["reasons"]:
@@ -163,8 +167,9 @@ def _read_verdict(
         found["department"] = N_("Choose the department that is responsible.")
     if said["due"] and not _is_day(said["due"]):
         found["due"] = N_("Enter a day, such as 2027-03-01.")
-    errors.update({f"{name}-{proposal}": sentence for name, sentence in found.items()})
-    if found:
+    wrong = {f"{name}-{proposal}": sentence for name, sentence in found.items()} | unshowable
+    errors.update(wrong)
+    if wrong:
         return None
     return VerdictGiven(
         proposal,
@@ -177,11 +182,22 @@ def _read_verdict(
     )
 
 
+def _tidy(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> str:
+    """What stands in a field as it will be published; "" and an error for what no page can show."""
+    is_line = name.startswith(("legal-", "budget-"))
+    try:
+        return (tidy_line if is_line else tidy_prose)(typed.get(name, ""))
+    except ValueError as fault:
+        errors[name] = str(fault)
+        return ""
+
+
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        read_day(text)
     except ValueError:
         return False
+    return True
 
 
 def draft_theme(act: Act, consultation: str, title: str) -> str:

@@ -87,6 +87,19 @@ def test_who_wrote_much_under_a_theme_gets_its_reasons_once(decided_on, mails):
     assert all(f"You wrote: It is loud on day {day}." in english for day in (1, 2, 3))
 
 
+@pytest.mark.parametrize("name", ["due", "reasons", "legal", "budget", "departure"])
+def test_what_the_record_or_a_page_cannot_hold_is_not_handed_over(decided_on, name):
+    stage = decided_on
+    field = name if name == "departure" else f"{name}-{stage.options[0]}"
+    typed = decisions.type_out(given(stage)) | {
+        field: "9999-12-31" if name == "due" else "a\u202eb"
+    }
+    stage.write(stage.official, decisions.save_draft, stage.consultation, typed)
+    with pytest.raises(InvalidInputError) as refusal:
+        stage.write(stage.official, decisions.hand_over, stage.consultation)
+    assert list(refusal.value.fields) == [field]
+
+
 def test_a_draft_that_changed_while_it_was_read_is_not_signed(decided_on):
     stage = decided_on
     draft(stage, given(stage))

@@ -136,6 +136,8 @@ def test_a_fault_of_the_terms_is_told_at_its_field(form, field, client, office, 
         ({"institution": "\x1b"}, "institution"),
         ({"until": "soon"}, "until"),
         ({"until": "2020-01-01"}, "until"),
+        ({"until": "9999-12-31"}, "until"),
+        ({"until": "20270331"}, "until"),
     ],
 )
 def test_a_fault_of_an_invitation_is_told_and_the_rest_is_kept(changes, field, client, desk, post):

@@ -278,6 +278,11 @@ def test_an_official_promises_and_everyone_reads_it(decided, client, sign_in, po
     long = form | {"title": "x" * 201, "due": "20270101"}
     assert "Use 200 characters at most." in post(client, url(stage, "/new"), long).text
     right = form | {"step-1-due": day(stage, 9).isoformat(), "step-2-due": ""}
+    for field, typed in (("due", "9999-12-31"), ("step-1-due", "0001-01-01"), ("title", "\u202e")):
+        answer = post(client, url(stage, "/new"), right | {field: typed})
+        assert answer.status_code == 422
+        assert f'href="#{field}"' in answer.text
+    right["title"] = "14 lamps\r\n<b>"
     answer = post(client, url(stage, "/new"), right)
     assert answer.status_code == 303
     shown = client.get(answer.headers["location"]).text
@@ -300,6 +305,12 @@ def test_a_report_comes_with_evidence_and_nothing_typed_is_lost(decided, client,
         assert post(client, url(stage, f"/{key}/report"), wrong).status_code == 422
     assert post(client, url(stage, f"/{key}/report"), {"text": "x" * 4_001}).status_code == 422
     right = form | {"address-1": "https://example.org/1", "due": day(stage, 60).isoformat()}
+    for wrong in (
+        {"due": "9999-12-31"},
+        {"text": "a\u202eb"},
+        {"address-1": "https://a@b.example/"},
+    ):
+        assert post(client, url(stage, f"/{key}/report"), right | wrong).status_code == 422
     assert post(client, url(stage, f"/{key}/report"), right).status_code == 303
     shown = client.get(url(stage, f"/{key}")).text
     for words in ("Frost &lt;i&gt;", 'href="https://example.org/1"', "first due on", "Reached"):
