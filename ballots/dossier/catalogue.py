@@ -71,6 +71,8 @@ class Kind(StrEnum):
     PROMISE_MADE = "promise.made"
     PROMISE_REPORTED = "promise.reported"
     CONSULTATION_CLOSED = "consultation.closed"
+    CHECKS_CHOSEN = "checks.chosen"
+    PLACE_CLAIMED = "place.claimed"
 
 
 RESTORED_BECAUSE = ("appeal", "mistake")

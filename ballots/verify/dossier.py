@@ -33,6 +33,7 @@ from ballots.errors import MalformedError
 from ballots.record.checkpoint import SignedCheckpoint
 from ballots.record.note import VerifierKey
 from ballots.verify.ballot_box import Mapper, Progress
+from ballots.verify.dossier_claims import check_claims
 from ballots.verify.dossier_closes import check_closes
 from ballots.verify.dossier_contents import check_contents
 from ballots.verify.dossier_decisions import check_decisions
@@ -96,6 +97,7 @@ def verify_dossier(
     if voted.rules is not None:
         check_printed(report, story, voted.rules)
         check_paper(report, story, voted.rules)
+        check_claims(report, story, voted.rules)
         check_spares(report, story, voted.rules, contents, files)
     if story.rules is None and OUTCOME in files:
         report.error(FILES, "unlisted-file", "there was no vote, so there is no outcome", OUTCOME)

@@ -60,7 +60,7 @@ def _faults(story: Story, rules: Rules, seen: _Seen, index: int, entry: Entry) -
     if uuid in seen.counted:
         yield "repeated-entry", f"the paper ballots of {chamber.id} are counted twice"
     seen.counted.add(uuid)
-    end = _end_of(story, uuid)
+    end = end_of(story, uuid)
     if end is None or index < end:
         yield "wrong-order", f"paper ballots of {chamber.id} are counted before its voting ended"
     yield from _number_faults(rules, seen, chamber, entry)
@@ -94,7 +94,7 @@ def _number_faults(rules: Rules, seen: _Seen, chamber: Chamber, entry: Entry) ->
         yield "bad-choices", f"the totals on paper of {chamber.id} do not fit the questions"
 
 
-def _end_of(story: Story, uuid: str) -> int | None:
+def end_of(story: Story, uuid: str) -> int | None:
     """Where the voting of a chamber ended in the record."""
     ends = [
         index

@@ -70,6 +70,7 @@ class Story:
     panel: list[Placed] = field(default_factory=list)  # convened, joined and left
     downloads: list[Placed] = field(default_factory=list)  # of letters
     paper: list[Placed] = field(default_factory=list)  # voters on paper, announced and counted
+    checks: list[Placed] = field(default_factory=list)  # of who is who: chosen, and places claimed
     rules: Placed | None = None
     opened: Placed | None = None
     outcome: Placed | None = None
@@ -186,6 +187,8 @@ class _Teller:
             "codes.printed": self.story.printed,
             "paper.announced": self.story.paper,
             "paper.counted": self.story.paper,
+            "checks.chosen": self.story.checks,
+            "place.claimed": self.story.checks,
             "letters.downloaded": self.story.downloads,
             "rehearsal.made": self.story.statements,
             "setup.accepted": self.story.statements,

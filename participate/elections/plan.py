@@ -178,6 +178,10 @@ class Plan:
         """Whether a chamber votes secretly, so that trustees are needed."""
         return any(place.is_secret for place in self.chambers)
 
+    def by_letter(self, place: ChamberPlan) -> bool:
+        """Whether the codes of a chamber go by letter, so that nobody signs in to vote."""
+        return place.is_secret and self.registrar is Registrar.LETTERS
+
 
 def plan_to_json(plan: Plan) -> dict[str, object]:
     """Return the plan as the database keeps it."""

@@ -209,6 +209,15 @@ def _as_read(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
+def require_time_for_claims(state: State) -> None:
+    """Raise ConflictError unless a place on the sealed roll can be claimed: before the close."""
+    if state is State.DRAFTED or has_ended(state):
+        raise ConflictError(
+            "wrong-state",
+            N_("A place on the roll can be claimed after the set-up and before the close."),
+        )
+
+
 def has_ended(state: State) -> bool:
     """Whether no ballot can come any more."""
     return state not in UNOPENED | {State.OPEN}

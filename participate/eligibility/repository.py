@@ -4,16 +4,37 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, update
+from sqlalchemy import bindparam, delete, exists, func, insert, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from participate.eligibility.columns import Person
-from participate.eligibility.models import RollFileTable, RollRow, RollTable
+from participate.eligibility.models import HolderTable, RollFileTable, RollRow, RollTable
 from participate.shared.statements import Statement
 
 _ON_ROLL: Final = col(RollRow.paper) == ""
 """Who votes on paper is struck: a row, and no place of the roll."""
+_HELD: Final = (
+    select(HolderTable.place)
+    .where(
+        col(HolderTable.consultation) == bindparam("consultation"),
+        col(HolderTable.chamber) == bindparam("chamber"),
+        col(HolderTable.account) == bindparam("account"),
+    )
+    .scalar_subquery()
+)
+_BY_ADDRESS: Final = (
+    select(RollRow.id)
+    .where(
+        col(RollRow.consultation) == bindparam("consultation"),
+        col(RollRow.chamber) == bindparam("chamber"),
+        col(RollRow.address) == bindparam("address"),
+        _ON_ROLL,
+        ~exists().where(col(HolderTable.place) == RollRow.id),
+    )
+    .scalar_subquery()
+)
+_OWN_PLACE: Final = Statement(select_columns(func.coalesce(_HELD, _BY_ADDRESS)))
 _PLACE: Final = Statement(
     select(RollRow.id).where(
         col(RollRow.consultation) == bindparam("consultation"),
@@ -66,6 +87,31 @@ def list_everybody(session: Session, consultation: str, chamber: str) -> Iterato
     )
     for address, name, postal, postcode, born, number, paper in session.execute(query):
         yield Person(address or "", name, postal, postcode, born, number or "", paper)
+
+
+def count_patterns(
+    session: Session, consultation: str, chamber: str
+) -> Iterator[tuple[Person, int]]:
+    """How many people have which cells: a person whose known cells say "x", and their number."""
+    known = [
+        func.coalesce(col(column), "") != ""
+        for column in (
+            RollRow.address,
+            RollRow.name,
+            RollRow.postal,
+            RollRow.postcode,
+            RollRow.born,
+            RollRow.number,
+            RollRow.paper,
+        )
+    ]
+    query = (
+        select_columns(*known, func.count())
+        .where(col(RollRow.consultation) == consultation, col(RollRow.chamber) == chamber)
+        .group_by(*known)
+    )
+    for *cells, count in session.execute(query):
+        yield Person(*("x" if cell else "" for cell in cells)), int(count)
 
 
 def find_anybody(
@@ -129,14 +175,6 @@ def count_rows_through(session: Session, consultation: str, chamber: str, row: i
     return session.exec(query).one()
 
 
-def chambers_of(session: Session, consultation: str, address: str) -> list[str]:
-    """The chambers on whose rolls this address stands."""
-    query = select(RollRow.chamber).where(
-        RollRow.consultation == consultation, RollRow.address == address, _ON_ROLL
-    )
-    return list(session.exec(query))
-
-
 def delete_rows(session: Session, consultation: str, chamber: str) -> None:
     """Empty a roll."""
     session.execute(
@@ -188,6 +226,39 @@ def store_salts(session: Session, salts: Mapping[int, bytes]) -> None:
         session.connection().execute(
             statement, [{"row": row, "drawn": salt} for row, salt in salts.items()]
         )
+
+
+# --- who holds a place -------------------------------------------------------------------------
+
+
+def find_own_place(
+    session: Session, consultation: str, chamber: str, account: str, address: str
+) -> int | None:
+    """The place that an account holds; else that of its mail address that nobody else holds."""
+    values = {"consultation": consultation, "chamber": chamber}
+    place: int | None = _OWN_PLACE.cell(session, {**values, "account": account, "address": address})
+    return place
+
+
+def find_holder(session: Session, place: int) -> HolderTable | None:
+    """Who proved to be the person of a place."""
+    return session.get(HolderTable, place)
+
+
+def list_holders(session: Session, consultation: str, chamber: str) -> list[HolderTable]:
+    """The accounts that hold places on one roll."""
+    query = select(HolderTable).where(
+        HolderTable.consultation == consultation, HolderTable.chamber == chamber
+    )
+    return list(session.exec(query))
+
+
+def delete_holders(session: Session, account: str) -> None:
+    """Let go of every place that an account holds."""
+    session.execute(delete(HolderTable).where(col(HolderTable.account) == account))
+
+
+# --- files that wait ----------------------------------------------------------------------------
 
 
 def find_file(session: Session, consultation: str, chamber: str) -> RollFileTable | None:

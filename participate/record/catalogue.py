@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from participate.record.kind_words import OFFICE, PROMISE_WORDS, KindWords
+from participate.record.kind_words import OFFICE, PROMISE_WORDS, ROLL_WORDS, KindWords
 from participate.record.words import GROUP_WORDS, PLATFORM
 from participate.shared.i18n import N_
 
@@ -131,18 +131,7 @@ KINDS: Final[Mapping[str, KindWords]] = MappingProxyType(
             N_("An official downloads letters with voting codes, to print them."),
             OFFICE,
         ),
-        "paper.announced": KindWords(
-            "votes",
-            N_("Voters on paper announced"),
-            N_("A vote is set up: how many people of a chamber vote on paper, beside its roll."),
-            OFFICE,
-        ),
-        "paper.counted": KindWords(
-            "votes",
-            N_("Paper ballots counted"),
-            N_("Two officials say what the paper ballots of a chamber held."),
-            OFFICE,
-        ),
+        **ROLL_WORDS,
         "codes.printed": KindWords(
             "votes",
             N_("Letters printed, codes erased"),

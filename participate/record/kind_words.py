@@ -49,3 +49,39 @@ PROMISE_WORDS: Final[Mapping[str, KindWords]] = MappingProxyType(
     }
 )
 """What a decision leads to."""
+
+ROLL_WORDS: Final[Mapping[str, KindWords]] = MappingProxyType(
+    {
+        "paper.announced": KindWords(
+            "votes",
+            N_("Voters on paper announced"),
+            N_("A vote is set up: how many people of a chamber vote on paper, beside its roll."),
+            OFFICE,
+        ),
+        "checks.chosen": KindWords(
+            "votes",
+            N_("A chamber chooses how people prove who they are"),
+            N_(
+                "A vote is set up: how else people of a chamber may prove that a place on its roll "
+                "is theirs."
+            ),
+            OFFICE,
+        ),
+        "place.claimed": KindWords(
+            "votes",
+            N_("Place on a roll claimed"),
+            N_(
+                "Somebody proves that a place on a sealed roll is theirs, by a check that was "
+                "chosen."
+            ),
+            ("voter", "official"),
+        ),
+        "paper.counted": KindWords(
+            "votes",
+            N_("Paper ballots counted"),
+            N_("Two officials say what the paper ballots of a chamber held."),
+            OFFICE,
+        ),
+    }
+)
+"""Who votes where, in the order in which it happens."""

@@ -201,6 +201,31 @@ class RollForm(FormModel):
         return tuple(self.addresses.splitlines())
 
 
+class ClaimForm(FormModel):
+    """What a person knows of the own place on a roll."""
+
+    chamber: Chamber
+    number: str = Field(min_length=1, max_length=300)
+    born: str = Field(min_length=1, max_length=40)
+    postcode: str = Field(min_length=1, max_length=40)
+
+
+class InPersonForm(FormModel):
+    """Somebody at the office: who it is on the roll, and the account that gets the place."""
+
+    chamber: Chamber
+    known_by: str = Field(min_length=1, max_length=300)
+    step: Literal["find", "give"] = "find"
+    address: str = Field(default="", max_length=254)
+    seen: str = Field(default="", max_length=10)
+
+
+class ChecksForm(FormModel):
+    """How people may prove that a place of a roll is theirs, besides its mail address."""
+
+    checks: tuple[Literal["roll-match", "in-person"], ...] = ()
+
+
 class StrikeForm(FormModel):
     """Who is struck from a roll to vote on paper, and why; the office keeps the reason."""
 

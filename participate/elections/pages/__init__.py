@@ -47,7 +47,7 @@ from participate.elections.shown import (
     planned_rule,
     rule_of,
 )
-from participate.eligibility.service import Chamber, RollView
+from participate.eligibility.service import Chamber, CheckKind, RollView
 from participate.shared.text import Text
 
 __all__ = [
@@ -185,18 +185,6 @@ class VerifyPage:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnRollPage:
-    """On which rolls of a consultation the reader stands."""
-
-    consultation: str
-    title: Text
-    address: str
-    chambers: tuple[Chamber, ...]
-    rolls: tuple[RollView, ...]
-    elections: tuple[ElectionView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RollTask:
     """A chamber's roll on the task list."""
 
@@ -226,6 +214,7 @@ class VoteDeskPage:
     missing: tuple[Missing, ...] = ()
     ceremony: CeremonyView | None = None
     shown: Mapping[int, datetime] = field(default_factory=dict)
+    in_person: bool = False
     registrar: RegistrarView | None = None
 
     @property
@@ -306,6 +295,7 @@ def vote_desk_page(
         missing=keepers.missing,
         ceremony=keepers.ceremony,
         shown=keepers.shown,
+        in_person=any(CheckKind.IN_PERSON in roll.checks for roll in rolls.values()),
         registrar=keepers.registrar if vote.plan.registrar is Registrar.INDEPENDENT else None,
     )
 

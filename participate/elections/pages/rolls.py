@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from participate.eligibility.service import Chamber, Column, DryRun, OnPaper, RollDraft
+from participate.eligibility.service import Chamber, CheckKind, Column, DryRun, OnPaper, RollDraft
 from participate.shared.text import Text
 
 
@@ -12,8 +12,9 @@ class RollPage:
     """A chamber's roll: its addresses while it is open, the outcome of a dry run.
 
     `by_name`: the plan lets this chamber vote by name, so that its members are public. `filled`:
-    how many people have each column. `waits`: a file was uploaded and not confirmed yet. `paper`:
-    how many vote on paper; `on_paper` are the first of them; `typed` fills the form that strikes.
+    how many people have each column; `checks`: how else they may prove who they are. `waits`: a
+    file was uploaded and not confirmed yet. `paper`: how many vote on paper; `on_paper` are the
+    first of them; `typed` fills the form that strikes.
     """
 
     consultation: str
@@ -24,6 +25,7 @@ class RollPage:
     addresses: str
     by_name: bool = False
     filled: tuple[tuple[Column, int], ...] = ()
+    checks: tuple[CheckKind, ...] = ()
     waits: bool = False
     paper: int = 0
     on_paper: tuple[OnPaper, ...] = ()

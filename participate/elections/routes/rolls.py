@@ -1,6 +1,5 @@
 """The officials' pages of rolls: pasted addresses, a file shown first, who votes on paper."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -12,7 +11,7 @@ from participate.consultations.service import ConsultationView
 from participate.elections import forms, service
 from participate.elections.pages.rolls import RollFault, RollFilePage, RollPage
 from participate.eligibility import service as eligibility
-from participate.eligibility.service import MOST_BYTES, Chamber, Column, DryRun, RollDraft
+from participate.eligibility.service import MOST_BYTES, Chamber, DryRun, RollDraft
 from participate.shared.errors import ConflictError, InvalidInputError, NotFoundError
 from participate.shared.i18n import N_
 from participate.web.forms import errors_of, parse
@@ -55,8 +54,6 @@ def _roll(
 ) -> Response:
     session, view = visit.act.session, _consultation(visit)
     kept = eligibility.list_rolls(session, view.id).get(chamber)
-    people = eligibility.list_everybody(session, view.id, chamber)
-    filled = Counter(name for person in people for name in person.cells())
     plan = service.get_plan(session, view.id)
     page = RollPage(
         consultation=view.id,
@@ -64,9 +61,10 @@ def _roll(
         chamber=chamber,
         count=kept.count if kept else 0,
         root=(kept.root or "") if kept else "",
-        addresses="\n".join(each.address for each in people) if typed is None else typed,
+        addresses=_pasted(visit, chamber) if typed is None else typed,
         by_name=any(place.chamber is chamber and not place.is_secret for place in plan.chambers),
-        filled=tuple((column, filled[column]) for column in Column if filled[column]),
+        filled=eligibility.count_filled(session, view.id, chamber),
+        checks=eligibility.admitted(session, view.id, chamber),
         waits=eligibility.has_file(session, view.id, chamber),
         paper=kept.paper if kept else 0,
         on_paper=eligibility.list_on_paper(session, view.id, chamber),
@@ -75,6 +73,24 @@ def _roll(
         errors=errors or {},
     )
     return visit.render("elections/roll.html", page, status=422 if errors else 200)
+
+
+def _pasted(visit: Visit, chamber: Chamber) -> str:
+    """The addresses on the roll as somebody would paste them, one a line."""
+    kept = eligibility.addresses_of(visit.act.session, visit.path["c"], chamber)
+    return "\n".join(address for address in kept if address)
+
+
+def save_checks(visit: Visit) -> Response:
+    """Keep how people may prove that a place of this roll is theirs."""
+    chamber = _chamber(visit)
+    try:
+        form = parse(forms.ChecksForm, visit.form)
+        c = _consultation(visit).id
+        eligibility.choose_checks(visit.act, c, chamber, form.checks)
+    except InvalidInputError as error:
+        return _roll(visit, chamber, errors=errors_of(error, visit.viewer.language))
+    return visit.redirect(_address(visit), notice=SAVED)
 
 
 # --- voters on paper ---------------------------------------------------------------------------
@@ -208,6 +224,7 @@ ROUTES: Final = (
         _OFFICIAL,
         body_limit=forms.ROLL_LIMIT,
     ),
+    Page("POST", f"{_ROLL}/checks", save_checks, "elections.save-checks", _OFFICIAL),
     Page("POST", f"{_ROLL}/paper", strike, "elections.strike", _OFFICIAL),
     Page("POST", f"{_ROLL}/paper/{{row:int}}/back", put_back, "elections.put-back", _OFFICIAL),
     Page("GET", f"{_ROLL}/file", show_file, "elections.roll-dry-run", _OFFICIAL),

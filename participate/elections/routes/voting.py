@@ -7,15 +7,12 @@ from starlette.responses import Response
 
 from ballots.encoding import b64_nopad, sha256
 from ballots.errors import BallotsError
-from participate.accounts import service as accounts
-from participate.consultations import service as consultations
 from participate.elections import pages, service
 from participate.elections.pages import Booth
 from participate.elections.plan import Registrar
 from participate.elections.policy import Denied, may_cast
 from participate.elections.routes.public import log_key, log_signer, read_any, witnessing
 from participate.elections.service import ElectionView
-from participate.eligibility import service as eligibility
 from participate.shared.act import VISITOR, Act
 from participate.shared.errors import ConflictError, DeniedError, NotFoundError
 from participate.shared.i18n import N_
@@ -186,22 +183,6 @@ def _receipt(uuid: str, tracker: str) -> str:
     return f"/elections/{uuid}/receipts/{ref_of(tracker)}"
 
 
-def own_roll(visit: Visit) -> Response:
-    """On which rolls of this consultation the reader stands."""
-    session = visit.act.session
-    view = consultations.read_consultation(session, visit.act.actor, visit.path["c"])
-    address = accounts.address_of(session, visit.act.actor.account or "") or ""
-    page = pages.OwnRollPage(
-        consultation=view.id,
-        title=view.title,
-        address=address,
-        chambers=eligibility.chambers_of(session, view.id, address),
-        rolls=tuple(eligibility.list_rolls(session, view.id).values()),
-        elections=service.list_elections(session, view.id),
-    )
-    return visit.render("elections/own_roll.html", page)
-
-
 ROUTES: Final = (
     Page("GET", "/elections/{uuid}/vote", vote, "elections.vote", UNNAMED),
     Page(
@@ -227,5 +208,4 @@ ROUTES: Final = (
         limiter="ballots",
         answers="json",
     ),
-    Page("GET", "/consultations/{c}/roll", own_roll, "elections.own-roll", UNNAMED),
 )

@@ -68,6 +68,12 @@ from participate.elections.service.health import (
     list_last_shown,
     open_challenge,
 )
+from participate.elections.service.identifying import (
+    Seen,
+    claim_place,
+    give_in_person,
+    look_up,
+)
 from participate.elections.service.letters import (
     Waiting,
     count_sender,
@@ -145,6 +151,7 @@ from participate.elections.service.spares import (
     hand_in_trace,
     propose_spare,
 )
+from participate.elections.service.standing import OwnStanding, list_own_rolls, own_standings
 from participate.elections.service.testing import burn_ballot, find_burned
 from participate.elections.service.trustee_keys import list_votes_of_trustee, register_trustee_key
 from participate.elections.service.units import Units
@@ -195,6 +202,7 @@ __all__ = [
     "Method",
     "Missing",
     "NamedVote",
+    "OwnStanding",
     "PaperCount",
     "PaperView",
     "Plan",
@@ -206,6 +214,7 @@ __all__ = [
     "Running",
     "Seals",
     "Seat",
+    "Seen",
     "SpareProposal",
     "SparesView",
     "State",
@@ -228,6 +237,7 @@ __all__ = [
     "burn_ballot",
     "cast_ballot",
     "cast_named_vote",
+    "claim_place",
     "close_voting",
     "confirm_extension",
     "confirm_paper_count",
@@ -265,6 +275,7 @@ __all__ = [
     "get_rules",
     "get_spares",
     "get_vote",
+    "give_in_person",
     "hand_in_file",
     "hand_in_registrar_key",
     "hand_in_statement",
@@ -283,11 +294,13 @@ __all__ = [
     "list_named_votes_of",
     "list_open_votes_of",
     "list_other_chambers",
+    "list_own_rolls",
     "list_paper",
     "list_trustees",
     "list_under",
     "list_votes_for_registrar",
     "list_votes_of_trustee",
+    "look_up",
     "may_be_registrar",
     "may_vote",
     "method_of",
@@ -296,6 +309,7 @@ __all__ = [
     "open_voting",
     "own_code",
     "own_recusals",
+    "own_standings",
     "places_of",
     "propose_spare",
     "publish_result",

@@ -227,8 +227,8 @@ def _find_voter(session: Session, election: CastingElection, account: str) -> _V
     address = accounts.address_of(session, account)
     if address is None:
         return _Voter(None, None)
-    place = eligibility.find_place(session, election.consultation, election.chamber, address)
-    return _Voter(address, place)
+    roll = election.consultation, election.chamber
+    return _Voter(address, eligibility.find_own_place(session, *roll, account, address))
 
 
 def _standing(

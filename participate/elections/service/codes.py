@@ -32,11 +32,12 @@ def own_code(session: Session, uuid: str, account: str, code_key: bytes) -> str 
 
 
 def find_own_place(session: Session, election: ElectionTable, account: str) -> int | None:
-    """The place of an account's address on the roll of an election's chamber."""
+    """The place that an account holds on the roll of an election's chamber."""
     address = accounts.address_of(session, account)
     if address is None:
         return None
-    return eligibility.find_place(session, election.consultation, election.chamber, address)
+    roll = election.consultation, election.chamber
+    return eligibility.find_own_place(session, *roll, account, address)
 
 
 def has_voted(session: Session, uuid: str, account: str) -> bool:

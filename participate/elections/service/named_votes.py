@@ -131,11 +131,11 @@ def find_own_vote(session: Session, uuid: str, account: str) -> NamedVote | None
 
 
 def find_own_number(session: Session, election: ElectionTable, account: str) -> int | None:
-    """The place of an account's address on the roll of an election's chamber, from 1."""
+    """The place that an account holds on the roll of an election's chamber, from 1."""
     address = accounts.address_of(session, account)
-    if address is None:
-        return None
-    return eligibility.find_number(session, election.consultation, election.chamber, address)
+    roll = election.consultation, election.chamber
+    place = eligibility.find_own_place(session, *roll, account, address) if address else None
+    return None if place is None else eligibility.number_of(session, *roll, place)
 
 
 def list_members(session: Session, uuid: str) -> tuple[Member, ...]:
@@ -143,15 +143,18 @@ def list_members(session: Session, uuid: str) -> tuple[Member, ...]:
     election = require_named(session, uuid)
     votes = {each.place: _vote_of(each) for each in repository.list_named_votes(session, uuid)}
     chamber = Chamber(election.chamber)
-    addresses = eligibility.addresses_of(session, election.consultation, chamber)
-    names = accounts.names_of_addresses(session, addresses)
+    places = eligibility.list_members(session, election.consultation, chamber)
+    names = {
+        **accounts.names_of_addresses(session, [address for _, address, _ in places]),
+        **accounts.names_of(session, [holder for _, _, holder in places]),
+    }
     return tuple(
         Member(
-            place,
-            votes[place].member if place in votes else names.get(address, ""),
-            votes.get(place),
+            number,
+            votes[number].member if number in votes else names.get(holder or address, ""),
+            votes.get(number),
         )
-        for place, address in enumerate(addresses, start=1)
+        for number, (_, address, holder) in enumerate(places, start=1)
     )
 
 

@@ -23,8 +23,10 @@ from participate.elections.service.names import name_faults
 from participate.elections.service.parts import act_as_official
 from participate.elections.sizes import size_faults
 from participate.eligibility import service as eligibility
+from participate.eligibility.service import CheckKind
 from participate.proposals import service as proposals
 from participate.shared.act import Act
+from participate.shared.i18n import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,33 @@ def faults_of(act: Act, consultation: str, plan: Plan) -> dict[str, Fault]:
     narrowed = behind_gates(act.session, consultation, plan)
     gates = gate_faults(act.session, consultation, plan)
     named = name_faults(act.session, consultation, plan)
-    return {**named, **size_faults(narrowed, ground), **problems(narrowed, ground), **gates}
+    unprovable = _unprovable(act.session, consultation, plan)
+    return {
+        **unprovable,
+        **named,
+        **size_faults(narrowed, ground),
+        **problems(narrowed, ground),
+        **gates,
+    }
+
+
+def _unprovable(session: Session, consultation: str, plan: Plan) -> dict[str, Fault]:
+    """Of each chamber with people who could not prove who they are, the fault at its roll."""
+    faults = {}
+    for place in plan.chambers:
+        chosen = eligibility.admitted(session, consultation, place.chamber)
+        ways = (CheckKind.LETTER,) if plan.by_letter(place) else (CheckKind.MAIL, *chosen)
+        count = eligibility.count_unprovable(session, consultation, place.chamber, ways)
+        if count:
+            faults[f"roll-{place.chamber}"] = Fault(
+                N_(
+                    "%(count)s people on this roll could not prove who they are: the roll has no "
+                    "mail address of them. Choose on the roll’s page how else they can, or let the "
+                    "codes go by letter."
+                ),
+                {"count": count},
+            )
+    return faults
 
 
 def _ground_of(act: Act, consultation: str) -> Ground:

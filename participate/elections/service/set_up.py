@@ -16,7 +16,7 @@ from ballots.errors import MalformedError
 from participate.consultations import service as consultations
 from participate.elections import policy, repository
 from participate.elections.models import ElectionTable, TrusteeTable
-from participate.elections.plan import Plan, Registrar, Rule
+from participate.elections.plan import ChamberPlan, Plan, Registrar, Rule
 from participate.elections.policy import State
 from participate.elections.problems import invalid
 from participate.elections.service.ceremony import required_trustees
@@ -27,7 +27,7 @@ from participate.elections.service.parts import act_as_official
 from participate.elections.service.planning import faults_of, get_plan, require_unfrozen
 from participate.elections.service.recusals import recusals_in
 from participate.eligibility import service as eligibility
-from participate.eligibility.service import Chamber, SealedRoll
+from participate.eligibility.service import Chamber, CheckKind, SealedRoll
 from participate.proposals import service as proposals
 from participate.record import service as record
 from participate.shared.act import Act
@@ -80,7 +80,7 @@ def set_up(
 
 def _seal(act: Act, consultation: str, plan: Plan, seals: Seals) -> tuple[str, ...]:
     """Seal the rolls, fix the rules and make the elections."""
-    rolls = [_seal_roll(act, consultation, place.chamber) for place in plan.chambers]
+    rolls = [_seal_roll(act, consultation, plan, place) for place in plan.chambers]
     uuids = [new_id(act.randomness) for _ in rolls]
     trustees = repository.list_trustees(act.session, consultation)
     rules = _make_rules(act, consultation, plan, rolls, uuids, trustees, seals)
@@ -112,8 +112,8 @@ def _require_seen_key(act: Act, consultation: str, plan: Plan, seen: str | None)
         )
 
 
-def _seal_roll(act: Act, consultation: str, chamber: Chamber) -> SealedRoll:
-    roll = eligibility.seal_roll(act, consultation, chamber)
+def _seal_roll(act: Act, consultation: str, plan: Plan, place: ChamberPlan) -> SealedRoll:
+    roll = eligibility.seal_roll(act, consultation, place.chamber)
     record.append(
         act.session,
         {
@@ -121,14 +121,33 @@ def _seal_roll(act: Act, consultation: str, chamber: Chamber) -> SealedRoll:
             "consultation": consultation,
             "at": format_moment(act.now),
             "by": policy.acting_role(act.actor),
-            "chamber": str(chamber),
+            "chamber": str(place.chamber),
             "count": roll.count,
             "root": roll.root,
         },
     )
     if roll.paper:
         _announce_paper(act, consultation, roll)
+    checks = eligibility.admitted(act.session, consultation, place.chamber)
+    if checks and not plan.by_letter(place):
+        _record_checks(act, consultation, place.chamber, checks)
     return roll
+
+
+def _record_checks(
+    act: Act, consultation: str, chamber: Chamber, checks: Sequence[CheckKind]
+) -> None:
+    record.append(
+        act.session,
+        {
+            "kind": "checks.chosen",
+            "consultation": consultation,
+            "at": format_moment(act.now),
+            "by": policy.acting_role(act.actor),
+            "chamber": str(chamber),
+            "checks": [str(each) for each in checks],
+        },
+    )
 
 
 def _announce_paper(act: Act, consultation: str, roll: SealedRoll) -> None:

@@ -1,5 +1,6 @@
 """Use cases of electoral rolls: write one, seal it, ask who stands on it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +11,7 @@ from ballots.encoding import canonical_json
 from ballots.record.roll import SALT_BYTES, roll_root
 from participate.accounts.policy import normalise_address
 from participate.eligibility import policy, repository
-from participate.eligibility.columns import Person, read_number
+from participate.eligibility.columns import Column, Person, read_number
 from participate.eligibility.models import RollRow, RollTable
 from participate.eligibility.policy import Chamber, RollDraft, read_roll
 from participate.shared.act import Act
@@ -25,13 +26,15 @@ LETTER_COLUMNS: Final = ("name", "postal", "postcode", "address")
 class RollView:
     """A roll as pages show it: how many stand on it, and the seal once there is one.
 
-    `paper`: how many of the chamber vote on paper, who do not stand on it.
+    `paper`: how many of the chamber vote on paper, who do not stand on it; `checks`: how people may
+    prove that a place is theirs, besides its mail address.
     """
 
     chamber: Chamber
     count: int
     root: str | None
     paper: int = 0
+    checks: tuple[str, ...] = ()
 
     @property
     def sealed(self) -> bool:
@@ -223,6 +226,16 @@ def list_everybody(session: Session, consultation: str, chamber: Chamber) -> tup
     return tuple(repository.list_everybody(session, consultation, chamber))
 
 
+def count_filled(
+    session: Session, consultation: str, chamber: Chamber
+) -> tuple[tuple[Column, int], ...]:
+    """How many people of a chamber have each column, for those columns that somebody has."""
+    filled: Counter[str] = Counter()
+    for person, count in repository.count_patterns(session, consultation, chamber):
+        filled.update(dict.fromkeys(person.cells(), count))
+    return tuple((column, filled[column]) for column in Column if filled[column])
+
+
 def list_recipients(
     session: Session, consultation: str, chamber: Chamber
 ) -> Mapping[int, tuple[str, ...]]:
@@ -250,18 +263,9 @@ def find_place(session: Session, consultation: str, chamber: str, known_by: str)
     return repository.find_place_of_number(session, consultation, chamber, known_by)
 
 
-def find_number(session: Session, consultation: str, chamber: str, address: str) -> int | None:
-    """The place of an address (in normal form) among its roll's rows, from 1; None without one."""
-    row = find_place(session, consultation, chamber, address)
-    if row is None:
-        return None
-    return repository.count_rows_through(session, consultation, chamber, row)
-
-
-def chambers_of(session: Session, consultation: str, address: str) -> tuple[Chamber, ...]:
-    """The chambers in which this address (in normal form) may vote, in their order."""
-    found = set(repository.chambers_of(session, consultation, address))
-    return tuple(chamber for chamber in Chamber if chamber in found)
+def number_of(session: Session, consultation: str, chamber: str, place: int) -> int:
+    """The number of a place among its roll's places, from 1."""
+    return repository.count_rows_through(session, consultation, chamber, place)
 
 
 def _is_address(known_by: str) -> bool:
@@ -269,4 +273,4 @@ def _is_address(known_by: str) -> bool:
 
 
 def _view(roll: RollTable) -> RollView:
-    return RollView(Chamber(roll.chamber), roll.count, roll.root, roll.paper)
+    return RollView(Chamber(roll.chamber), roll.count, roll.root, roll.paper, tuple(roll.checks))

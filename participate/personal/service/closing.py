@@ -9,6 +9,7 @@ from participate.consultations import service as consultations
 from participate.departments import service as departments
 from participate.elections import service as elections
 from participate.elections.service import ElectionView
+from participate.eligibility import service as eligibility
 from participate.following import service as following
 from participate.moderation import service as moderation
 from participate.panels import service as panels
@@ -68,5 +69,6 @@ def close_account(act: Act, sources: Sources) -> Erased:
     departments.forget_member(act.session, account)
     following.forget_follower(act.session, account)
     panels.forget_address(act.session, accounts.address_of(act.session, account) or "")
+    eligibility.let_go(act.session, account)
     accounts.close_account(act)
     return erased

@@ -90,6 +90,17 @@ def export_own(act: Act, sources: Sources) -> bytes:
             }
             for view, voted in elections.list_open_votes_of(session, account)
         ],
+        "rolls": [
+            {
+                "consultation": view.id,
+                "chamber": str(each.chamber),
+                "standing": str(each.standing),
+                "code_issued": each.code,
+                "replaced_by_spare": each.replaced,
+            }
+            for view, standings in elections.list_own_rolls(session, account)
+            for each in standings
+        ],
         "votes_by_name": [
             {
                 "election": election,

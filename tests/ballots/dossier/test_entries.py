@@ -174,6 +174,8 @@ SAMPLES = (
         "commitment": HASH,
     },
     {"kind": "consultation.closed", **BASE, "promises": [{"promise": ID, "end": "done"}]},
+    {"kind": "checks.chosen", **BASE, "chamber": "citizens", "checks": ["roll-match"]},
+    {"kind": "place.claimed", **BASE, "chamber": "citizens", "check": "in-person"},
 )
 TITLE = {"en": "Parking", "zh": "停车"}
 REVIEW = {

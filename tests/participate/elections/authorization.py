@@ -117,6 +117,11 @@ AUTHORIZATION = {
         ON_ROLL, path=named(), form=lambda _: {"answers": "1,0", "step": "vote"}
     ),
     "elections.own-roll": Row(SIGNED_IN, path=vote("planned")),
+    "elections.own-rolls": Row(SIGNED_IN),
+    "elections.claim": Row(SIGNED_IN, path=vote("planned")),
+    "elections.in-person": states(OFFICIAL),
+    "elections.give-place": states(OFFICIAL),
+    "elections.save-checks": states(OFFICIAL, chamber="citizens"),
     "elections.desk": states(OFFICE),
     "elections.question": states(OFFICIAL, n="0"),
     "elections.save-question": states(OFFICIAL, {"question": "Why?"}, n="0"),

@@ -23,7 +23,7 @@ from participate.elections import service as elections
 from participate.elections.policy import ALL
 from participate.elections.service import ChamberPlan, Contest, Plan, Rule, Seals, Voting
 from participate.eligibility import service as eligibility
-from participate.eligibility.service import Chamber
+from participate.eligibility.service import Chamber, Mode
 from participate.proposals import service as proposals
 from participate.record import service as record
 from participate.shared.act import Actor
@@ -123,6 +123,17 @@ class Stage:
     def strike(self, chamber, known_by, reason="Asked for a paper ballot."):
         place = self.consultation, chamber
         self.write(self.official, eligibility.strike, *place, known_by, reason)
+
+    def choose_checks(self, chamber, *checks):
+        place = self.consultation, Chamber(chamber)
+        self.write(self.official, eligibility.choose_checks, *place, checks)
+
+    def put_people(self, chamber, content):
+        """Put the people of a table on a roll."""
+        place = self.consultation, Chamber(chamber)
+        self.write(self.official, eligibility.keep_file, *place, Mode.REPLACE, content.encode())
+        found = self.read(eligibility.try_file, *place)
+        self.write(self.official, eligibility.take_file, *place, found, found.shown)
 
     def hand_in_key(self, number=1):
         trustee = self.make_person("trustee", address=f"trustee{number}@example.org")

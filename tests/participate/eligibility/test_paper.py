@@ -42,8 +42,7 @@ def test_who_votes_on_paper_has_no_place_on_the_roll(roll):
     session = roll.session
     for known_by in ("a@example.org", "2", "c@example.org"):
         assert service.find_place(session, C, CITIZENS, known_by) is None
-    assert service.find_number(session, C, CITIZENS, "a@example.org") is None
-    assert service.chambers_of(session, C, "a@example.org") == ()
+    assert service.find_own_place(session, C, CITIZENS, "", "a@example.org") is None
     assert service.list_people(session, C, CITIZENS) == ()
     assert service.addresses_of(session, C, CITIZENS) == ()
     assert service.list_recipients(session, C, CITIZENS) == {}

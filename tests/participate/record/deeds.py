@@ -23,7 +23,7 @@ from participate.departments import service as departments
 from participate.elections import service as elections
 from participate.elections.plan import Registrar
 from participate.elections.service import Statement
-from participate.eligibility.service import Chamber
+from participate.eligibility.service import Chamber, CheckKind, Evidence
 from participate.moderation.policy import Answer as AppealAnswer
 from participate.panels import service as panels
 from participate.personal import service as personal
@@ -280,7 +280,19 @@ def _plan_with_paper(town: Town) -> None:
     stage.publish(2)
     stage.put_roll("officials", "voter1@example.org", "voter2@example.org")
     stage.strike("officials", "voter2@example.org")
+    stage.choose_checks("officials", CheckKind.IN_PERSON)
     stage.save(stage.plan(panel, named=panel))
+
+
+def _sign_in_newcomer(town: Town) -> None:
+    town.stage.make_person("citizen", address="newcomer@example.org")
+
+
+def _give_place(town: Town) -> None:
+    place = town.stage.consultation, Chamber.OFFICIALS
+    seen = town.act("official", elections.look_up, *place, "voter1@example.org")
+    evidence = Evidence(place=seen.found.place, document_seen=True)
+    town.act("official", elections.give_in_person, *place, evidence, "newcomer@example.org")
 
 
 def _enter_paper(town: Town) -> None:
@@ -440,9 +452,10 @@ DEEDS = (
     Deed(("letters.downloaded",), _download_letters, before=_set_up_letters),
     Deed(("codes.printed",), _print_letters),
     Deed(
-        ("roll.sealed", "paper.announced", "rules.fixed"),
+        ("roll.sealed", "paper.announced", "checks.chosen", "rules.fixed"),
         lambda town: town.stage.set_up(),
         before=_plan_with_paper,
     ),
+    Deed(("place.claimed",), _give_place, before=_sign_in_newcomer),
     Deed(("paper.counted",), _confirm_paper, before=_enter_paper),
 )
