@@ -1,4 +1,4 @@
-"""The words about one kind of entry, and those about promises."""
+"""The words about one kind of entry, and those about promises and rolls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
