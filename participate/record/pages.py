@@ -13,7 +13,7 @@ from ballots.record.proof import InclusionProof
 from participate.record.catalogue import GROUPS, KINDS
 from participate.record.kind_words import KindWords
 from participate.record.service import CheckpointView, EntryView, Mark, WitnessView
-from participate.record.words import GROUP_WORDS, ROLE_WORDS, KindWords
+from participate.record.words import GROUP_WORDS, ROLE_WORDS
 from participate.shared.text import Text
 
 _SHOWN = 4

@@ -133,9 +133,10 @@ def find_own_vote(session: Session, uuid: str, account: str) -> NamedVote | None
 def find_own_number(session: Session, election: ElectionTable, account: str) -> int | None:
     """The place that an account holds on the roll of an election's chamber, from 1."""
     address = accounts.address_of(session, account)
+    if address is None:
+        return None
     roll = election.consultation, election.chamber
-    place = eligibility.find_own_place(session, *roll, account, address) if address else None
-    return None if place is None else eligibility.number_of(session, *roll, place)
+    return eligibility.find_own_number(session, *roll, account, address)
 
 
 def list_members(session: Session, uuid: str) -> tuple[Member, ...]:

@@ -44,10 +44,9 @@ def _places(
     session: Session, consultation: str, chamber: Chamber, experts: frozenset[str]
 ) -> tuple[int, ...]:
     """The places of these accounts on a chamber's roll, in order."""
-    addresses = [accounts.address_of(session, expert) for expert in experts]
+    known = [(expert, accounts.address_of(session, expert)) for expert in experts]
     places = [
-        eligibility.find_number(session, consultation, chamber, address)
-        for address in addresses
-        if address is not None
+        eligibility.find_own_number(session, consultation, chamber, expert, address)
+        for expert, address in known
     ]
     return tuple(sorted(place for place in places if place is not None))

@@ -82,6 +82,16 @@ def find_own_place(
     return repository.find_own_place(session, consultation, chamber, account, address or "")
 
 
+def find_own_number(
+    session: Session, consultation: str, chamber: str, account: str, address: str | None
+) -> int | None:
+    """The number, from 1, of the place of an account among its roll's places."""
+    place = find_own_place(session, consultation, chamber, account, address)
+    if place is None:
+        return None
+    return repository.count_rows_through(session, consultation, chamber, place)
+
+
 def list_members(
     session: Session, consultation: str, chamber: Chamber
 ) -> tuple[tuple[int, str, str], ...]:
