@@ -15,6 +15,7 @@ from participate.elections import policy, repository
 from participate.elections.models import ElectionTable
 from participate.elections.plan import Registrar
 from participate.elections.policy import State, Voting
+from participate.elections.service.parts import act_as_official
 from participate.elections.service.spares import HAS_VOTED
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import (
@@ -77,10 +78,10 @@ def give_in_person(
     """Give a place to the account of a person whose identity document an official has seen.
 
     Whoever held the place before no longer does; both get a mail. Returns the entry's index. Raises
-    DeniedError; ConflictError as `claim_place`, and `unchosen-check`, `no-document`, `own-place`,
+    DeniedError, also for the registrar and the trustees of this vote; ConflictError as `claim_place`, and `unchosen-check`, `no-document`, `own-place`,
     `has-voted`, `on-roll`; InvalidInputError (field "address").
     """
-    policy.require_may_plan(act.actor)
+    act_as_official(act, consultation)
     election = _require_time(act.session, consultation, chamber)
     place = eligibility.see_in_person(act, consultation, chamber, evidence)
     account = _account_of(act, address)
