@@ -78,8 +78,9 @@ def give_in_person(
     """Give a place to the account of a person whose identity document an official has seen.
 
     Whoever held the place before no longer does; both get a mail. Returns the entry's index. Raises
-    DeniedError, also for the registrar and the trustees of this vote; ConflictError as `claim_place`, and `unchosen-check`, `no-document`, `own-place`,
-    `has-voted`, `on-roll`; InvalidInputError (field "address").
+    DeniedError, for the registrar and the trustees of this vote too; ConflictError as `claim_place`
+    and `unchosen-check`, `no-document`, `own-place`, `has-voted`, `on-roll`; InvalidInputError
+    (field "address").
     """
     act_as_official(act, consultation)
     election = _require_time(act.session, consultation, chamber)

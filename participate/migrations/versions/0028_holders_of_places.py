@@ -39,7 +39,7 @@ def upgrade() -> None:
             "consultation",
             "chamber",
             "account",
-            name=op.f("uq_eligibility_holder_consultation"),
+            name=op.f("uq_eligibility_holder_consultation_chamber_account"),
         ),
     )
     with op.batch_alter_table("eligibility_holder") as holders:
