@@ -26,6 +26,7 @@ from participate.decisions.service import DecisionGiven, VerdictGiven
 from participate.demo.build import CITIZENS, TRUSTEES, tell, weave
 from participate.demo.content import ConsultationContent, read_consultations
 from participate.demo.crowd import CITIZEN, EXPERT, MODERATOR, OFFICIAL, PUBLISHER, Crowd
+from participate.demo.deciding import found_departments
 from participate.demo.routes import make_routes
 from participate.demo.service import Demo
 from participate.demo_trustees import service as trustees
@@ -261,6 +262,7 @@ def tell_all(stage: Stage, folder: Path, today: datetime) -> None:
             Played(REGISTRAR, "Registrar", ("registrar",)),
         ],
     )
+    found_departments(stage)
     keepers = trustees.invite(stage, folder, TRUSTEES)
     contents = [with_few_voters(content) for content in read_consultations()]
     finished = next(content for content in contents if content.phase == "follow_up")
