@@ -1,5 +1,6 @@
 """Codes by letter: the official downloads the letters, then lets the codes be erased."""
 
+from dataclasses import replace
 from typing import Final
 
 from starlette.responses import Response
@@ -10,8 +11,9 @@ from participate.consultations import service as consultations
 from participate.elections import service
 from participate.elections.pages.registrar import LettersPage
 from participate.elections.service import Registrar
+from participate.shared.errors import ConflictError
 from participate.shared.i18n import N_
-from participate.web.pdf import can_make_pdf, make_private_pdf
+from participate.web.pdf import MISSING, can_make_pdf, make_private_pdf
 from participate.web.qr import inline_qr
 from participate.web.routing import Page, roles
 from participate.web.visit import Visit
@@ -45,14 +47,19 @@ def show(visit: Visit) -> Response:
 def download(visit: Visit) -> Response:
     """The letters of one chamber, as PDF or as a page to print; the codes are still kept.
 
-    Each download stands in the record.
+    Each download stands in the record. Pages are made after that, when nobody waits to write.
     """
     uuid = visit.path["uuid"]
     election = service.get_election(visit.act.session, uuid)
     title = consultations.get_consultation(visit.act.session, election.consultation).title
     language = "zh" if visit.form.get("language") == "zh" else "en"
     url = f"{visit.settings.base_url}/elections/{uuid}/enter"
-    codes = service.read_letters(visit.act, uuid, visit.services.secrets.code_key, url)
+    as_pdf = visit.form.get("form") == "pdf"
+    if as_pdf and not can_make_pdf():
+        raise ConflictError("no-pdf", MISSING)
+    with visit.services.database.write() as session:
+        act = replace(visit.act, session=session)
+        codes = service.read_letters(act, uuid, visit.services.secrets.code_key, url)
     look = Look(
         title=(title["zh"] if language == "zh" else title["en"]) or title["en"] or title["zh"],
         mark=election.fingerprint[:SHOWN_OF_FINGERPRINT],
@@ -60,7 +67,7 @@ def download(visit: Visit) -> Response:
         wording=WORDINGS[language],
     )
     html = letters_html(codes, codes.holders, look, inline_qr)
-    if visit.form.get("form") == "pdf":
+    if as_pdf:
         return visit.download(make_private_pdf(html), f"letters-{uuid}.pdf", "application/pdf")
     return visit.download(html.encode(), f"letters-{uuid}.html", HTML)
 
@@ -78,6 +85,13 @@ _OFFICIAL: Final = roles("official")
 _LETTERS: Final = "/desk/consultations/{c}/vote/letters"
 ROUTES: Final = (
     Page("GET", _LETTERS, show, "elections.letters", _OFFICIAL),
-    Page("POST", f"{_LETTERS}/{{uuid}}", download, "elections.print-letters", _OFFICIAL),
+    Page(
+        "POST",
+        f"{_LETTERS}/{{uuid}}",
+        download,
+        "elections.print-letters",
+        _OFFICIAL,
+        writes=False,
+    ),
     Page("POST", f"{_LETTERS}/{{uuid}}/erase", erase, "elections.erase-letters", _OFFICIAL),
 )

@@ -279,7 +279,18 @@ def test_an_official_prints_and_erases_by_the_pages(vote, client, sign_in, post,
     assert all(code in plain for code in codes)
     assert "您的投票码" in made.text
     assert "<svg" in made.text
-    monkeypatch.setattr("participate.elections.routes.letters.make_private_pdf", str.encode)
+    routes = "participate.elections.routes.letters"
+    monkeypatch.setattr(f"{routes}.can_make_pdf", lambda: False)
+    before = len(entries(vote))
+    refused = post(client, f"{base}/{uuid}", {"language": "en", "form": "pdf"})
+    assert (refused.status_code, len(entries(vote))) == (409, before)
+    monkeypatch.setattr(f"{routes}.can_make_pdf", lambda: True)
+
+    def make_while_others_write(html):
+        with vote.services.database.write():
+            return html.encode()
+
+    monkeypatch.setattr(f"{routes}.make_private_pdf", make_while_others_write)
     made = post(client, f"{base}/{uuid}", {"language": "en", "form": "pdf"})
     assert made.headers["content-type"] == "application/pdf"
     assert "Your voting code" in made.text
