@@ -86,8 +86,7 @@ def save_checks(visit: Visit) -> Response:
     chamber = _chamber(visit)
     try:
         form = parse(forms.ChecksForm, visit.form)
-        c = _consultation(visit).id
-        eligibility.choose_checks(visit.act, c, chamber, form.checks)
+        eligibility.choose_checks(visit.act, _own_vote(visit), chamber, form.checks)
     except InvalidInputError as error:
         return _roll(visit, chamber, errors=errors_of(error, visit.viewer.language))
     return visit.redirect(_address(visit), notice=SAVED)

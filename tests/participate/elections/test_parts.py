@@ -131,6 +131,7 @@ def test_a_roll_is_changed_by_who_keeps_no_key(planned, client, sign_in, post):
     assert answer.status_code == 403
     assert "You are the registrar or a trustee of this vote." in answer.text
     assert "mallory" not in client.get(path).text
+    assert post(client, f"{path}/checks", {"checks": "in-person"}).status_code == 403
     struck = {"known_by": "voter1@example.org", "reason": "Asked for a paper ballot."}
     assert post(client, f"{path}/paper", struck).status_code == 403
     planned.strike(Chamber.CITIZENS, "voter1@example.org")
