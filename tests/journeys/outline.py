@@ -11,6 +11,7 @@ SNAPSHOTS = Path(__file__).with_name("snapshots")
 WRITE = os.environ.get("JOURNEY_SNAPSHOTS") == "write"
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 VOLATILE = (
+    (r"http://127\.0\.0\.1:\d+", "<site>"),
     (rf"\b\d{{1,2}} ({MONTHS}) \d{{4}}(, \d{{2}}:\d{{2}})?", "<day>"),
     (r"\d{4}年\d{1,2}月\d{1,2}日( ?\d{2}:\d{2})?", "<day>"),
     (r"(/consultations/|/elections/|/proposals/|/promises/|/reviews/|dossier-)\w{14}", r"\1<id>"),

@@ -13,6 +13,7 @@ import pytest
 
 from participate.eligibility.service import Chamber
 from participate.web.i18n import translate
+from participate.web.pdf import can_make_pdf
 from tests.journeys.altering import change_entry, change_review, opening_of
 from tests.journeys.answering import (
     LATE,
@@ -122,7 +123,8 @@ def test_the_decision_page_reads_outcome_numbers_reasons_and_how_to_check(told):
         ]
         places = [outline.index("[level=1]"), *(outline.index(f'"{each}"') for each in headings)]
         assert places == sorted(places)
-        assert outline == kept_outline(f"decision.{language}", outline)
+        if can_make_pdf():  # otherwise the page offers no PDF file, and the outline is another
+            assert outline == kept_outline(f"decision.{language}", outline)
 
 
 def test_promises_are_kept_or_late_with_a_reason_and_are_told_to_who_follows(told):
