@@ -113,9 +113,10 @@ def tell(
     if content.phase == "decision":
         return
     yield starts[5] - 1
-    deciding.decide_as_written(stage, crowd, consultation, content, made)
+    deciding.decide_as_written(stage, crowd, consultation, content, made, today)
     yield starts[5]
     move(stage, crowd, consultation, Phase.DECISION, Phase.FOLLOW_UP)
+    yield from deciding.follow_up(stage, crowd, consultation, content, made, today)
 
 
 def draft(stage: Stage, crowd: Crowd, content: ConsultationContent, today: datetime) -> str:

@@ -42,7 +42,8 @@ class CommentContent:
     """A comment below a proposal; `author` is the key of an invented citizen.
 
     `hidden` and `reported` are reasons of the code of conduct; `appeal` is the author's, `answer`
-    and `reasons` the other moderator's, `note` the reporter's; "" for none.
+    and `reasons` the other moderator's, `note` the reporter's, `theme` the key of the one in which
+    the decision answers it; "" for none.
     """
 
     author: str
@@ -55,6 +56,7 @@ class CommentContent:
     reasons: str = ""
     reported: str = ""
     note: str = ""
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,9 @@ class ProposalContent:
     verdict: str
     verdict_reasons: str
     department: str
+    due: int | None
+    budget_line: str
+    legal_basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,41 @@ class VoteContent:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeContent:
+    """Comments answered together; `key` is that of the comments."""
+
+    key: str
+    title: str
+    answer: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """A report on a promise; days from today, `due` the new one of a delay."""
+
+    day: int
+    state: str
+    text: str
+    due: int | None = None
+    reached: tuple[int, ...] = ()
+    evidence: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseContent:
+    """A promise that follows from the proposal of this number, from 1; days from today."""
+
+    proposal: int
+    department: str
+    title: str
+    made: int
+    due: int
+    milestones: tuple[tuple[str, int], ...]
+    reports: tuple[ReportContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultationContent:
     """One consultation; `timetable` in days from today: the six starts and the end."""
 
@@ -146,6 +186,8 @@ class ConsultationContent:
     panel: PanelContent | None
     proposals: tuple[ProposalContent, ...]
     vote: VoteContent | None
+    themes: tuple[ThemeContent, ...]
+    promises: tuple[PromiseContent, ...]
 
 
 def read_people() -> tuple[Person, ...]:
@@ -208,6 +250,33 @@ def _consultation(table: dict[str, Any]) -> ConsultationContent:
         panel=_panel(table["panel"]) if "panel" in table else None,
         proposals=tuple(_proposals(table["proposals"])),
         vote=_vote(table["vote"]) if "vote" in table else None,
+        themes=tuple(
+            ThemeContent(row["key"], row["title"], row["answer"], row["reasons"].strip())
+            for row in table.get("themes", ())
+        ),
+        promises=tuple(map(_promise, table.get("promises", ()))),
+    )
+
+
+def _promise(row: dict[str, Any]) -> PromiseContent:
+    return PromiseContent(
+        proposal=row["proposal"],
+        department=row["department"],
+        title=row["title"],
+        made=row["made"],
+        due=row["due"],
+        milestones=tuple((title, day) for title, day in row["milestones"]),
+        reports=tuple(
+            ReportContent(
+                day=each["day"],
+                state=each["state"],
+                text=each["text"],
+                due=each.get("due"),
+                reached=tuple(each.get("reached", ())),
+                evidence=tuple(each["evidence"]) if "evidence" in each else None,
+            )
+            for each in row.get("reports", ())
+        ),
     )
 
 
@@ -240,6 +309,9 @@ def _proposals(rows: list[dict[str, Any]]) -> Iterator[ProposalContent]:
             verdict=row.get("verdict", ""),
             verdict_reasons=row.get("verdict_reasons", "").strip(),
             department=row.get("department", ""),
+            due=row.get("due"),
+            budget_line=row.get("budget_line", ""),
+            legal_basis=row.get("legal_basis", ""),
         )
 
 

@@ -35,9 +35,13 @@ from participate.departments import service as departments
 from participate.elections import service as elections
 from participate.eligibility import service as eligibility
 from participate.eligibility.service import Chamber, Mode
+from participate.following import repository as following_rows
+from participate.following import service as following
 from participate.moderation import service as moderation
 from participate.moderation.policy import Reason
 from participate.panels import service as panels
+from participate.promises import service as promises
+from participate.promises.service import PromiseView
 from participate.proposals import service as proposals
 from participate.proposals.service import ProposalView
 from participate.proposals.subjects import card_of
@@ -141,6 +145,23 @@ class Staged:
             actor = accounts.actor_of(session, account)
             act = Act(session, actor, self.stage.clock.now(), services.randomness)
             return moderation.read_desk(act, services.subjects, "")
+
+    def promises(self) -> tuple[PromiseView, ...]:
+        """What the finished consultation's decision led to."""
+        with self.stage.services.database.read() as session:
+            return promises.list_promises(session, self.by_phase["follow_up"])
+
+    def followed(self) -> str:
+        """The token with which the demo's citizen stops the mails about the finished one."""
+        place, services = self.by_phase["follow_up"], self.stage.services
+        with services.database.write() as session:
+            account = accounts.account_of_address(session, CITIZEN) or ""
+            actor = accounts.actor_of(session, account)
+            act = Act(session, actor, self.stage.clock.now(), services.randomness)
+            following.follow(act, place)
+            row = following_rows.find(session, place, account)
+            assert row is not None
+            return row.token
 
     def theme(self) -> str:
         """A theme of the decision that waits for its second signature."""
@@ -324,6 +345,7 @@ def spots(site: Staged) -> list[Spot]:
     panel = site.chamber("voting", named=True)
     code = site.counted_code()
     desk, (writer, hidden) = site.desk(), site.hidden
+    kept = site.promises()
     reported = desk.cases[0].contribution.card.subject
     appealed = desk.appeals[0].contribution.card.subject
     found = [
@@ -445,6 +467,17 @@ def spots(site: Staged) -> list[Spot]:
         ("/consultations/{consultation}/countersign", PUBLISHER,
          f"/consultations/{c['decision']}/countersign"),
         ("/desk/departments", ADMINISTRATOR, "/desk/departments"),
+        ("/promises", STRANGER, "/promises"),
+        ("/promises/{d}", STRANGER, f"/promises/{kept[0].department}"),
+        ("/consultations/{c}/promises", STRANGER, f"/consultations/{c['follow_up']}/promises"),
+        ("/consultations/{c}/promises", OFFICIAL, f"/consultations/{c['decision']}/promises"),
+        *(("/consultations/{c}/promises/{promise}", OFFICIAL,
+           f"/consultations/{c['follow_up']}/promises/{each.id}") for each in kept[:2]),
+        ("/consultations/{c}/promises/new", OFFICIAL,
+         f"/consultations/{c['follow_up']}/promises/new"),
+        ("/consultations/{c}/promises/{promise}/report", OFFICIAL,
+         f"/consultations/{c['follow_up']}/promises/{kept[1].id}/report"),
+        ("/unfollow/{token}", STRANGER, f"/unfollow/{site.followed()}"),
         ("/consultations/{c}/proposals/new", OFFICIAL,
          f"/consultations/{c['discussion']}/proposals/new"),
         ("/consultations/{c}/proposals/{p}", citizens, proposal),

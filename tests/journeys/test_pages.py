@@ -172,6 +172,8 @@ FORMS = (
     "/consultations/{consultation}/decide/themes",
     "/consultations/{consultation}/decide/themes/{theme}",
     "/desk/departments",
+    "/consultations/{c}/promises/new",
+    "/consultations/{c}/promises/{promise}/report",
     "/consultations/{c}/proposals/new",
     "/consultations/{c}/proposals/{p}/edit",
     "/consultations/{c}/proposals/{p}/comments/new",

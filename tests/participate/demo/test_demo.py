@@ -110,6 +110,18 @@ def test_the_finished_consultation_has_a_hundred_ballots_and_a_dossier_that_veri
     assert report.valid, report.errors
 
 
+def test_its_winner_is_adapted_its_comments_are_answered_and_one_promise_is_late(demo):
+    client, _ = demo
+    park = consultation_of(demo, "park")
+    result = client.get(f"/consultations/{park}/result").text
+    assert "Partly adopted" in result
+    assert "Noise at the south gate at night" in result
+    page = client.get(f"/consultations/{park}/promises").text
+    assert "1 of 2 on time, 1 not due yet" in page
+    for standing in ("Done on time", "Late", "Under way"):
+        assert standing in page
+
+
 def test_a_forged_copy_of_its_dossier_fails_at_the_outcome(demo):
     client, _ = demo
     report = verify_dossier(client.get("/demo/tampered.zip").content, log_key=None)
