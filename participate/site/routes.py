@@ -6,6 +6,7 @@ from participate import __version__
 from participate.record import service as record
 from participate.site import pages, service
 from participate.site.pages.status import make_status_page
+from participate.site.pages.timeline import make_timeline_page
 from participate.web.routing import ANYONE, SIGNED_IN, Page
 from participate.web.visit import Visit
 
@@ -23,6 +24,12 @@ def read_consultation(visit: Visit) -> Response:
         reading, visit.act.actor, visit.act.now, visit.viewer.language
     )
     return visit.render("site/consultation.html", page, witnessing=_witnessing(visit))
+
+
+def read_timeline(visit: Visit) -> Response:
+    """Show a consultation as one line of time."""
+    reading = service.read_timeline(visit.act, visit.path["c"])
+    return visit.render("site/timeline.html", make_timeline_page(reading, visit.act.now))
 
 
 def read_proposal(visit: Visit) -> Response:
@@ -53,6 +60,7 @@ def _witnessing(visit: Visit) -> record.Witnessing:
 ROUTES: tuple[Page, ...] = (
     Page("GET", "/", read_home, "site.home", ANYONE),
     Page("GET", "/consultations/{c}", read_consultation, "site.consultation", ANYONE),
+    Page("GET", "/consultations/{c}/timeline", read_timeline, "site.timeline", ANYONE),
     Page("GET", "/consultations/{c}/proposals/{p}", read_proposal, "site.proposal", ANYONE),
     Page("GET", "/my", read_own, "site.my", SIGNED_IN),
     Page("GET", "/status", read_status, "site.status", ANYONE),

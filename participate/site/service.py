@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 
 from sqlmodel import Session
 
+from ballots.record.fields import read_moment
 from participate.comments import service as comments
 from participate.comments.policy import STANCES, Stance
 from participate.comments.service import CommentView
 from participate.consultations import service as consultations
 from participate.consultations.service import ConsultationView
+from participate.decisions import service as decisions
 from participate.elections import service as elections
 from participate.elections.service import ElectionView
 from participate.following import service as following
@@ -26,7 +29,7 @@ from participate.proposals import service as proposals
 from participate.proposals.service import KIND, NO_PROPOSAL, ProposalView, VersionView
 from participate.proposals.subjects import ProposalSubjects
 from participate.record import service as record
-from participate.record.service import CheckpointView, Witnessing, WitnessView
+from participate.record.service import CheckpointView, EntryView, Witnessing, WitnessView
 from participate.reviews import service as reviews
 from participate.reviews.service import ReviewsSeen, ReviewView
 from participate.settings import Settings
@@ -40,6 +43,23 @@ SOURCES: Mapping[str, SubjectSource] = MappingProxyType({KIND: ProposalSubjects(
 PROPOSALS_A_PAGE = 50
 COMMENTS_SHOWN = 5
 """How many comments of each stance a proposal's own page shows."""
+
+
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "consultation.published": "",
+        "phase.moved": "",
+        "rules.fixed": "",
+        "voting.extended": "",
+        "outcome.published": "/result",
+        "decision.published": "/result#decision",
+        "promise.made": "/promises",
+        "promise.reported": "/promises",
+        "consultation.closed": "/promises",
+    }
+)
+"""The kinds of entries that a timeline shows, and the page of each; "" for the entry's own."""
+MOST_STEPS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +103,32 @@ class ProposalReading:
     seat: Seat
     counts: Mapping[Stance, int]
     latest: Mapping[Stance, tuple[CommentView, ...]]
+    verdict: str
+    promises: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry of the record as a step of a consultation, and the page where it is shown.
+
+    `state` is the phase that began, or a report's; `words` a promise's, in its `language`.
+    """
+
+    at: datetime
+    kind: str
+    state: str
+    words: str
+    language: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineReading:
+    """What happened in a consultation, the first thing first, and what it promised."""
+
+    consultation: ConsultationView
+    happenings: tuple[Happening, ...]
+    promised: tuple[PromiseView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +223,48 @@ def read_proposal(act: Act, consultation: str, proposal: str) -> ProposalReading
             stance: comments.list_comments(session, subject, stance=stance, limit=COMMENTS_SHOWN)
             for stance in STANCES
         },
+        verdict=_verdict(session, view.id, found.id),
+        promises=sum(
+            each.proposal == found.id for each in promises.list_promises(session, view.id)
+        ),
+    )
+
+
+def _verdict(session: Session, consultation: str, proposal: str) -> str:
+    """What the published decision makes of a proposal; "" before there is one."""
+    decision = decisions.get_decision(session, consultation)
+    found = decision.verdicts if decision else ()
+    return next((str(each.verdict) for each in found if each.proposal == proposal), "")
+
+
+def read_timeline(act: Act, consultation: str) -> TimelineReading:
+    """The steps of a consultation as the record tells them; three queries."""
+    view = consultations.read_consultation(act.session, act.actor, consultation)
+    promised = promises.list_promises(act.session, view.id)
+    entries = record.list_entries(
+        act.session, kinds=tuple(STEPS), consultation=view.id, limit=MOST_STEPS
+    )
+    known = {each.id: each for each in promised}
+    happenings = (_happening(view.id, each, known) for each in reversed(entries))
+    return TimelineReading(
+        consultation=view,
+        happenings=tuple(each for each in happenings if each.state != "progress"),
+        promised=promised,
+    )
+
+
+def _happening(consultation: str, view: EntryView, known: Mapping[str, PromiseView]) -> Happening:
+    entry, base = view.entry, f"/consultations/{consultation}"
+    promise = known.get(entry.text("promise")) if "promise" in entry.values else None
+    state = next((entry.text(name) for name in ("to", "state") if name in entry.values), "")
+    path = f"{base}/promises/{promise.id}" if promise else f"{base}{STEPS[view.kind]}"
+    return Happening(
+        at=read_moment(entry.text("at")),
+        kind=view.kind,
+        state=state,
+        words=promise.title if promise else "",
+        language=promise.language if promise else "",
+        path=path if promise or STEPS[view.kind] else f"/record/entries/{view.index}",
     )
 
 

@@ -23,6 +23,7 @@ from participate.consultations.policy import PHASES, Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
 from participate.decisions.service import DecisionGiven, VerdictGiven
+from participate.demo import deciding
 from participate.demo.build import CITIZENS, TRUSTEES, tell, weave
 from participate.demo.content import ConsultationContent, read_consultations
 from participate.demo.crowd import CITIZEN, EXPERT, MODERATOR, OFFICIAL, PUBLISHER, Crowd
@@ -275,6 +276,7 @@ def tell_all(stage: Stage, folder: Path, today: datetime) -> None:
     """Tell the demo's stories with fewer voters, and three more in part."""
     crowd = Crowd(stage)
     crowd.settle(CITIZENS)
+    deciding.found_departments(stage)
     make_people(
         stage,
         [
@@ -477,6 +479,8 @@ def spots(site: Staged) -> list[Spot]:
          f"/consultations/{c['follow_up']}/promises/new"),
         ("/consultations/{c}/promises/{promise}/report", OFFICIAL,
          f"/consultations/{c['follow_up']}/promises/{kept[1].id}/report"),
+        *(("/consultations/{c}/timeline", STRANGER, f"/consultations/{c[phase]}/timeline")
+          for phase in ("discussion", "decision", "follow_up")),
         ("/unfollow/{token}", STRANGER, f"/unfollow/{site.followed()}"),
         ("/consultations/{c}/proposals/new", OFFICIAL,
          f"/consultations/{c['discussion']}/proposals/new"),

@@ -164,6 +164,8 @@ class ProposalPage:
     sealed: int
     columns: tuple[CommentColumn, ...]
     criteria: Mapping[str, Text]
+    verdict: str
+    promises: int
 
     @property
     def comments(self) -> int:
@@ -301,6 +303,8 @@ def make_proposal_page(reading: ProposalReading, actor: Actor) -> ProposalPage:
             for stance in STANCES
         ),
         criteria={criterion.id: criterion.name for criterion in view.criteria},
+        verdict=reading.verdict,
+        promises=reading.promises,
     )
 
 

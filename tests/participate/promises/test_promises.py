@@ -364,6 +364,23 @@ def test_the_consultation_leads_to_its_promises_and_says_that_it_is_closed(
     assert post(client, f"/desk/consultations/{stage.consultation}/close").status_code == 409
 
 
+def test_two_clicks_lead_from_the_decision_to_everything_and_back(decided, client):
+    stage = decided  # noqa: F811
+    report(stage, promise(stage), State.DONE)
+    place, proposal = f"/consultations/{stage.consultation}", stage.options[0]
+    result = client.get(f"{place}/result").text
+    for end in ("", "#reviews", "#comments"):
+        assert f'href="{place}/proposals/{proposal}{end}"' in result
+    assert f'href="{place}/promises#proposal-{proposal}"' in result
+    page = client.get(f"{place}/proposals/{proposal}").text
+    for end in ("/result#decision", "/result", f"/promises#proposal-{proposal}"):
+        assert f'href="{place}{end}"' in page
+    assert "1 promise follows from it" in page
+    timeline = client.get(f"{place}/timeline").text
+    for words in ("The decision is published", "Promised", "Done", "Next phase: Voting"):
+        assert words in timeline
+
+
 def test_a_department_without_promises_has_an_empty_board(decided, client):
     stage = decided  # noqa: F811
     other = stage.write(PLATFORM, departments.make_department, make_text("Parks"))
