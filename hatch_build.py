@@ -169,7 +169,7 @@ def _build_static(static: Path, target: Path, environment: Mapping[str, str]) ->
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         made = Path(scratch) / "static"
         shutil.copytree(static / "img", made / "img")
-        for sheet in ("site", "paper"):
+        for sheet in ("site", "paper", "embed"):
             tools.compile_styles(static / "css" / f"{sheet}.scss", made / f"{sheet}.css")
         tools.bundle(_entries(static / "js"), made / "js")
         _write_listing(made)

@@ -1,6 +1,6 @@
 """What the pages of promises get."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -115,3 +115,35 @@ def group_lines(
         (key, title, tuple(line for line in lines if line.promise.proposal == key))
         for key, title in titles.items()
     )
+
+
+def promise_rows(lines: Sequence[PromiseLine]) -> Iterator[Sequence[object]]:
+    """Promises as rows of a spreadsheet, a heading first; days as YYYY-MM-DD."""
+    yield (
+        "promise",
+        "proposal",
+        "title",
+        "department_en",
+        "department_zh",
+        "first_due",
+        "due",
+        "ended",
+        "standing",
+        "reports",
+        "record_entry",
+    )
+    for line in lines:
+        promise = line.promise
+        yield (
+            promise.id,
+            promise.proposal,
+            promise.title,
+            line.department["en"],
+            line.department["zh"],
+            promise.first_due,
+            promise.due,
+            promise.ended_on or "",
+            line.standing,
+            len(promise.reports),
+            promise.index,
+        )

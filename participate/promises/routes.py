@@ -18,6 +18,7 @@ from participate.shared.errors import InvalidInputError
 from participate.shared.i18n import N_
 from participate.shared.paging import choose_page
 from participate.shared.text import Text
+from participate.web.csv_text import csv_text
 from participate.web.days import today
 from participate.web.forms import errors_of
 from participate.web.routing import ANYONE, Page, roles
@@ -60,6 +61,16 @@ def _board(
     titles = {key: view.title for key, view in found.items()}
     page = pages.BoardPage(parts, titles, previous, following)
     return visit.render("promises/board.html", page)
+
+
+def download_promises(visit: Visit) -> Response:
+    """What was promised in one consultation as CSV; `?bom=1` for spreadsheets."""
+    view, names = _consultation(visit), _names(visit)
+    found = service.list_promises(visit.act.session, view.id)
+    lines = [pages.make_line(each, today(visit.act.now), names) for each in found]
+    mark = "\ufeff" if visit.query.get("bom") == "1" else ""
+    text = mark + csv_text(pages.promise_rows(lines))
+    return visit.download(text.encode(), "promises.csv", "text/csv; charset=utf-8")
 
 
 def show_promises(visit: Visit) -> Response:
@@ -218,6 +229,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/promises", show_board, "promises.board", ANYONE),
     Page("GET", "/promises/{d}", show_department, "promises.department", ANYONE),
     Page("GET", _ALL, show_promises, "promises.list", ANYONE),
+    Page("GET", f"{_ALL}.csv", download_promises, "promises.file", ANYONE),
     Page("GET", f"{_ALL}/new", new, "promises.new", _OFFICIALS),
     Page("POST", f"{_ALL}/new", make, "promises.make", _OFFICIALS),
     Page("GET", _ONE, show_promise, "promises.show", ANYONE),

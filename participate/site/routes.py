@@ -5,6 +5,7 @@ from starlette.responses import Response
 from participate import __version__
 from participate.record import service as record
 from participate.site import pages, service
+from participate.site.pages.card import make_card_page
 from participate.site.pages.status import make_status_page
 from participate.site.pages.timeline import make_timeline_page
 from participate.web.routing import ANYONE, SIGNED_IN, Page
@@ -30,6 +31,12 @@ def read_timeline(visit: Visit) -> Response:
     """Show a consultation as one line of time."""
     reading = service.read_timeline(visit.act, visit.path["c"])
     return visit.render("site/timeline.html", make_timeline_page(reading, visit.act.now))
+
+
+def read_card(visit: Visit) -> Response:
+    """Show a consultation as a card for other sites, the same to everybody."""
+    reading = service.read_card(visit.act.session, visit.path["c"])
+    return visit.render("site/card.html", make_card_page(reading, visit.act.now))
 
 
 def read_proposal(visit: Visit) -> Response:
@@ -60,6 +67,7 @@ def _witnessing(visit: Visit) -> record.Witnessing:
 ROUTES: tuple[Page, ...] = (
     Page("GET", "/", read_home, "site.home", ANYONE),
     Page("GET", "/consultations/{c}", read_consultation, "site.consultation", ANYONE),
+    Page("GET", "/embed/consultations/{c}", read_card, "site.card", ANYONE, framed=True),
     Page("GET", "/consultations/{c}/timeline", read_timeline, "site.timeline", ANYONE),
     Page("GET", "/consultations/{c}/proposals/{p}", read_proposal, "site.proposal", ANYONE),
     Page("GET", "/my", read_own, "site.my", SIGNED_IN),

@@ -14,6 +14,7 @@ from participate.comments.service import CommentView
 from participate.consultations import service as consultations
 from participate.consultations.service import ConsultationView
 from participate.decisions import service as decisions
+from participate.decisions.policy import Verdict
 from participate.elections import service as elections
 from participate.elections.service import ElectionView
 from participate.following import service as following
@@ -33,7 +34,7 @@ from participate.record.service import CheckpointView, EntryView, Witnessing, Wi
 from participate.reviews import service as reviews
 from participate.reviews.service import ReviewsSeen, ReviewView
 from participate.settings import Settings
-from participate.shared.act import Act
+from participate.shared.act import VISITOR, Act
 from participate.shared.errors import NotFoundError
 from participate.shared.paging import Paging, choose_page
 from participate.shared.receipt import Receipt
@@ -105,6 +106,16 @@ class ProposalReading:
     latest: Mapping[Stance, tuple[CommentView, ...]]
     verdict: str
     promises: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardReading:
+    """A consultation in short: its vote, how many proposals had which verdict, its promises."""
+
+    consultation: ConsultationView
+    votes: tuple[ElectionView, ...]
+    verdicts: Mapping[Verdict, int]
+    promised: tuple[PromiseView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +276,19 @@ def _happening(consultation: str, view: EntryView, known: Mapping[str, PromiseVi
         words=promise.title if promise else "",
         language=promise.language if promise else "",
         path=path if promise or STEPS[view.kind] else f"/record/entries/{view.index}",
+    )
+
+
+def read_card(session: Session, consultation: str) -> CardReading:
+    """What everybody may know of a consultation, in short; a draft is NotFoundError for all."""
+    view = consultations.read_consultation(session, VISITOR, consultation)
+    decision = decisions.get_decision(session, view.id)
+    found = decision.verdicts if decision else ()
+    return CardReading(
+        consultation=view,
+        votes=elections.list_elections(session, view.id),
+        verdicts={each: sum(v.verdict == each for v in found) for each in Verdict},
+        promised=promises.list_promises(session, view.id),
     )
 
 

@@ -29,6 +29,7 @@ from participate.shared.i18n import N_
 from participate.web import cookies, csrf
 from participate.web.errors import answer_error, answer_status
 from participate.web.i18n import negotiate
+from participate.web.middleware import FRAMED
 from participate.web.reading import bare_request, check_words, read_request
 from participate.web.routing import ANYONE, Access, Page
 from participate.web.services import Services
@@ -129,6 +130,9 @@ def _answer(
         )
     if page.for_ever and response.status_code == HTTPStatus.OK:
         response.headers["Cache-Control"] = _FOR_EVER
+        return response
+    if page.framed and response.status_code == HTTPStatus.OK:
+        response.headers.update(FRAMED)
         return response
     response.headers.setdefault("Cache-Control", "no-store")
     for cookie in reader.new_cookies:

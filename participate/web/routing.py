@@ -48,6 +48,7 @@ class Page:
     `writes`: whether the endpoint runs in a write session; by default GET reads and the rest write.
     A POST with `writes=False` gets a read session and lets a service open its own units of work.
     `for_ever`: what the address gives never changes, so it is cached and sets no cookie.
+    `framed`: other sites may show it in a frame; it is the same for everybody and sets no cookie.
     `body_limit` in bytes; `sized` tells it for a reader who may come in, before the body is read.
     `answers="json"`: errors are JSON `{"error": code, "sentence": …}`.
     """
@@ -63,6 +64,7 @@ class Page:
     limiter: Limiter = "pages"
     answers: Answers = "page"
     for_ever: bool = False
+    framed: bool = False
 
     @property
     def opens_writing(self) -> bool:

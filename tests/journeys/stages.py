@@ -481,6 +481,8 @@ def spots(site: Staged) -> list[Spot]:
          f"/consultations/{c['follow_up']}/promises/{kept[1].id}/report"),
         *(("/consultations/{c}/timeline", STRANGER, f"/consultations/{c[phase]}/timeline")
           for phase in ("discussion", "decision", "follow_up")),
+        *(("/embed/consultations/{c}", STRANGER, f"/embed/consultations/{c[phase]}")
+          for phase in ("voting", "follow_up")),
         ("/unfollow/{token}", STRANGER, f"/unfollow/{site.followed()}"),
         ("/consultations/{c}/proposals/new", OFFICIAL,
          f"/consultations/{c['discussion']}/proposals/new"),

@@ -27,6 +27,7 @@ DOWNLOADS = re.compile(
     r"|/consultations/\{c\}/trustee/ceremony\.(json|zip)"
     r"|/consultations/\{c\}/reviews/\{r\}/review\.pdf"
     r"|/consultations/\{consultation\}/([a-z]+\.(csv|json|pdf|zip)|questions/\{n\}\.csv)"
+    r"|/consultations/\{c\}/promises\.csv"
 )
 # Reached only by what one has sent before; the forms' test looks at it.
 AFTER_A_FORM = {"/sign-in/code"}
@@ -138,6 +139,7 @@ def test_downloads_are_no_pages(site, crowd):
     result = f"/consultations/{site.by_phase['follow_up']}"
     files += [f"{result}/result.csv", f"{result}/outcome.json", f"{result}/dossier.zip"]
     files += [f"{result}/questions/1.csv", f"{result}/result.json", f"{result}/result.pdf"]
+    files += [f"{result}/decision.json", f"{result}/decision.csv", f"{result}/promises.csv"]
     files += ["/record/checkpoint", "/record/key", "/record/receipts/0", "/record/openings/0"]
     files += ["/record/entries/0/receipt/qr.svg", f"{ballots}/credentials/{'ab' * 32}"]
     files += ["/record/tile/0/000.p/9", "/record/tile/entries/000.p/9"]

@@ -7,7 +7,8 @@ from participate.decisions.pages.decide import (
     decide_page,
     theme_page,
 )
-from participate.decisions.pages.decision import SignPage, sign_page
+from participate.decisions.pages.decision import DecisionShown, SignPage, sign_page
+from participate.decisions.pages.files import decision_json, decision_rows
 from participate.decisions.pages.numbers import question_rows, result_rows
 from participate.decisions.pages.result import result_page
 from participate.decisions.pages.summary import summary_json
@@ -16,11 +17,14 @@ from participate.decisions.pages.what_if import what_if_page
 
 __all__ = [
     "DecidePage",
+    "DecisionShown",
     "ResultPage",
     "SignPage",
     "ThemePage",
     "ThemesPage",
     "decide_page",
+    "decision_json",
+    "decision_rows",
     "question_rows",
     "result_page",
     "result_rows",

@@ -85,6 +85,26 @@ def download_summary(visit: Visit) -> Response:
     return visit.download(content, "result.json", "application/json")
 
 
+def download_decision(visit: Visit) -> Response:
+    """The decision for programs."""
+    result = read_result(visit)
+    content = pages.decision_json(result, _decision(visit, result))
+    return visit.download(content, "decision.json", "application/json")
+
+
+def download_verdicts(visit: Visit) -> Response:
+    """The decision's verdicts and answers as CSV; `?bom=1` for spreadsheets."""
+    shown = _decision(visit, read_result(visit))
+    return _csv(visit, pages.decision_rows(shown), "decision.csv")
+
+
+def _decision(visit: Visit, result: service.ResultView) -> pages.DecisionShown:
+    shown = pages.result_page(result, visit.act.actor).decision
+    if shown is None:
+        raise NotFoundError(N_("The decision is not published yet."))
+    return shown
+
+
 def download_paper(visit: Visit) -> Response:
     """The result as a PDF in the reader's language, where this server makes PDF files."""
     page = _published_page(visit)
@@ -128,6 +148,8 @@ ROUTES = (
     Page("GET", f"{_C}/what-if", show_what_if, "decisions.what_if", ANYONE),
     Page("GET", f"{_C}/result.csv", download_numbers, "decisions.numbers", ANYONE),
     Page("GET", f"{_C}/result.json", download_summary, "decisions.summary", ANYONE),
+    Page("GET", f"{_C}/decision.json", download_decision, "decisions.decision", ANYONE),
+    Page("GET", f"{_C}/decision.csv", download_verdicts, "decisions.verdicts", ANYONE),
     Page("GET", f"{_C}/result.pdf", download_paper, "decisions.paper", ANYONE),
     Page("GET", f"{_C}/questions/{{n}}.csv", download_question, "decisions.question", ANYONE),
     Page("GET", f"{_C}/outcome.json", download_outcome, "decisions.outcome", ANYONE),

@@ -15,6 +15,7 @@ AUTHORIZATION = {
     "promises.board": Row(EVERYONE),
     "promises.department": Row(EVERYONE, path=lambda world: {"d": world.made["department"]}),
     "promises.list": Row(EVERYONE, path=of("consultation")),
+    "promises.file": Row(EVERYONE, path=of("consultation")),
     "promises.new": Row(OFFICIAL, path=of("consultation")),
     "promises.make": Row(OFFICIAL, path=of("consultation")),
     "promises.show": Row(EVERYONE, path=missing),

@@ -1,5 +1,7 @@
 """Promises: made from what is adopted, reported by the department, told to who follows, closed."""
 
+import csv
+import io
 import json
 from datetime import date, timedelta
 
@@ -379,6 +381,35 @@ def test_two_clicks_lead_from_the_decision_to_everything_and_back(decided, clien
     timeline = client.get(f"{place}/timeline").text
     for words in ("The decision is published", "Promised", "Done", "Next phase: Voting"):
         assert words in timeline
+
+
+def test_decision_promises_and_card_come_as_files_and_for_other_sites(decided, client):
+    stage = decided  # noqa: F811
+    place = f"/consultations/{stage.consultation}"
+    report(stage, promise(stage, title="=cmd()"), State.DONE)
+    published = stage.read(decisions.get_decision, stage.consultation)
+    found = client.get(f"{place}/decision.json").json()
+    assert found["sha256"] == published.sha256
+    assert found["record_entry"] == published.index
+    assert [each["verdict"] for each in found["verdicts"]] == ["adopt", "adapt", "reject"]
+    assert found["verdicts"][0]["department"]["en"] == "Works"
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{place}/decision.csv").text)))
+    assert [row["answer"] for row in rows] == ["adopt", "adapt", "reject"]
+    assert client.get(f"{place}/decision.csv?bom=1").text.startswith("\ufeff")
+    (row,) = csv.DictReader(io.StringIO(client.get(url(stage, ".csv")).text))
+    assert row["title"] == "'=cmd()"
+    assert (row["standing"], row["reports"]) == ("on-time", "1")
+    assert client.get(url(stage, ".csv?bom=1")).text.startswith("\ufeff")
+    card = client.get(f"/embed{place}").text
+    assert "Decided: 1 adopted, 1 partly adopted, 1 not adopted." in card
+    assert "1 of 1 on time" in card
+    assert "/embed/consultations/" in client.get(f"{place}/result").text
+
+
+def test_before_the_decision_it_has_no_file(vote, client):  # noqa: F811
+    stage = vote(accept=HALF, chambers=(Chamber.CITIZENS,), choices={1: [1, 1, 0]})  # noqa: F811
+    for end in ("decision.json", "decision.csv"):
+        assert client.get(f"/consultations/{stage.consultation}/{end}").status_code == 404
 
 
 def test_a_department_without_promises_has_an_empty_board(decided, client):

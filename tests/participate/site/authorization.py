@@ -14,6 +14,7 @@ def extend_world(world):
 AUTHORIZATION = {
     "site.home": Row(EVERYONE),
     "site.consultation": Row(EVERYONE, path=of("consultation")),
+    "site.card": Row(EVERYONE, path=of("consultation")),
     "site.timeline": Row(EVERYONE, path=of("consultation")),
     "site.proposal": Row(EVERYONE, path=one("consultation")),
     "site.status": Row(EVERYONE),
