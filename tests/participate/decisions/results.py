@@ -268,7 +268,8 @@ def render_page(template, page, language):
     )
     place = {"en": "Qinghe Quarter, Yunxi", "zh": "云溪市青禾街道"}
     return environment(language).get_template(template).render(
-        viewer=viewer, settings=SimpleNamespace(place=place, demo=True, base_url="https://x"), page=page,
+        viewer=viewer, page=page,
+        settings=SimpleNamespace(place=place, demo=True, base_url="https://testserver"),
         current_path=f"/consultations/{CONSULTATION}/result", witnessing=Witnessing(0, 0),
         makes_pdf=True,
     )  # fmt: skip
