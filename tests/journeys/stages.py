@@ -164,6 +164,14 @@ class Staged:
             assert row is not None
             return row.token
 
+    def let_a_decision_wait(self) -> None:
+        """See to it that a draft waits for its second signature, whoever has saved it since."""
+        place = self.by_phase["decision"]
+        with self.stage.services.database.read() as session:
+            waits = decisions.waiting_among(session, [place])
+        if not waits:
+            draft_a_decision(self.stage, place)
+
     def theme(self) -> str:
         """A theme of the decision that waits for its second signature."""
         with self.stage.services.database.read() as session:
@@ -348,6 +356,7 @@ def spots(site: Staged) -> list[Spot]:
     code = site.counted_code()
     desk, (writer, hidden) = site.desk(), site.hidden
     kept = site.promises()
+    site.let_a_decision_wait()
     reported = desk.cases[0].contribution.card.subject
     appealed = desk.appeals[0].contribution.card.subject
     found = [
