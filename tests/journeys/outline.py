@@ -14,7 +14,10 @@ VOLATILE = (
     (r"http://127\.0\.0\.1:\d+", "<site>"),
     (rf"\b\d{{1,2}} ({MONTHS}) \d{{4}}(, \d{{2}}:\d{{2}})?", "<day>"),
     (r"\d{4}年\d{1,2}月\d{1,2}日( ?\d{2}:\d{2})?", "<day>"),
-    (r"(/consultations/|/elections/|/proposals/|/promises/|/reviews/|#proposal-|dossier-)\w{14}", r"\1<id>"),
+    (
+        r"(/consultations/|/elections/|/proposals/|/promises/|/reviews/|#proposal-|dossier-)\w{14}",
+        r"\1<id>",
+    ),
     (r"(?<=/record/entries/)\d+", "<n>"),
     (r"(?<=entry )\d+", "<n>"),
     (r"(?<=第) ?\d+ ?(?=条)", "<n>"),
