@@ -335,8 +335,12 @@ def changed_rules():
         ("chambers.1.recused.0.places", [3, 1]), ("chambers.1.recused.0.places", [0, 1]),
         ("chambers.1.recused.0.places", [5]), ("chambers.1.recused.1.contest", 0),
         ("chambers.1.recused.0.contest", 1), ("chambers.1.recused", None),
+        ("chambers.1.recused", []),
     ]:  # fmt: skip
         yield put(aside, path, new)
+    silent = json.loads(canonical_json(aside))
+    del silent["chambers"][0]["voting"]
+    yield canonical_json(silent)
     counted_too = json.loads(canonical_json(aside))
     counted_too["contests"][0] = counted["contests"][0]
     yield canonical_json(counted_too)

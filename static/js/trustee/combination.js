@@ -121,8 +121,10 @@ export function checkWithOptions({ demands, passed, held_back: held }, options, 
 }
 
 // Refuses recusals where nobody could see who marks what, and those that fit no member, question or order.
-export function checkAside({ recused = [], isSecret, roll }, contests, refuse) {
-  refuse(recused.length > 0 && isSecret, "nobody can be recused where votes are secret");
+export function checkAside({ recused, isSecret, roll }, contests, refuse) {
+  if (recused === undefined) return;
+  refuse(recused.length === 0, "recusals are there, and none is said");
+  refuse(isSecret, "nobody can be recused where votes are secret");
   const keys = recused.map(({ contest, option, places }) => {
     const asked = contests[contest];
     const isScored = asked !== undefined && asked.counting === undefined;

@@ -46,9 +46,9 @@ const CHAMBER = {
   election: identifier,
   roll: shape({ count, root: digest }),
   weight: between(1, MOST),
+  voting: oneOf("secret", "named"),
 };
-const VOTING = { ...CHAMBER, voting: oneOf("secret", "named") };
-const CHAMBERS = [shape(CHAMBER), shape(VOTING), shape({ ...VOTING, recused: checkRecusals })];
+const CHAMBERS = [shape(CHAMBER), shape({ ...CHAMBER, recused: checkRecusals })];
 const REGISTRAR = shape({
   mode: oneOf("platform", "independent", "letters"),
   public_key: digest,
@@ -64,7 +64,7 @@ const FORM = shape({
   version: between(1, 1),
   consultation: identifier,
   contests: many((value) => CONTESTS[2 * has(value, "counting") + has(value, "gate")](value)),
-  chambers: many((value) => CHAMBERS[has(value, "voting") + has(value, "recused")](value)),
+  chambers: many((value) => CHAMBERS[has(value, "recused")](value)),
   combination: checkCombination,
   tie: oneOf("participate/tie/v1"),
   timetable: (value) => TIMETABLES[has(value, "extension")](value),
