@@ -8,11 +8,14 @@ other names than that may review. Source: specification 16.4.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Final
 
 from ballots.dossier.catalogue import Kind
 from ballots.dossier.entries import Entry
+from ballots.record.fields import read_day
 from ballots.verify.dossier_contents import Contents
+from ballots.verify.named import plain_name
 from ballots.verify.record import entry_place
 from ballots.verify.report import ReportBuilder
 
@@ -29,6 +32,8 @@ class Panel:
     seated: dict[str, str] = field(default_factory=dict)  # public name by member
     joined: set[str] = field(default_factory=set)  # everybody who ever sat on it
     names: set[str] = field(default_factory=set)  # theirs
+    alike: set[str] = field(default_factory=set)  # the same as they are compared
+    until: dict[str, date] = field(default_factory=dict)  # the last day of each one's term, by name
     unknown: int = 0  # of how many the name is erased
     strangers: list[str] = field(default_factory=list)  # names that may be these
 
@@ -44,6 +49,10 @@ class Panel:
             self._join(index, entry.text("member"))
         elif self.seated.pop(entry.text("member"), None) is None:
             self._complain("wrong-order", "somebody leaves a panel and was not on it", index)
+
+    def is_over(self, expert: str, day: date) -> bool:
+        """Say whether a member's term had ended on a day (UTC), wherever the authority is."""
+        return expert in self.until and day - self.until[expert] > timedelta(days=1)
 
     def admits(self, expert: str, index: int) -> bool:
         """Say whether somebody of this name may review in the entry at `index`.
@@ -74,11 +83,19 @@ class Panel:
         name = str(content["name"]) if content is not None else ""
         if name and name in self.names:
             self._complain("repeated-member", f"two members of the panel are called {name}", index)
+        elif name and plain_name(name) in self.alike:
+            sentence = (
+                f"another member of the panel is called much as {name}: that these are two people "
+                "is the platform's word"
+            )
+            self.report.warning(PANEL, "W-SAME-NAME", sentence, entry_place(index))
         self.seated[member] = name
-        if name:
-            self.names.add(name)
-        else:
+        if content is None or not name:
             self.unknown += 1
+            return
+        self.names.add(name)
+        self.alike.add(plain_name(name))
+        self.until[name] = read_day(content["until"])
 
     def _complain(self, code: str, sentence: str, index: int) -> None:
         self.report.error(PANEL, code, sentence, entry_place(index))

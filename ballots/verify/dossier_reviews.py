@@ -125,12 +125,17 @@ class _Reader:
     versions: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     recused: set[tuple[str, str]] = field(default_factory=set)  # proposal and expert's name
     given: dict[tuple[str, str], str] = field(default_factory=dict)  # the first review, by the same
+    scored: set[tuple[str, str]] = field(default_factory=set)  # the same
 
     def take_declaration(self, index: int, entry: Entry) -> None:
         """Take an expert's declaration of interests on one proposal."""
         content = self.contents.get(index)
-        if content is not None and content["recused"] is True:
-            self.recused.add((entry.text("proposal"), str(content["expert"])))
+        if content is None or content["recused"] is not True:
+            return
+        aside = entry.text("proposal"), str(content["expert"])
+        self.recused.add(aside)
+        if self.panel.convened and aside in self.scored:
+            self._name("recused-scores", f"{aside[1]} stands aside behind scores of theirs", index)
 
     def take_review(self, index: int, entry: Entry) -> None:
         """Take one version of a review."""
@@ -159,12 +164,15 @@ class _Reader:
             self._name("recused-scores", f"{expert} stands aside and gives scores", index)
         if content["recused"] is not True and self._stood_aside(entry.text("proposal"), expert):
             self._name("recused-scores", f"{expert} stood aside from this proposal", index)
+        if content["recused"] is not True:
+            self.scored.add((entry.text("proposal"), expert))
+        if self.panel.is_over(expert, read_moment(entry.text("at")).date()):
+            self._name("not-on-panel", f"{expert} reviews after the term on the panel", index)
         if not self.panel.admits(expert, index):
             self._name("not-on-panel", f"{expert} is not on the panel", index)
         self._check_only(index, entry, expert)
         self._check_scores(index, content)
-        if "late" in content:
-            self._check_late(index, entry, is_late=content["late"] is True)
+        self._check_late(index, entry, content.get("late"))
 
     def _check_only(self, index: int, entry: Entry, expert: str) -> None:
         """See to it that nobody's scores on a proposal count twice."""
@@ -193,19 +201,19 @@ class _Reader:
     def _stood_aside(self, proposal: str, expert: str) -> bool:
         return self.panel.convened and (proposal, expert) in self.recused
 
-    def _check_late(self, index: int, entry: Entry, *, is_late: bool) -> None:
+    def _check_late(self, index: int, entry: Entry, late: JsonValue) -> None:
         """Tell a late review, and hold it against the timetable to within a day.
 
-        The days of the timetable are of the place's own time zone, which the record does not say.
+        The days of the timetable are of the place's own time zone, which the record does not say;
+        nor do reviews of before they had the field say whether they are `late`.
         """
-        if is_late:
+        at = read_moment(entry.text("at")).date()
+        over = (at - self.ends).days if self.ends is not None else 0
+        if late is True or (late is None and over > 1):
             sentence = f"a review came after the announced end of the reviews, {self.ends}"
             self.report.info(REVIEWS, "I-LATE", sentence, entry_place(index))
-        if self.ends is None:
-            return
-        over = (read_moment(entry.text("at")).date() - self.ends).days
-        if over < 0 < is_late or over > 1 > is_late:
-            sentence = f"late is {str(is_late).lower()}, at {entry.text('at')}, {self.ends} the end"
+        if (over < 0 and late is True) or (over > 1 and late is False):
+            sentence = f"late is {str(late).lower()}, at {entry.text('at')}, {self.ends} the end"
             self._name("wrong-lateness", sentence, index)
 
     def _complain(self, code: str, sentence: str, index: int) -> None:

@@ -58,13 +58,13 @@ class Reviewed(World):
     def convene(self):
         return self.say("panel.convened", {"terms": "t", "language": "en", "official": "O"})
 
-    def join(self, member=TWO, name="Eva"):
+    def join(self, member=TWO, name="Eva", until="2026-12-31"):
         content = {
             "name": name,
             "field": "Soil",
             "institution": "University",
             "gender": "",
-            "until": "2026-12-31",
+            "until": until,
             "interests": "",
             "language": "en",
         }
@@ -209,6 +209,47 @@ def test_a_member_of_the_panel_who_stood_aside_does_not_come_back():
     world.review(THREE, PROPOSALS[1])
     index = world.review()
     assert found(world) == [(REVIEWS, "recused-scores", in_content(index))]
+
+
+def test_a_member_of_the_panel_does_not_stand_aside_behind_scores():
+    world = Reviewed()
+    world.convene()
+    world.join()
+    world.review()
+    world.declare(recused=False)
+    index = world.declare()
+    assert found(world) == [(REVIEWS, "recused-scores", in_content(index))]
+
+
+@pytest.mark.parametrize(("until", "right"), [("2026-11-22", True), ("2026-11-21", False)])
+def test_nobody_reviews_after_their_term_on_the_panel(until, right):
+    world = Reviewed()
+    world.convene()
+    world.join(until=until)
+    index = world.review()
+    expected = [] if right else [(REVIEWS, "not-on-panel", in_content(index))]
+    assert found(world) == expected
+
+
+def test_members_of_a_panel_whose_names_look_alike_are_told():
+    world = Reviewed()
+    world.convene()
+    world.join()
+    world.join(ONE, "Ida")
+    index = world.join(THREE, "eva\u200b")
+    (warning,) = (each for each in report_of(world).findings if each.code == "W-SAME-NAME")
+    assert warning.where.rpartition(" ")[2] == str(index)
+    assert found(world) == []
+
+
+@pytest.mark.parametrize(("ends", "told"), [("2026-11-21", True), ("2026-11-22", False)])
+def test_a_late_review_of_the_earlier_form_is_told_too(ends, told):
+    world = Reviewed(ends)
+    content = {name: each for name, each in CONTENT.items() if name not in LATER}
+    about = {"review": ONE, "proposal": PROPOSALS[0], "version": 1}
+    world.say("review.submitted", content, **about)
+    assert found(world) == []
+    assert report_of(world).has("I-LATE") is told
 
 
 def test_without_a_panel_two_experts_may_have_one_name():
