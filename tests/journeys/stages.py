@@ -23,7 +23,6 @@ from participate.consultations.policy import PHASES, Phase
 from participate.decisions import service as decisions
 from participate.decisions.policy import Verdict
 from participate.decisions.service import DecisionGiven, VerdictGiven
-from participate.demo import deciding
 from participate.demo.build import CITIZENS, TRUSTEES, tell, weave
 from participate.demo.content import ConsultationContent, read_consultations
 from participate.demo.crowd import CITIZEN, EXPERT, MODERATOR, OFFICIAL, PUBLISHER, Crowd
@@ -284,7 +283,6 @@ def tell_all(stage: Stage, folder: Path, today: datetime) -> None:
     """Tell the demo's stories with fewer voters, and three more in part."""
     crowd = Crowd(stage)
     crowd.settle(CITIZENS)
-    deciding.found_departments(stage)
     make_people(
         stage,
         [
