@@ -25,6 +25,7 @@ FRAMED: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": "public, max-age=300",
+        "Vary": "Accept-Language, Cookie",
     }
 )
 """The headers of a page that other sites may show in a frame: no script, no form, nobody's own."""

@@ -9,6 +9,7 @@ def test_a_card_may_be_framed_and_nothing_else(client, consultation):
     card = client.get(f"/embed/consultations/{consultation}")
     policy = card.headers["content-security-policy"]
     assert "frame-ancestors *" in policy
+    assert card.headers["vary"] == "Accept-Language, Cookie", "a cache keeps each language apart"
     assert "form-action 'none'" in policy
     assert "script-src" not in policy
     assert card.headers["cross-origin-resource-policy"] == "cross-origin"
