@@ -79,8 +79,8 @@ def give_in_person(
 
     Whoever held the place before no longer does; both get a mail. Returns the entry's index. Raises
     DeniedError, for the registrar and the trustees of this vote too; ConflictError as `claim_place`
-    and `unchosen-check`, `no-document`, `own-place`, `has-voted`, `on-roll`; InvalidInputError
-    (field "address").
+    and `unchosen-check`, `no-document`, `known-by-mail`, `own-place`, `has-voted`, `on-roll`;
+    InvalidInputError (field "address").
     """
     act_as_official(act, consultation)
     election = _require_time(act.session, consultation, chamber)

@@ -5,11 +5,15 @@ from participate.eligibility.columns import Person
 
 
 class InPerson:
-    """An official's word, under the official's role in the record."""
+    """An official's word, under the official's role in the record.
+
+    It is one person's word, so it gives no place that a mail address is known for: there two
+    officials give a spare instead.
+    """
 
     def suits(self, person: Person) -> bool:
-        """Whether anything tells who it is: on a roll something always does."""
-        return bool(person.number or person.address)
+        """Whether a number is all that tells who it is."""
+        return bool(person.number) and not person.address
 
     def find(self, roll: RollSearch, evidence: Evidence) -> int | None:
         """The place that the official looked at, where a document was seen."""

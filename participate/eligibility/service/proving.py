@@ -202,9 +202,19 @@ def see_in_person(act: Act, consultation: str, chamber: Chamber, evidence: Evide
             "unchosen-check", N_("This roll does not let people prove in person who they are.")
         )
     roll = _Roll(act.session, consultation, chamber)
-    place = CHECKS[CheckKind.IN_PERSON].find(roll, evidence)
+    check = CHECKS[CheckKind.IN_PERSON]
+    place = check.find(roll, evidence)
     if place is None:
         raise ConflictError("no-document", N_("See an identity document of the person first."))
+    found = roll.by_place(place)
+    if found is None or not check.suits(found.person):
+        raise ConflictError(
+            "known-by-mail",
+            N_(
+                "This place has a mail address, by which its holder signs in. Where it is lost, "
+                "two officials give a spare code."
+            ),
+        )
     return place
 
 

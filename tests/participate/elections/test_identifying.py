@@ -170,9 +170,15 @@ def test_an_official_gives_a_place_and_both_accounts_are_told(vote, lin, make_pe
         told = [each.recipient for each in mail.list_outbox(session)]
     assert told.count("thief@example.org") == 2
     assert "lin@example.org" in told
-    give(vote, "voter3@example.org", "thief@example.org")
+    give(vote, "A1", "thief@example.org")
+    assert standing(vote, lin).standing == "not-on-roll", "a place has one holder"
+
+
+def test_a_place_with_a_mail_address_is_not_one_officials_to_give(vote, lin, make_person):
     voter = make_person("citizen", address="voter3@example.org")
-    assert standing(vote, voter).standing == "not-on-roll", "a place has one holder"
+    refused("known-by-mail", give, vote, "voter3@example.org", "lin@example.org")
+    refused("known-by-mail", give, vote, "A3", "lin@example.org")
+    assert standing(vote, voter).standing == "on-roll"
 
 
 def test_an_official_gives_nothing_without_a_document_nor_to_themselves_nor_after_a_vote(

@@ -80,7 +80,7 @@ def test_a_letter_gives_no_account_a_place():
     ("person", "suited"),
     [
         (LIN, "roll-match letter in-person"),
-        (Person(address="x"), "mail letter in-person"),
+        (Person(address="x"), "mail letter"),
         (Person(number="x"), "letter in-person"),
         (replace(LIN, postcode=""), "letter in-person"),
     ],

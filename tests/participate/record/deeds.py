@@ -278,7 +278,7 @@ def _plan_with_paper(town: Town) -> None:
     """A vote by name of two officials, one of them on paper."""
     stage, panel = town.stage, (Chamber.OFFICIALS,)
     stage.publish(2)
-    stage.put_roll("officials", "voter1@example.org", "voter2@example.org")
+    stage.put_people("officials", "number,e-mail,name\nO1,,Voter\nO2,voter2@example.org,\n")
     stage.strike("officials", "voter2@example.org")
     stage.choose_checks("officials", CheckKind.IN_PERSON)
     stage.save(stage.plan(panel, named=panel))
@@ -290,7 +290,7 @@ def _sign_in_newcomer(town: Town) -> None:
 
 def _give_place(town: Town) -> None:
     place = town.stage.consultation, Chamber.OFFICIALS
-    seen = town.act("official", elections.look_up, *place, "voter1@example.org")
+    seen = town.act("official", elections.look_up, *place, "O1")
     evidence = Evidence(place=seen.found.place, document_seen=True)
     town.act("official", elections.give_in_person, *place, evidence, "newcomer@example.org")
 
