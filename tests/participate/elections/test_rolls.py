@@ -13,7 +13,7 @@ from participate.app import FEATURES
 from participate.elections import service as elections
 from participate.elections.service import Registrar
 from participate.eligibility import service as eligibility
-from participate.eligibility.service import Chamber
+from participate.eligibility.service import Chamber, CheckKind
 from participate.web import pdf
 from tests.participate.elections.test_pages import LANGUAGES, read
 from tests.participate.elections.test_registrar import SEED
@@ -175,6 +175,7 @@ def test_a_registrar_gets_what_letters_need_and_no_date_of_birth(
     page = read(official, f"{base()}/file")
     post(official, f"{base()}/file/confirm", {"shown": shown(page)})
     registrar = make_person("registrar", address="registrar@example.org")
+    stage.choose_checks(Chamber.CITIZENS, CheckKind.IN_PERSON)
     stage.hand_in_key(1)
     stage.save(replace(stage.plan(), registrar=Registrar.INDEPENDENT))
     stage.write(
