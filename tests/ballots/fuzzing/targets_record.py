@@ -11,7 +11,7 @@ from ballots.dossier.layout import read_left, read_lines
 from ballots.dossier.manifest import Manifest
 from ballots.encoding import b64_nopad, canonical_json
 from ballots.record.checkpoint import Checkpoint, SignedCheckpoint
-from ballots.record.fields import read_moment
+from ballots.record.fields import read_day, read_moment
 from ballots.record.lines import read_base64, read_number
 from ballots.record.note import Note, VerifierKey
 from ballots.record.proof import InclusionProof
@@ -76,6 +76,9 @@ PARSERS: dict[str, Parser] = {
         "bytes",
         lambda: [world().checkpoint()],
         lambda made: made.note.to_bytes(),
+    ),
+    "ballots.record.fields.read_day": Parser(
+        read_day, "json", lambda: ["2026-11-23", "1970-01-01", "2999-12-31"]
     ),
     "ballots.record.fields.read_moment": Parser(
         read_moment, "json", lambda: ["2026-11-23T08:00:00Z", "1970-01-01T00:00:00Z"]
