@@ -380,8 +380,9 @@ class TestEntry:
         )  # fmt: skip
         stand.template = "record/receipt.html"
         stand.shown = SimpleNamespace(
-            line=line, commits=True, size=9, witnesses=0, waiting=False, file="x.receipt",
-            receipt=f"/record/receipts/{place}", opening="", opening_file="", key=VKEY,
+            line=line, commits=True, sealed=False, size=9, witnesses=0, waiting=False,
+            file="x.receipt", receipt=f"/record/receipts/{place}", opening="", opening_file="",
+            key=VKEY,
         )  # fmt: skip
 
         def go(given: int, leaf: bytes) -> Stand:
